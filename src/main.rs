@@ -1,0 +1,3 @@
+//! The door: parses the arguments and hands over.
+
+fn main() {}

@@ -1,0 +1,30 @@
+//! The words of the domain: identities, fragments, events, policies, profiles, and the answers that screens and commands show.
+
+mod answer;
+mod batch;
+mod event;
+mod fragment;
+mod identity;
+mod ids;
+mod link;
+mod moment;
+mod namespace;
+mod path;
+mod policy;
+mod profile;
+mod settings;
+pub mod value;
+
+pub use answer::*;
+pub use batch::*;
+pub use event::*;
+pub use fragment::*;
+pub use identity::*;
+pub use ids::*;
+pub use link::*;
+pub use moment::*;
+pub use namespace::*;
+pub use path::*;
+pub use policy::*;
+pub use profile::*;
+pub use settings::*;

@@ -1,0 +1,77 @@
+//! A moment: milliseconds since 1970 in UTC, written as RFC 3339.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A moment in UTC, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// The earliest moment there is; it stands before every record.
+    pub const MIN: Moment = Moment(i64::MIN);
+    /// The latest moment there is: "now" for a question that is not about the past.
+    pub const MAX: Moment = Moment(i64::MAX);
+
+    /// Reads an RFC 3339 time with its zone; anything finer than a millisecond is cut off.
+    pub fn parse(text: &str) -> Option<Moment> {
+        DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|time| Moment(time.timestamp_millis()))
+    }
+
+    /// The same moment as chrono's calendar knows it; `None` beyond its years.
+    pub fn calendar(self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp_millis(self.0)
+    }
+}
+
+impl From<DateTime<Utc>> for Moment {
+    fn from(time: DateTime<Utc>) -> Moment {
+        Moment(time.timestamp_millis())
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.calendar() {
+            Some(time) => f.write_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true)),
+            None => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Moment::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no RFC 3339 time")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_reads_what_it_writes() {
+        for (text, written) in [
+            ("2024-02-29T23:59:59.999Z", "2024-02-29T23:59:59.999Z"),
+            ("2024-01-01T01:00:00+01:00", "2024-01-01T00:00:00.000Z"),
+            ("1969-12-31T23:59:59Z", "1969-12-31T23:59:59.000Z"),
+        ] {
+            let moment = Moment::parse(text).expect(text);
+            assert_eq!(moment.to_string(), written);
+            assert_eq!(Moment::parse(&moment.to_string()), Some(moment));
+        }
+        assert_eq!(Moment::parse("2024-02-30T00:00:00Z"), None);
+    }
+}

@@ -1,0 +1,175 @@
+//! A folded profile, and why each of its values is what it is.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{BatchId, Identity, Moment, Path, SourceLine};
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The dataset's name.
+    pub dataset: Arc<str>,
+    /// The primary identity of its fragment.
+    pub identity: Arc<Identity>,
+    /// The batch that brought it.
+    pub batch: BatchId,
+    /// Where in the batch it stood.
+    pub line: SourceLine,
+    /// That batch's moment.
+    pub ingested_at: Moment,
+    /// The record's own time, where it carries one.
+    pub customer_time: Option<Moment>,
+}
+
+impl Serialize for Origin {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = serializer.serialize_struct("Origin", 6)?;
+        fields.serialize_field("dataset", &self.dataset)?;
+        fields.serialize_field("identity", &self.identity)?;
+        fields.serialize_field("batch", &self.batch)?;
+        fields.serialize_field("line", &self.line.line)?;
+        fields.serialize_field("ingestedAt", &self.ingested_at)?;
+        fields.serialize_field("customerTime", &self.customer_time)?;
+        fields.end()
+    }
+}
+
+/// The rule that decided for a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Rule {
+    /// No other fragment says anything.
+    #[serde(rename = "only candidate")]
+    OnlyCandidate,
+    /// Its fragment is the newest.
+    #[serde(rename = "newest fragment")]
+    NewestFragment,
+    /// Its dataset stands first.
+    #[serde(rename = "dataset order")]
+    DatasetOrder,
+    /// The value itself changed last.
+    #[serde(rename = "newest value")]
+    NewestValue,
+    /// Nothing but the stable order parts them.
+    #[serde(rename = "tie")]
+    Tie,
+    /// Arrays joined without duplicates.
+    #[serde(rename = "union")]
+    Union,
+    /// Arrays joined whole.
+    #[serde(rename = "concat")]
+    Concat,
+}
+
+impl Rule {
+    /// Its name in answers and on screens.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rule::OnlyCandidate => "only candidate",
+            Rule::NewestFragment => "newest fragment",
+            Rule::DatasetOrder => "dataset order",
+            Rule::NewestValue => "newest value",
+            Rule::Tie => "tie",
+            Rule::Union => "union",
+            Rule::Concat => "concat",
+        }
+    }
+}
+
+/// A value that lost, or that another array was joined with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Candidate {
+    /// What the fragment says.
+    pub value: Value,
+    /// Where it came from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// A value that an earlier version of one of the fragments held.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Superseded {
+    /// What the version said.
+    pub value: Value,
+    /// Where it came from.
+    #[serde(flatten)]
+    pub origin: Origin,
+    /// The record that replaced it carries other secondary identities: another person may have taken the fragment over.
+    pub taken_over: bool,
+}
+
+/// A leaf of a folded profile with its reasons.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Leaf {
+    /// Where in the profile it stands.
+    #[serde(skip)]
+    pub path: Path,
+    /// The value that won; an array is one leaf.
+    pub value: Value,
+    /// The rule that decided.
+    pub rule: Rule,
+    /// The candidates disagree.
+    pub conflict: bool,
+    /// Nothing but the stable order parts winner and next candidate.
+    pub tie: bool,
+    /// The times that decided lie inside one import command.
+    pub same_import: bool,
+    /// Where the winning value came from; for a joined array its highest contributor.
+    pub winner: Origin,
+    /// The losing values, best first; for a joined array the other contributors.
+    pub candidates: Vec<Candidate>,
+    /// Earlier versions of these fragments that said something else, newest first.
+    pub superseded: Vec<Superseded>,
+}
+
+/// A newer opt-out that some fragment holds against the opt-in that won.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ConsentAlarm {
+    /// The consent choice, as a JSON pointer.
+    pub path: String,
+    /// The choice that opts out.
+    pub value: Value,
+    /// The dataset that holds it.
+    pub dataset: Arc<str>,
+    /// When it was made.
+    pub at: Moment,
+}
+
+/// What a policy makes of a set of fragments.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// The folded attributes with their system fields.
+    pub entity: Map<String, Value>,
+    /// Every leaf of the entity but the system fields, in the entity's order.
+    pub leaves: Vec<Leaf>,
+    /// The datasets of the fragments that took part, sorted.
+    pub sources: Vec<Arc<str>>,
+    /// Newer opt-outs against opt-ins that won.
+    pub consent_alarms: Vec<ConsentAlarm>,
+    /// The effective time of the newest fragment that took part.
+    pub last_modified_at: Option<Moment>,
+}
+
+impl Profile {
+    /// The number of leaves on which fragments disagree.
+    pub fn conflicts(&self) -> usize {
+        self.leaves.iter().filter(|leaf| leaf.conflict).count()
+    }
+
+    /// The leaf at this path.
+    pub fn leaf(&self, path: &Path) -> Option<&Leaf> {
+        self.leaves.iter().find(|leaf| leaf.path == *path)
+    }
+
+    /// The value at these keys of the folded entity.
+    pub fn value(&self, keys: &[&str]) -> Option<&Value> {
+        let (first, rest) = keys.split_first()?;
+        rest.iter()
+            .try_fold(self.entity.get(*first)?, |value, key| value.get(*key))
+    }
+}

@@ -1,0 +1,81 @@
+//! What JSON values mean beyond their text: agreement of numbers, and the one name a profile is called by.
+
+use serde_json::Value;
+
+/// Whether two values say the same: numbers by what they count (1 and 1.0 agree), objects without regard to key order.
+pub fn agree(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => {
+            Decimal::parse(&a.to_string()) == Decimal::parse(&b.to_string())
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| agree(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| agree(a, b)))
+        }
+        _ => a == b,
+    }
+}
+
+/// A number as its sign, its significant digits and the power of ten of the last one: exact at any length.
+#[derive(Debug, PartialEq, Eq)]
+struct Decimal {
+    is_negative: bool,
+    digits: String,
+    exponent: i64,
+}
+
+impl Decimal {
+    fn parse(text: &str) -> Decimal {
+        let (is_negative, text) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let power: i64 = power.parse().unwrap_or(i64::MAX / 2);
+        let all = format!("{whole}{fraction}");
+        let digits = all.trim_start_matches('0').trim_end_matches('0');
+        if digits.is_empty() {
+            return Decimal {
+                is_negative: false,
+                digits: String::new(),
+                exponent: 0,
+            };
+        }
+        let dropped = all.len() - all.trim_end_matches('0').len();
+        Decimal {
+            is_negative,
+            digits: digits.to_owned(),
+            exponent: power
+                .saturating_sub(fraction.len() as i64)
+                .saturating_add(dropped as i64),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_agree_by_what_they_say() {
+        let check = |a: &str, b: &str, expected: bool| {
+            let read = |text| serde_json::from_str::<Value>(text).expect(text);
+            assert_eq!(agree(&read(a), &read(b)), expected, "{a} and {b}");
+        };
+        check("1", "1.0", true);
+        check("100", "1e2", true);
+        check("0", "-0.0", true);
+        check("1", "-1", false);
+        check("12345678901234567890", "12345678901234567891", false);
+        check("12345678901234567890", "12345678901234567890.0", true);
+        check("\"1\"", "1", false);
+        check(r#"{"a":1,"b":[2]}"#, r#"{"b":[2.0],"a":1}"#, true);
+        check("[1,2]", "[2,1]", false);
+        check("null", "false", false);
+    }
+}
