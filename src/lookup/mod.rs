@@ -1,0 +1,19 @@
+//! The questions that can be put to a store, one file each; screens and commands ask the same ones.
+
+mod compare;
+mod error;
+mod events;
+mod graph;
+mod policies;
+mod profile;
+mod subject;
+mod why;
+
+pub use compare::compare;
+pub use error::LookupError;
+pub use events::{Order, Timeline};
+pub use graph::{graph, graph_at};
+pub use policies::{policies, policy_named};
+pub use profile::{profile, profile_of};
+pub use subject::{Subject, subject};
+pub use why::{why, why_links};
