@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::model::{MergePolicy, Stitching};
 
 use super::error::{MergeError, hint, nearest};
-use super::method::method;
+use super::method::{Method, method};
 use super::words::{self, PolicyDraft};
 
 const FIELDS: [&str; 10] = [
@@ -68,7 +68,7 @@ pub fn read_one(policy: &Value, names: &[(String, String)]) -> Result<PolicyDraf
 /// The policy as Adobe writes it, with the options that only this program has beside.
 pub fn write(policy: &MergePolicy) -> Value {
     let mut merge = Map::from_iter([("type".to_owned(), json!(policy.method))]);
-    if method(&policy.method).is_none_or(|method| method.takes_order()) {
+    if method(&policy.method).is_none_or(Method::takes_order) {
         merge.insert("order".into(), json!(policy.order));
     }
     let graph = match policy.stitching {
@@ -123,10 +123,10 @@ fn read_method(
             Value::Number(id) => id.to_string(),
             _ => return Err(kind("attributeMerge.order", "a list of datasets")),
         };
-        let named = names.iter().find(|(id, _)| *id == dataset);
+        let mapped = names.iter().find(|(id, _)| *id == dataset);
         policy
             .order
-            .push(named.map_or(dataset, |(_, name)| name.clone()));
+            .push(mapped.map_or(dataset, |(_, name)| name.clone()));
     }
     Ok(())
 }

@@ -96,13 +96,13 @@ fn stable(a: &Standing<'_>, b: &Standing<'_>) -> Ordering {
 /// "Where both have one" orders no three on its own: with one that has none between them they can run in a circle.
 /// So those without stay where the rest of the order puts them.
 fn order_by_customer_time<T: Clone>(tied: &mut [T], time: impl Fn(&T) -> Option<Moment>) {
-    let mut timed: Vec<T> = tied.iter().filter(|i| time(i).is_some()).cloned().collect();
-    if timed.len() < 2 {
+    let mut dated: Vec<T> = tied.iter().filter(|i| time(i).is_some()).cloned().collect();
+    if dated.len() < 2 {
         return;
     }
-    timed.sort_by_key(|item| Reverse(time(item)));
+    dated.sort_by_key(|item| Reverse(time(item)));
     let places = tied.iter_mut().filter(|item| time(item).is_some());
-    for (place, item) in places.zip(timed) {
+    for (place, item) in places.zip(dated) {
         *place = item;
     }
 }

@@ -3,7 +3,7 @@
 use crate::model::{Dataset, MergePolicy};
 
 use super::error::{MergeError, hint, nearest};
-use super::method::{METHODS, method};
+use super::method::{METHODS, Method, method};
 
 /// Replaces numbers of datasets in the policy's order by their names; a dataset that bears the number as its name goes first.
 pub fn name_datasets(policy: &mut MergePolicy, datasets: &[Dataset]) {
@@ -29,7 +29,7 @@ pub fn validate(
         return Err(MergeError::UnknownWord {
             field: "method".into(),
             word: policy.method.clone(),
-            hint: hint(&policy.method, &METHODS.map(|method| method.name())),
+            hint: hint(&policy.method, &METHODS.map(Method::name)),
         });
     };
     match (method.takes_order(), policy.order.is_empty()) {
