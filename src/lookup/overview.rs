@@ -46,8 +46,11 @@ pub fn stats(view: View<'_>, policy: &MergePolicy) -> Result<StatsAnswer> {
         profiles_by_namespace: census.by_namespace(&*view.catalog()?)?,
         namespace_overlap: census.namespace_overlap(&*view.catalog()?)?,
         dataset_overlap: census.dataset_overlap(&*view.catalog()?)?,
-        single_identity_profiles: census.profiles.values().filter(|p| p.identities == 1).count()
-            as u64,
+        single_identity_profiles: census
+            .profiles
+            .values()
+            .filter(|p| p.identities == 1)
+            .count() as u64,
         largest_graphs,
         conflicts: most(quality.conflicts),
         suspects,
@@ -214,7 +217,10 @@ impl Quality {
         {
             self.suspects.push(Suspect {
                 entity_id: answer.entity_id,
-                reason: format!("a newer opt-out in {} lost at {}", alarm.dataset, alarm.path),
+                reason: format!(
+                    "a newer opt-out in {} lost at {}",
+                    alarm.dataset, alarm.path
+                ),
             });
         }
         Ok(())
