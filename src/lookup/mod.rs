@@ -15,7 +15,7 @@ pub use error::LookupError;
 pub use events::{Order, Timeline};
 pub use graph::{graph, graph_at};
 pub use overview::{profile_count, stats};
-pub use policies::{keep_first_policy, new_policy_id, policies, policy_named, save_policy};
+pub use policies::{policies, policy_named};
 pub use profile::{profile, profile_of};
 pub use subject::{Subject, subject};
 pub use why::{why, why_links};

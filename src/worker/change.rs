@@ -13,7 +13,7 @@ use crate::lookup;
 use crate::merge;
 use crate::model::{ImportAnswer, ImportProgress, MergePolicy, Moment};
 use crate::sample;
-use crate::store::{Reader, StoreError, StoredPolicy, Writer};
+use crate::store::{Reader, StoreError, Writer};
 
 /// Makes a change and says what came of it, or one sentence that says why it was not made.
 pub(super) fn make(
@@ -91,7 +91,12 @@ fn import(
 
 fn save(store: &Path, policy: &MergePolicy) -> Result<Answer, Failed> {
     let writer = Writer::open(store, "policy edit")?;
-    lookup::save_policy(&writer, policy, Moment::from(chrono::Utc::now()))?;
+    let view = writer.view();
+    let datasets: Vec<_> = view.catalog()?.datasets().into_iter().cloned().collect();
+    let mut policy = policy.clone();
+    merge::name_datasets(&mut policy, &datasets);
+    merge::validate(&policy, &datasets, &view.policies()?)?;
+    writer.save_policy(&policy, Moment::from(chrono::Utc::now()))?;
     writer.commit()?;
     all(store)
 }
