@@ -1,9 +1,7 @@
 //! The golden cases of merging, each by its number, and what follows from them.
 
-mod cluster;
-
-use cluster::{Cluster, ambiguous_time_policy, field, policy, precedence};
-use onefold::model::{Clock, Grain, MergePolicy, Rule, Stitching};
+use super::cluster::{Cluster, customer_clock, field, policy, precedence};
+use onefold::model::{Grain, MergePolicy, Rule, Stitching};
 
 #[test]
 fn case_1_a_newer_fragment_lacks_a_field_and_the_older_fills_it() {
@@ -190,7 +188,7 @@ fn case_13_as_of_a_moment_before_the_second_import_the_first_one_shows() {
     first.folds_to(expected);
     first
         .record(2, "crm", "CRMID:1", r#"{"name":"Bea"}"#)
-        .as_of(1)
+        .until(1)
         .folds_to(expected);
 }
 
@@ -281,10 +279,10 @@ fn the_clock_of_the_customer_counts_where_the_record_has_one() {
         .record(2, "web", "Email:a", r#"{"v":"web"}"#);
     cluster.folds_to(r#"{"v":"web"}"#);
     cluster
-        .under(ambiguous_time_policy(Clock::Customer, Grain::Fragment))
+        .under(customer_clock(Grain::Fragment))
         .folds_to(r#"{"v":"own"}"#);
     cluster
-        .under(ambiguous_time_policy(Clock::Customer, Grain::Field))
+        .under(customer_clock(Grain::Field))
         .folds_to(r#"{"v":"own"}"#);
 }
 

@@ -29,10 +29,10 @@ pub fn field(mut policy: MergePolicy) -> MergePolicy {
     policy
 }
 
-/// A policy of this clock and grain.
-pub fn ambiguous_time_policy(clock: Clock, grain: Grain) -> MergePolicy {
+/// A policy by the records' own times, with this grain.
+pub fn customer_clock(grain: Grain) -> MergePolicy {
     let mut policy = policy();
-    policy.options.clock = clock;
+    policy.options.clock = Clock::Customer;
     policy.options.grain = grain;
     policy
 }
@@ -129,7 +129,7 @@ impl Cluster {
     }
 
     /// Only what batches up to this one brought.
-    pub fn as_of(mut self, batch: u32) -> Cluster {
+    pub fn until(mut self, batch: u32) -> Cluster {
         for fragment in &mut self.fragments {
             fragment.versions.retain(|version| version.batch.0 <= batch);
         }
