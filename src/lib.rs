@@ -4,4 +4,5 @@ pub mod identity;
 pub mod lookup;
 pub mod merge;
 pub mod model;
+pub mod query;
 pub mod store;
