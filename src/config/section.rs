@@ -220,12 +220,11 @@ impl<'d> Section<'d> {
         let Some((_, value)) = self.entry(key) else {
             return Ok(None);
         };
-        match read(value.get_ref()) {
-            Some(read) => Ok(Some(read)),
-            None => {
-                let kind = value.get_ref().type_str();
-                Err(self.error(key, format!("`{key}` must be {expected}, not {kind}")))
-            }
+        if let Some(read) = read(value.get_ref()) {
+            Ok(Some(read))
+        } else {
+            let kind = value.get_ref().type_str();
+            Err(self.error(key, format!("`{key}` must be {expected}, not {kind}")))
         }
     }
 }

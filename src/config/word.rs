@@ -23,9 +23,10 @@ pub fn alternatives<'c>(
         return format!("did you mean `{candidate}`?");
     }
     let known: Vec<_> = candidates.into_iter().collect();
-    match known.is_empty() {
-        true => "there is none".into(),
-        false => format!("there are {}", known.join(", ")),
+    if known.is_empty() {
+        "there is none".into()
+    } else {
+        format!("there are {}", known.join(", "))
     }
 }
 

@@ -66,13 +66,14 @@ impl Folder for Disk {
 
     fn size(&self, path: &Path) -> Option<u64> {
         let metadata = path.metadata().ok()?;
-        metadata.is_file().then(|| metadata.len())
+        metadata.is_file().then_some(metadata.len())
     }
 
     fn open(&self, path: &Path) -> io::Result<Bytes> {
-        match path == Path::new(STANDARD_INPUT) {
-            true => Ok(Box::new(io::stdin())),
-            false => Ok(Box::new(File::open(path)?)),
+        if path == Path::new(STANDARD_INPUT) {
+            Ok(Box::new(io::stdin()))
+        } else {
+            Ok(Box::new(File::open(path)?))
         }
     }
 }

@@ -303,9 +303,8 @@ fn take_identity(field: &IdentityField, code: &Arc<str>, cell: Cell<'_>, draft: 
 }
 
 fn no_identity(field: &str, cell: &Cell<'_>, draft: &mut Draft) {
-    let found = match cell {
-        Cell::Other(found) => found,
-        _ => return,
+    let Cell::Other(found) = cell else {
+        return;
     };
     draft.warnings.push(Warning::NoIdentity {
         field: field.to_owned(),

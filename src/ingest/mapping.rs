@@ -220,7 +220,7 @@ impl Mapping {
     pub fn fingerprint(&self) -> u128 {
         let mut text = String::new();
         let mut say = |what: &str, value: &str| {
-            text.push_str(&format!("{what}\u{1f}{value}\u{1e}"));
+            text.extend([what, "\u{1f}", value, "\u{1e}"]);
         };
         for field in &self.identities {
             let steps: Vec<_> = field.normalise.iter().map(|step| step.name()).collect();
@@ -283,6 +283,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    use Normalise::{Digits, Lower, Sha256, Trim};
+
     #[test]
     fn values_are_normalised_in_the_order_of_the_steps() {
         let check = |steps: &[Normalise], value: &str, expected: &str| {
@@ -293,7 +295,6 @@ mod tests {
             };
             assert_eq!(field.normalised(value.into()), expected, "{value}");
         };
-        use Normalise::{Digits, Lower, Sha256, Trim};
         check(&[], " Ana@X ", " Ana@X ");
         check(&[Trim, Lower], " Ana@X ", "ana@x");
         check(&[Digits], "+43 (1) 234-5", "4312345");

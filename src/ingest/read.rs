@@ -90,8 +90,9 @@ pub(super) fn read_with(
             .name("read".into())
             .spawn_scoped(scope, move || cutting.run())
             .map_err(stopped)?;
-        // Dropped with the delivery, so that an interrupted reading ends the threads.
-        Delivery::new(plan, sink).run(next_turn)
+        // Dropped before the threads are waited for: an interrupted reading ends them.
+        let turns = next_turn;
+        Delivery::new(plan, sink).run(&turns)
     })
 }
 
@@ -239,16 +240,15 @@ fn parse(chunk: &Chunk, reader: &mut dyn RowReader, origin: &Origin) -> Vec<Item
     let mut items = Vec::with_capacity(chunk.borders.len());
     for border in &chunk.borders {
         let bytes = chunk.row(border);
-        let (row, place) = match border.fault {
-            Some(_) => (
+        let (row, place) = if border.fault.is_some() {
+            (
                 bytes,
                 origin.place(border, 0..(border.end - border.start) as usize),
-            ),
-            None => {
-                let extent = reader.extent(bytes);
-                let row = bytes.get(extent.clone()).unwrap_or_default();
-                (row, origin.place(border, extent))
-            }
+            )
+        } else {
+            let extent = reader.extent(bytes);
+            let row = bytes.get(extent.clone()).unwrap_or_default();
+            (row, origin.place(border, extent))
         };
         let read = match (&border.fault, std::str::from_utf8(row)) {
             (Some(fault), _) => Err(fault.clone()),
@@ -318,7 +318,7 @@ impl<'d> Delivery<'d> {
         }
     }
 
-    fn run(mut self, turns: Receiver<Turn>) -> Result<Outcome, IngestError> {
+    fn run(mut self, turns: &Receiver<Turn>) -> Result<Outcome, IngestError> {
         while let Ok(turn) = turns.recv() {
             let flow = match turn {
                 Turn::Begin(name) => {

@@ -65,17 +65,18 @@ pub fn read_text(text: &str, zone: Option<Tz>) -> Result<Reading, TimeFault> {
     }
     let digits = trimmed.strip_prefix('-').unwrap_or(trimmed);
     if is_decimal(digits) {
-        return match is_compact_date(digits) {
-            true => Err(TimeFault::Unclear(shortened(trimmed))),
-            false => read_number(trimmed),
+        return if is_compact_date(digits) {
+            Err(TimeFault::Unclear(shortened(trimmed)))
+        } else {
+            read_number(trimmed)
         };
     }
     let mut scanner = Scanner(trimmed);
-    let (local, offset) = scanner
+    let (local, given) = scanner
         .time()
         .ok_or_else(|| TimeFault::Unknown(shortened(trimmed)))?;
     let local = local.ok_or_else(|| TimeFault::Impossible(shortened(trimmed)))?;
-    Ok(place(local, offset, zone))
+    Ok(place(local, given, zone))
 }
 
 /// Reads a JSON number: seconds, milliseconds or microseconds since 1970, by its size.
@@ -136,7 +137,7 @@ fn read_year(text: &str, zone: Option<Tz>) -> Option<Reading> {
     let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     let year: i32 = is_year.then(|| text.parse().ok())??;
     let date = NaiveDate::from_ymd_opt(year, 1, 1).filter(|_| year >= 1000)?;
-    let mut reading = place(date.and_hms_opt(0, 0, 0)?, None, zone);
+    let mut reading = place(date.and_hms_opt(0, 0, 0)?, Zone::Unsaid, zone);
     reading.remark = Some(Remark::BareYear);
     Some(reading)
 }
@@ -144,8 +145,7 @@ fn read_year(text: &str, zone: Option<Tz>) -> Option<Reading> {
 /// Digits such as 20240131 or 202401311200 that a calendar knows too.
 fn is_compact_date(digits: &str) -> bool {
     let form = match digits.len() {
-        8 => "%Y%m%d%H%M",
-        12 => "%Y%m%d%H%M",
+        8 | 12 => "%Y%m%d%H%M",
         14 => "%Y%m%d%H%M%S",
         _ => return false,
     };
@@ -155,16 +155,16 @@ fn is_compact_date(digits: &str) -> bool {
 }
 
 /// Puts a local time onto the line of all moments.
-fn place(local: NaiveDateTime, offset: Option<TimeDelta>, zone: Option<Tz>) -> Reading {
+fn place(local: NaiveDateTime, given: Zone, zone: Option<Tz>) -> Reading {
     let utc = |time: NaiveDateTime| Moment(time.and_utc().timestamp_millis());
     let plain = |moment| Reading {
         moment,
         remark: None,
     };
-    match (offset, zone) {
-        (Some(offset), _) => plain(Moment(utc(local).0 - offset.num_milliseconds())),
-        (None, None) => plain(utc(local)),
-        (None, Some(zone)) => match zone.from_local_datetime(&local) {
+    match (given, zone) {
+        (Zone::Offset(offset), _) => plain(Moment(utc(local).0 - offset.num_milliseconds())),
+        (Zone::Unsaid, None) => plain(utc(local)),
+        (Zone::Unsaid, Some(zone)) => match zone.from_local_datetime(&local) {
             LocalResult::Single(time) => plain(time.with_timezone(&Utc).into()),
             LocalResult::Ambiguous(a, b) => Reading {
                 moment: a.with_timezone(&Utc).min(b.with_timezone(&Utc)).into(),
@@ -195,8 +195,33 @@ fn shortened(text: &str) -> String {
 /// What is left of a text.
 struct Scanner<'t>(&'t str);
 
-/// A local time, `None` where the calendar has no such day or hour, and the offset where one is given.
-type Scanned = (Option<NaiveDateTime>, Option<TimeDelta>);
+/// A local time, `None` where the calendar has no such day or hour, and its zone.
+type Scanned = (Option<NaiveDateTime>, Zone);
+
+/// The zone that a text gives.
+#[derive(Clone, Copy)]
+enum Zone {
+    Unsaid,
+    Offset(TimeDelta),
+}
+
+/// What a clock shows.
+struct Clock {
+    hour: u32,
+    minute: u32,
+    second: u32,
+    millisecond: u32,
+}
+
+impl Clock {
+    /// The time since midnight; `None` where no day has that hour. The second 60 is a leap second, and the next one's first.
+    fn elapsed(&self) -> Option<TimeDelta> {
+        let is_possible = self.hour < 24 && self.minute < 60 && self.second <= 60;
+        let seconds = i64::from(self.hour * 3600 + self.minute * 60 + self.second);
+        let milliseconds = seconds * 1000 + i64::from(self.millisecond);
+        is_possible.then(|| TimeDelta::milliseconds(milliseconds))
+    }
+}
 
 impl Scanner<'_> {
     /// A date, with or without a time of day, with or without a zone, to the end of the text.
@@ -209,11 +234,11 @@ impl Scanner<'_> {
         let date = NaiveDate::from_ymd_opt(year as i32, month, day);
         let mut time = date.and_then(|date| date.and_hms_opt(0, 0, 0));
         if self.take('T').or_else(|| self.take('t')).is_some() || self.begins_hour() {
-            let elapsed = self.time_of_day()?;
+            let elapsed = self.time_of_day()?.elapsed();
             time = time.zip(elapsed).map(|(time, elapsed)| time + elapsed);
         }
-        let offset = self.zone()?;
-        self.0.is_empty().then_some((time, offset))
+        let zone = self.zone()?;
+        self.0.is_empty().then_some((time, zone))
     }
 
     /// Blanks that lead to an hour.
@@ -226,8 +251,8 @@ impl Scanner<'_> {
         begins
     }
 
-    /// Hours and minutes, seconds and their fraction if there are any; the inner `None` where no day has that hour.
-    fn time_of_day(&mut self) -> Option<Option<TimeDelta>> {
+    /// Hours and minutes, seconds and their fraction if there are any.
+    fn time_of_day(&mut self) -> Option<Clock> {
         let hour = self.number(1, 2)?;
         self.take(':')?;
         let minute = self.number(1, 2)?;
@@ -238,9 +263,12 @@ impl Scanner<'_> {
                 millisecond = self.fraction()?;
             }
         }
-        let is_possible = hour < 24 && minute < 60 && second <= 60;
-        let seconds = i64::from(hour * 3600 + minute * 60 + second);
-        Some(is_possible.then(|| TimeDelta::milliseconds(seconds * 1000 + i64::from(millisecond))))
+        Some(Clock {
+            hour,
+            minute,
+            second,
+            millisecond,
+        })
     }
 
     /// The milliseconds of a fraction of any length.
@@ -255,31 +283,28 @@ impl Scanner<'_> {
         (!digits.is_empty()).then(|| padded.parse().ok())?
     }
 
-    /// `Z`, `UTC`, `+01:00`, `+0100` or `+01`; the inner `None` where the text ends without a zone.
-    fn zone(&mut self) -> Option<Option<TimeDelta>> {
+    /// `Z`, `UTC`, `+01:00`, `+0100` or `+01`, to the end of the text.
+    fn zone(&mut self) -> Option<Zone> {
         self.0 = self.0.trim_start_matches(' ');
         if self.0.is_empty() {
-            return Some(None);
+            return Some(Zone::Unsaid);
         }
         if ["Z", "UTC", "GMT"]
             .iter()
             .any(|name| self.0.eq_ignore_ascii_case(name))
         {
             self.0 = "";
-            return Some(Some(TimeDelta::zero()));
+            return Some(Zone::Offset(TimeDelta::zero()));
         }
         let sign = match self.take('+') {
             Some(()) => 1,
             None => self.take('-').map(|()| -1)?,
         };
         let hours = self.number(2, 2)?;
-        let minutes = match self.take(':') {
-            Some(()) => self.number(2, 2)?,
-            None if self.0.is_empty() => 0,
-            None => self.number(2, 2)?,
-        };
+        let has_minutes = self.take(':').is_some() || !self.0.is_empty();
+        let minutes = if has_minutes { self.number(2, 2)? } else { 0 };
         let minutes = (hours < 24 && minutes < 60).then(|| i64::from(hours * 60 + minutes))?;
-        Some(Some(TimeDelta::minutes(sign * minutes)))
+        Some(Zone::Offset(TimeDelta::minutes(sign * minutes)))
     }
 
     fn number(&mut self, least: usize, most: usize) -> Option<u32> {

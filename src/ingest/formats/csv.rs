@@ -1,5 +1,7 @@
 //! CSV and TSV: values between commas, semicolons, tabs or pipes, quoted with `"`, under a header.
 
+use std::borrow::Cow;
+
 use super::csv_row::{CsvRows, fields};
 use super::{
     Border, Break, Confidence, Extent, Format, Head, Overlong, RowReader, Splitter, Table, Window,
@@ -19,9 +21,7 @@ impl Format for Csv {
     }
 
     fn sniff(&self, head: &Head<'_>) -> Confidence {
-        let has_ending = [".csv", ".tsv", ".tab", ".psv"]
-            .iter()
-            .any(|ending| head.name.ends_with(ending));
+        let has_ending = ["csv", "tsv", "tab", "psv"].contains(&head.ending);
         let is_text = !head.bytes.iter().take(1024).any(|byte| *byte == 0);
         match (has_ending, is_text && looks_like_a_table(head)) {
             (true, true) => Confidence::Certain,
@@ -40,14 +40,10 @@ impl Format for Csv {
                 "" => format!("column {}", place + 1),
                 name => name.to_owned(),
             };
-            let is_taken = |name: &str| columns.iter().any(|column| column == name);
-            let free = (2..)
-                .map(|number| format!("{name} {number}"))
-                .find(|name| !is_taken(name));
-            columns.push(match is_taken(&name) {
-                true => free.unwrap_or(name),
-                false => name,
-            });
+            let is_free = |name: &String| !columns.contains(name);
+            let numbered = (2..=place + 2).map(|number| format!("{name} {number}"));
+            let free = std::iter::once(name.clone()).chain(numbered).find(is_free);
+            columns.extend(free);
         }
         Some(Table { delimiter, columns })
     }
@@ -71,7 +67,7 @@ fn looks_like_a_table(head: &Head<'_>) -> bool {
 
 /// The delimiter that cuts the first rows most evenly, then into most values; tabs where the name says so.
 fn delimiter(head: &Head<'_>) -> u8 {
-    if head.name.ends_with(".tsv") || head.name.ends_with(".tab") {
+    if matches!(head.ending, "tsv" | "tab") {
         return b'\t';
     }
     let score = |delimiter: u8| {
@@ -111,11 +107,7 @@ fn rows(head: &Head<'_>, delimiter: u8) -> Vec<Vec<String>> {
     });
     texts
         .take(SAMPLED_ROWS)
-        .map(|row| {
-            fields(&row, delimiter)
-                .map(|field| field.into_owned())
-                .collect()
-        })
+        .map(|row| fields(&row, delimiter).map(Cow::into_owned).collect())
         .collect()
 }
 
@@ -171,14 +163,14 @@ impl TableSplitter {
     /// Looks at the bytes from a place to the end of the window.
     fn scan_from(&mut self, window: Window<'_>, from: u64, borders: &mut Vec<Border>) {
         let mut at = from;
-        while let Some(rest) = self.rest(window, at) {
+        while let Some(rest) = Self::rest(window, at) {
             let next = match self.state {
                 State::Start | State::Quote => Some(0),
                 State::Quoted => memchr::memchr2(b'"', b'\n', rest),
                 State::Plain | State::Faulty => memchr::memchr3(self.delimiter, b'\n', b'\r', rest),
             };
             at += next.unwrap_or(rest.len()) as u64;
-            let Some(&byte) = self.rest(window, at).and_then(<[u8]>::first) else {
+            let Some(&byte) = Self::rest(window, at).and_then(<[u8]>::first) else {
                 break;
             };
             at = self.byte(byte, at, window, borders);
@@ -186,7 +178,7 @@ impl TableSplitter {
         self.scanned = window.end();
     }
 
-    fn rest<'w>(&self, window: Window<'w>, at: u64) -> Option<&'w [u8]> {
+    fn rest(window: Window<'_>, at: u64) -> Option<&[u8]> {
         let offset = usize::try_from(at.checked_sub(window.base)?).ok()?;
         window.bytes.get(offset..).filter(|rest| !rest.is_empty())
     }
@@ -202,11 +194,10 @@ impl TableSplitter {
         let ends_line = matches!(byte, b'\n' | b'\r');
         let is_delimiter = byte == self.delimiter;
         match self.state {
-            State::Start if byte == b'"' => self.state = State::Quoted,
+            State::Start | State::Quote if byte == b'"' => self.state = State::Quoted,
             State::Start if byte == b' ' && !is_delimiter => {}
             State::Quoted if byte == b'"' => self.state = State::Quote,
             State::Quoted => self.line += u64::from(byte == b'\n'),
-            State::Quote if byte == b'"' => self.state = State::Quoted,
             State::Quote if !ends_line && !is_delimiter && byte != b' ' => {
                 return self.misplaced_quote(at, window, borders);
             }
@@ -254,7 +245,7 @@ impl TableSplitter {
 
     /// Refuses the first line of the unfinished row; false where the window has no end of it.
     fn give_up_line(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> bool {
-        let Some(rest) = self.rest(window, self.start) else {
+        let Some(rest) = Self::rest(window, self.start) else {
             return false;
         };
         let Some(length) = memchr::memchr(b'\n', rest) else {

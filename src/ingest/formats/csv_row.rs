@@ -57,10 +57,8 @@ impl<'r> CsvRows<'r> {
 impl RowReader for CsvRows<'_> {
     /// Blanks belong to the values, unless there is nothing else.
     fn extent(&self, row: &[u8]) -> Range<usize> {
-        match row.iter().all(|byte| *byte == b' ') {
-            true => 0..0,
-            false => 0..row.len(),
-        }
+        let is_blank = row.iter().all(|byte| *byte == b' ');
+        0..if is_blank { 0 } else { row.len() }
     }
 
     fn read(&mut self, text: &str, place: Place) -> Result<Row, Reason> {
@@ -115,9 +113,10 @@ fn field(text: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
     };
     let end = closing_quote(quoted);
     let inner = quoted.get(..end).unwrap_or(quoted);
-    let value = match inner.contains('"') {
-        true => Cow::Owned(inner.replace("\"\"", "\"")),
-        false => Cow::Borrowed(inner),
+    let value = if inner.contains('"') {
+        Cow::Owned(inner.replace("\"\"", "\""))
+    } else {
+        Cow::Borrowed(inner)
     };
     let after = quoted.get(end + 1..).unwrap_or_default();
     (value, after.split_once(delimiter).map(|(_, rest)| rest))

@@ -31,7 +31,7 @@ impl Format for Json {
     }
 
     fn sniff(&self, head: &Head<'_>) -> Confidence {
-        let has_ending = head.name.ends_with(".json");
+        let has_ending = head.ending == "json";
         let text = head.bytes.trim_ascii_start();
         let begins = match text {
             [b'{', rest @ ..] => matches!(rest.trim_ascii_start(), [b'"' | b'}', ..] | []),

@@ -16,16 +16,11 @@ impl Format for JsonLines {
     }
 
     fn sniff(&self, head: &Head<'_>) -> Confidence {
-        let has_ending = [".jsonl", ".ndjson", ".jsonlines", ".ldjson"]
-            .iter()
-            .any(|ending| head.name.ends_with(ending));
+        let has_ending = ["jsonl", "ndjson", "jsonlines", "ldjson"].contains(&head.ending);
         match (has_ending, first_lines(head)) {
-            (_, Lines::Array) => Confidence::No,
-            (true, Lines::Objects(_)) => Confidence::Certain,
-            (true, _) => Confidence::Likely,
-            (false, Lines::Objects(2)) => Confidence::Certain,
-            (false, Lines::Objects(_)) => Confidence::Likely,
-            (false, Lines::Others) => Confidence::No,
+            (true, Lines::Objects(_)) | (false, Lines::Objects(2)) => Confidence::Certain,
+            (true, Lines::Others) | (false, Lines::Objects(_)) => Confidence::Likely,
+            (_, Lines::Array) | (false, Lines::Others) => Confidence::No,
         }
     }
 

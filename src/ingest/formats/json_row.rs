@@ -82,9 +82,10 @@ impl JsonRows<'_> {
             return;
         };
         for (namespace, list) in namespaces {
-            let values = match list.get().starts_with('[') {
-                true => items(list),
-                false => vec![list],
+            let values = if list.get().starts_with('[') {
+                items(list)
+            } else {
+                vec![list]
             };
             for value in values {
                 self.map_entry(&namespace, value, draft);

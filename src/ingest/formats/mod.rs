@@ -40,8 +40,8 @@ pub enum Confidence {
 /// The beginning of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Head<'h> {
-    /// The file's name without `.gz` or `.zst`, in lower case.
-    pub name: &'h str,
+    /// The ending of its name, without `.gz` or `.zst`, in lower case; empty where it has none.
+    pub ending: &'h str,
     /// Its first bytes, unpacked, without byte order mark.
     pub bytes: &'h [u8],
     /// Whether these are all.

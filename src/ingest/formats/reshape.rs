@@ -71,14 +71,13 @@ impl<'t> Tree<'t> {
         };
         match (&self, author) {
             (Tree::Object(entries), _) if !entries.is_empty() => return Err(Occupied),
-            (Tree::Leaf("null", Author::Row) | Tree::Object(_), _) => {}
             (Tree::Leaf(_, Author::Mapping), Author::Row) => {
                 displaced(warnings);
                 return Ok(());
             }
-            // Of a repeated key the last counts, as everywhere in JSON.
-            (Tree::Leaf(_, Author::Row), Author::Row) => {}
-            (Tree::Leaf(..), Author::Mapping) => displaced(warnings),
+            (Tree::Leaf(old, _), Author::Mapping) if *old != "null" => displaced(warnings),
+            // Of a key that a row repeats the last counts, as everywhere in JSON.
+            _ => {}
         }
         *self = Tree::Leaf(text, author);
         Ok(())
@@ -198,9 +197,10 @@ impl<'t> Work<'_, '_, 't> {
     }
 
     fn value(&mut self, value: &'t str, path: &Path) {
-        let value = match self.reshape.is_nothing(path, value) {
-            true => "null",
-            false => value,
+        let value = if self.reshape.is_nothing(path, value) {
+            "null"
+        } else {
+            value
         };
         let target = self.reshape.moves.iter().find(|(from, _)| **from == *path);
         if let Some((_, to)) = target {
@@ -268,12 +268,12 @@ mod tests {
     }
 
     fn reshaped(moves: &[(&str, &str)], nulls: &[&str], text: &str) -> (String, Vec<Warning>) {
-        let moved = |(from, to): &(&str, &str)| FieldMove {
+        let field = |(from, to): &(&str, &str)| FieldMove {
             from: Address::new(from),
             to: Address::new(to).path,
         };
         let mapping = Mapping {
-            fields: moves.iter().map(moved).collect(),
+            fields: moves.iter().map(field).collect(),
             nulls: Nulls {
                 any: nulls.iter().map(|value| (*value).to_owned()).collect(),
                 by_field: vec![(Address::new("n.x"), vec!["-".to_owned()])],

@@ -60,9 +60,10 @@ pub fn expand(folder: &dyn Folder, pattern: &Path) -> io::Result<Vec<PathBuf>> {
     let parts: Vec<_> = pattern.components().collect();
     let base: PathBuf = parts.iter().take_while(is_plain).collect();
     let rest: PathBuf = parts.iter().skip_while(|part| is_plain(part)).collect();
-    let listed = match base.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => base.as_path(),
+    let listed = if base.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        base.as_path()
     };
     if folder.kind(listed) != Kind::Folder {
         return Ok(Vec::new());

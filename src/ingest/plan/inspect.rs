@@ -33,7 +33,7 @@ pub enum Expected {
 
 /// The beginning of a file, as it was found.
 struct Beginning {
-    name: String,
+    ending: String,
     text: Vec<u8>,
     extent: Extent,
 }
@@ -41,7 +41,7 @@ struct Beginning {
 impl Beginning {
     fn head(&self) -> Head<'_> {
         Head {
-            name: &self.name,
+            ending: &self.ending,
             bytes: &self.text,
             extent: self.extent,
         }
@@ -62,9 +62,10 @@ pub fn inspect(
     let raw = options.folder.open(path).map_err(unreadable)?;
     let (raw_head, rest) = peek(raw, RAW_HEAD).map_err(unreadable)?;
     let compression = Compression::of(&raw_head);
-    let opening = match path == Path::new(STANDARD_INPUT) {
-        true => Opening::Once(Mutex::new(Some(rest))),
-        false => Opening::Folder(Arc::clone(&options.folder)),
+    let opening = if path == Path::new(STANDARD_INPUT) {
+        Opening::Once(Mutex::new(Some(rest)))
+    } else {
+        Opening::Folder(Arc::clone(&options.folder))
     };
     let beginning = beginning(path, raw_head, compression, encoding);
     let least = match expected {
@@ -114,12 +115,13 @@ fn beginning(
         |_| Vec::new(),
         |mut text| head_of(&mut text.bytes, TEXT_HEAD),
     );
-    let extent = match is_all && text.len() < TEXT_HEAD {
-        true => Extent::Whole,
-        false => Extent::Beginning,
+    let extent = if is_all && text.len() < TEXT_HEAD {
+        Extent::Whole
+    } else {
+        Extent::Beginning
     };
     Beginning {
-        name: unpacked_name(path).to_lowercase(),
+        ending: ending(path),
         text,
         extent,
     }
@@ -162,6 +164,12 @@ fn unpacked_name(path: &Path) -> String {
     }
 }
 
+fn ending(path: &Path) -> String {
+    let name = unpacked_name(path).to_lowercase();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+    ending.unwrap_or_default()
+}
+
 /// The name of the dataset that a file goes into where nobody says; none for standard input.
 pub fn stem(path: &Path) -> Option<String> {
     let name = unpacked_name(path);
@@ -180,9 +188,10 @@ pub fn kind_of(files: &[PlannedFile]) -> DatasetKind {
         row.0.iter().any(is_key)
     };
     let is_event = |row: &Keys| has(row, "identityMap") && has(row, "timestamp");
-    match !rows.is_empty() && rows.iter().all(is_event) {
-        true => DatasetKind::Event,
-        false => DatasetKind::Record,
+    if !rows.is_empty() && rows.iter().all(is_event) {
+        DatasetKind::Event
+    } else {
+        DatasetKind::Record
     }
 }
 

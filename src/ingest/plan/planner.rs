@@ -111,12 +111,9 @@ impl Planner<'_> {
             return Ok(Taken::No);
         };
         let dataset = self.options.dataset.clone().or(declaration.name.clone());
-        let dataset = match dataset.or_else(|| stem(path)) {
-            Some(dataset) => dataset,
-            None => {
-                let message = format!("say with --dataset into which dataset `{name}` goes");
-                return Err(IngestError::Options(message));
-            }
+        let Some(dataset) = dataset.or_else(|| stem(path)) else {
+            let message = format!("say with --dataset into which dataset `{name}` goes");
+            return Err(IngestError::Options(message));
         };
         self.loose.push(path.to_owned());
         self.add(dataset, declaration, vec![file])?;

@@ -26,22 +26,18 @@ pub fn starter(path: &Path, table: &Table, (dataset, kind): (&str, DatasetKind))
         quoted(&file)
     );
     if let Some((_, code)) = identities.first() {
-        text.push_str(&format!("primary = {}\n", quoted(code)));
+        text.extend(["primary = ", &quoted(code), "\n"]);
     }
     text.push_str("\n[dataset.identities]   # column = namespace\n");
     for (name, code) in &identities {
-        text.push_str(&format!("{} = {}\n", quoted(name), quoted(code)));
+        text.extend([&quoted(name), " = ", &quoted(code), "\n"]);
     }
     text.push_str("\n[dataset.fields]       # column = path; what is not named keeps its own\n");
     for (name, _) in guesses
         .iter()
         .filter(|(name, _)| !is_identity(name, &identities))
     {
-        text.push_str(&format!(
-            "# {} = {}\n",
-            quoted(name),
-            quoted(path_for(name))
-        ));
+        text.extend(["# ", &quoted(name), " = ", &quoted(path_for(name)), "\n"]);
     }
     text
 }
