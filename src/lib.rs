@@ -1,6 +1,8 @@
 //! onefold folds the fragments that a company keeps of one customer into one profile, and says for each value and each link why.
 
+pub mod config;
 pub mod identity;
+pub mod ingest;
 pub mod lookup;
 pub mod merge;
 pub mod model;
