@@ -95,7 +95,7 @@ pub(super) fn walk(expr: &Expr, ground: &dyn Ground, reach: Reach) -> Option<Out
     match expr {
         Expr::Term(term) => ground.test(&term.test, reach),
         // What only comes near by a typing error is no reason to leave a profile out.
-        Expr::Not(inner, _) => match walk(inner, ground, Reach::Exact) {
+        Expr::Not(inner) => match walk(inner, ground, Reach::Exact) {
             Some(_) => None,
             None => Some(Outcome::of(Vec::new(), Closeness::ExactIdentity)),
         },
