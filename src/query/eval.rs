@@ -13,7 +13,7 @@ use super::event_filter::evaluate_event;
 use super::operand::Wanted;
 use super::pattern::PathPattern;
 use super::text::Folded;
-use super::words::{is_searched, word_closeness};
+use super::words::{closeness, is_searched};
 
 /// What a query is asked of: a profile under its policy.
 #[derive(Clone, Copy, Debug)]
@@ -181,7 +181,7 @@ impl ProfileGround<'_> {
     fn word(&self, word: &Word, reach: Reach) -> Option<Outcome> {
         let texts = self.texts.get_or_init(|| texts(self.subject));
         let near = texts.iter().filter_map(|(path, text, folded)| {
-            let closeness = match word_closeness(word, folded, reach)? {
+            let closeness = match closeness(word, folded, reach)? {
                 Closeness::ExactValue if path == "identity" => Closeness::ExactIdentity,
                 closeness => closeness,
             };

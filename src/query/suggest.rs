@@ -31,7 +31,7 @@ pub fn nearest_paths(wanted: &PathPattern, known: &[Path]) -> Vec<Path> {
     // What is far longer than any path is nobody's misspelling, and not worth the comparison.
     let is_known = |path: &Path| {
         let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
-        (1..=keys.len()).any(|end| keys.get(..end).is_some_and(|keys| wanted.ends(keys)))
+        wanted.holds(&keys)
     };
     if written.len() > 200 || known.iter().any(is_known) {
         return Vec::new();
