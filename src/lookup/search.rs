@@ -289,7 +289,7 @@ fn asks_for_events(expr: &Expr) -> bool {
 fn any_test(expr: &Expr, is_such: &dyn Fn(&Test) -> bool) -> bool {
     match expr {
         Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| any_test(part, is_such)),
-        Expr::Not(inner, _) => any_test(inner, is_such),
+        Expr::Not(inner) => any_test(inner, is_such),
         Expr::Term(term) => is_such(&term.test),
     }
 }
