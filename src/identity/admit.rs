@@ -107,19 +107,18 @@ impl Admission {
     }
 
     /// As [`Admission::admit`], into a place that is used again from record to record.
-    pub fn admit_into(
-        &self,
-        kind: DatasetKind,
-        mentions: &[Mention<'_>],
-        admitted: &mut Admitted,
-    ) {
+    pub fn admit_into(&self, kind: DatasetKind, mentions: &[Mention<'_>], admitted: &mut Admitted) {
         admitted.clear();
         self.check_values(mentions, admitted);
         if admitted.is_rejected {
             admitted.named.clear();
             return;
         }
-        let may_link = |at: &usize| mentions.get(*at).is_some_and(|m| self.may_link(m.namespace));
+        let may_link = |at: &usize| {
+            mentions
+                .get(*at)
+                .is_some_and(|m| self.may_link(m.namespace))
+        };
         admitted
             .linked
             .extend(admitted.named.iter().copied().filter(may_link));
@@ -183,15 +182,16 @@ impl Admission {
             || self.blocked_values.iter().any(|blocked| {
                 // Most values are no shorter and no longer than they look, so lower case is made for a few alone.
                 blocked.eq_ignore_ascii_case(value)
-                    || (!value.is_ascii() && value.len() < LONGEST && *blocked == value.to_lowercase())
+                    || (!value.is_ascii()
+                        && value.len() < LONGEST
+                        && *blocked == value.to_lowercase())
             })
     }
 
     fn may_link(&self, namespace: NamespaceId) -> bool {
         let code = self.spaces.code(namespace);
         self.spaces.kind(namespace).builds_graphs()
-            && (self.blocked_codes.is_empty()
-                || !self.blocked_codes.contains(&code.to_lowercase()))
+            && (self.blocked_codes.is_empty() || !self.blocked_codes.contains(&code.to_lowercase()))
     }
 
     /// The highest priority; those that link nothing come in where there is no other. Two values of that namespace: no event.

@@ -12,7 +12,9 @@ pub enum IdentityError {
         text: String,
     },
     /// More namespaces than can be numbered.
-    #[error("line {line}: more than {limit} namespaces; check that the part before each colon is a namespace")]
+    #[error(
+        "line {line}: more than {limit} namespaces; check that the part before each colon is a namespace"
+    )]
     TooManyNamespaces {
         /// The physical line, from 1.
         line: u64,

@@ -6,6 +6,7 @@ mod folder;
 mod formats;
 mod input;
 mod interpret;
+mod load;
 mod manifest;
 mod mapping;
 mod plan;
@@ -18,6 +19,10 @@ pub use error::IngestError;
 pub use folder::{Bytes, Disk, Embedded, Folder, Kind, STANDARD_INPUT};
 pub use formats::{FORMATS, Format, Table};
 pub use input::Compression;
+pub use load::{
+    Again, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
+    delete_dataset, import, known, resolve,
+};
 pub use manifest::{MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges};
 pub use mapping::{
     Address, FieldMove, IdentityField, Mapping, Normalise, Nulls, Unidentified, Update,

@@ -6,9 +6,7 @@ use super::Result;
 use super::people::Person;
 use super::plot::Plot;
 use crate::identity::{Changes, Graph, Happening, LinkNumber, LinkState, Node, Sighting};
-use crate::model::{
-    ClusterId, IdentityId, MergePolicy, Moment, SourceLine, Stitching,
-};
+use crate::model::{ClusterId, IdentityId, MergePolicy, Moment, SourceLine, Stitching};
 use crate::store::{
     Arrived, LinkInterval, LinkRows, StoredCluster, StoredIdentity, StoredLink, Total, Writer,
 };
@@ -169,9 +167,8 @@ fn write_identities(
     changed.sort_by_key(|(node, _)| graph.id(*node));
     let mut labelled = Vec::with_capacity(changed.len());
     for (node, person) in changed {
-        let alone = ClusterId(graph.id(node).0);
         let before = person.stored_cluster;
-        let cluster = moved.get(&node).copied().or(before).unwrap_or(alone);
+        let cluster = moved.get(&node).copied().unwrap_or(person.label);
         total += u64::from(before.is_none());
         gone.extend(before.filter(|before| *before != cluster));
         writer.put_identity(&stored_identity(graph, node, person, cluster))?;

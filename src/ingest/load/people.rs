@@ -18,6 +18,8 @@ pub(super) struct Person {
     pub(super) last_event: Option<Moment>,
     /// The cluster that the store has it in; `None` for one that is new.
     pub(super) stored_cluster: Option<ClusterId>,
+    /// The cluster that it is in unless the graph says that it moved.
+    pub(super) label: ClusterId,
     /// Something of it has changed.
     pub(super) is_changed: bool,
 }
@@ -58,6 +60,32 @@ impl People {
         Ok(())
     }
 
+    /// Brings in everyone that the store knows, each alone: their records are to link them anew.
+    pub(super) fn load_unlinked(&mut self, view: View<'_>) -> Result<()> {
+        view.each_identity(|stored| {
+            let node = self.restore(&stored);
+            if let Some(person) = self.persons.get_mut(node.index()) {
+                person.label = ClusterId(stored.id.0);
+            }
+            Ok(())
+        })?;
+        self.has_more = false;
+        Ok(())
+    }
+
+    /// The node of an identity by its number in the store, where it is in.
+    pub(super) fn node_of(&self, id: IdentityId) -> Option<Node> {
+        self.nodes.get(&id).copied()
+    }
+
+    /// Everyone, in the order in which they came in.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Node, &Person)> {
+        self.persons
+            .iter()
+            .enumerate()
+            .map(|(i, person)| (Node::from_index(i), person))
+    }
+
     /// The node of an identity; one that the store knows comes with its whole cluster.
     pub(super) fn node(
         &mut self,
@@ -76,6 +104,7 @@ impl People {
         }
         let node = self.graph.intern(namespace, value);
         self.persons.push(Person {
+            label: ClusterId(self.graph.id(node).0),
             first_seen: at,
             last_seen: at,
             source_set: 0,
@@ -111,6 +140,7 @@ impl People {
             .restore_identity(stored.id, stored.namespace, &stored.value);
         self.nodes.insert(stored.id, node);
         self.persons.push(Person {
+            label: stored.cluster,
             first_seen: stored.first_seen,
             last_seen: stored.last_seen,
             source_set: stored.source_set,
@@ -152,11 +182,7 @@ impl People {
 
     /// Those of whom something has changed, in the order in which they came in.
     pub(super) fn changed(&self) -> impl Iterator<Item = (Node, &Person)> {
-        self.persons
-            .iter()
-            .enumerate()
-            .filter(|(_, person)| person.is_changed)
-            .map(|(i, person)| (Node::from_index(i), person))
+        self.all().filter(|(_, person)| person.is_changed)
     }
 }
 
@@ -190,12 +216,7 @@ impl SourceSets {
     }
 
     /// The set that this one and a dataset make.
-    pub(super) fn with(
-        &mut self,
-        writer: &Writer,
-        set: i64,
-        dataset: DatasetId,
-    ) -> Result<i64> {
+    pub(super) fn with(&mut self, writer: &Writer, set: i64, dataset: DatasetId) -> Result<i64> {
         if let Some(known) = self.with.get(&(set, dataset)) {
             return Ok(*known);
         }

@@ -82,7 +82,11 @@ impl<'w> Plot<'w> {
     /// Whether the import will touch so many people that asking for each one would be slower than reading all.
     pub(super) fn is_large_beside_the_store(&self, plan: &Plan) -> Result<bool> {
         let known = self.writer.view().total(Total::Identities)?;
-        let bytes: u64 = plan.datasets.iter().map(super::DatasetPlan::bytes).sum();
+        let bytes: u64 = plan
+            .datasets
+            .iter()
+            .filter_map(super::DatasetPlan::bytes)
+            .sum();
         Ok(known > 0 && bytes / BYTES_A_ROW > known / LOAD_ALL_SHARE)
     }
 
