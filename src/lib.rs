@@ -7,4 +7,6 @@ pub mod lookup;
 pub mod merge;
 pub mod model;
 pub mod query;
+pub mod sample;
 pub mod store;
+pub mod worker;
