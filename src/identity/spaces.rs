@@ -81,11 +81,6 @@ impl Spaces {
         }
     }
 
-    /// A number that no namespace has yet.
-    pub(super) fn next_id(&self) -> NamespaceId {
-        NamespaceId(self.spaces.len().min(usize::from(u16::MAX)) as u16)
-    }
-
     /// Its code.
     pub(super) fn code(&self, id: NamespaceId) -> &str {
         self.get(id).map_or("", |space| space.code.as_str())
