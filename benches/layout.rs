@@ -1,4 +1,4 @@
-//! Settles how events lie in `SQLite`: `cargo bench --bench layout [-- IDENTITIES [EVENTS]]` fills a file for each layout and reads it.
+//! Settles how events lie in `SQLite`: `cargo bench --bench layout [-- [IDENTITIES [EVENTS]] [LAYOUT]]` fills a file for each layout and reads it.
 
 #![allow(
     clippy::unwrap_used,
@@ -50,15 +50,25 @@ struct World {
 }
 
 fn main() {
-    let mut numbers = std::env::args()
-        .skip(1)
-        .filter_map(|argument| argument.parse().ok());
+    let arguments = || {
+        std::env::args()
+            .skip(1)
+            .filter(|argument| !argument.starts_with('-'))
+    };
+    let mut numbers = arguments().filter_map(|argument| argument.parse().ok());
+    let wanted = arguments().find(|argument| argument.parse::<usize>().is_err());
     let identities = numbers.next().unwrap_or(475_000);
     let world = World::new(numbers.next().unwrap_or(1_000_000), identities as u32);
     world.describe();
     let folder = tempfile::tempdir().unwrap();
     print_titles();
-    for plan in plans() {
+    let is_wanted = |plan: &Plan| {
+        let name = format!("{:?}", plan.shape);
+        wanted
+            .as_ref()
+            .is_none_or(|wanted| name.starts_with(wanted))
+    };
+    for plan in plans().into_iter().filter(is_wanted) {
         let path = folder.path().join("events.db");
         let load = world.load(plan, &path);
         print_line(&world.measure(plan, &path, load));

@@ -4,7 +4,7 @@ use onefold::model::{IdentityId, Moment};
 use xxhash_rust::xxh3::xxh3_128;
 use zstd::bulk::{Compressor, Decompressor};
 
-use crate::events::{Event, Events};
+use crate::events::Events;
 
 /// What one event is on a page.
 #[derive(Debug, PartialEq)]
@@ -35,34 +35,44 @@ impl Block {
     /// The events of this run; they are sorted by identity and moment.
     pub fn of(events: &Events, run: &[u32], zip: &mut Compressor<'_>) -> Block {
         let rows = || run.iter().map(|at| &events.rows[*at as usize]);
+        let first = rows().map(|row| row.moment).min().unwrap();
+        let last = rows().map(|row| row.moment).max().unwrap();
         let (mut head, mut marks, mut text) = (Vec::new(), Vec::new(), Vec::new());
-        let mut before: Option<&Event> = None;
+        let (mut identity, mut moment, mut line) =
+            (events.rows[run[0] as usize].identity.0, first.0, 0);
         for row in rows() {
             let body = events.body(row);
-            let (identity, moment, line) = before.map_or((row.identity.0, 0, 0), |b| {
-                (b.identity.0, b.moment.0, b.line)
-            });
-            // Who it is costs nothing where it does not change: it shares a number with the type.
-            let is_next = row.identity.0 - identity;
-            push_number(&mut head, u64::from(row.kind) << 1 | u64::from(is_next > 0));
-            if is_next > 0 {
-                push_number(&mut head, u64::from(is_next));
+            // Whose it is costs nothing where it does not change: a bit of the type says so.
+            let step = row.identity.0 - identity;
+            push_number(&mut head, u64::from(row.kind) << 1 | u64::from(step > 0));
+            if step > 0 {
+                push_number(&mut head, u64::from(step));
             }
             push_signed(&mut head, row.moment.0 - moment);
             push_signed(&mut head, row.line - line);
             push_number(&mut head, body.len() as u64);
             marks.extend_from_slice(&mark(body));
             text.extend_from_slice(body);
-            before = Some(row);
+            (identity, moment, line) = (row.identity.0, row.moment.0, row.line);
         }
+        let bodies = zip.compress(&text).unwrap();
         Block {
-            first: rows().map(|row| row.moment).min().unwrap(),
-            last: rows().map(|row| row.moment).max().unwrap(),
+            first,
+            last,
             head,
             marks,
-            bodies: zip.compress(&text).unwrap(),
+            bodies,
         }
     }
+}
+
+/// A block as its row gives it.
+pub struct Stored<'a> {
+    /// Whose the first event is.
+    pub identity: IdentityId,
+    pub first: Moment,
+    pub head: &'a [u8],
+    pub bodies: &'a [u8],
 }
 
 /// What a block's head says of one event: whose it is, when, which type and line, and where its body lies in the block's text.
@@ -74,48 +84,48 @@ struct Place {
     text: std::ops::Range<usize>,
 }
 
-/// The events of one identity in a block, oldest first.
-pub fn entries(
-    (first, identity): (IdentityId, IdentityId),
-    (head, bodies): (&[u8], &[u8]),
-    unzip: &mut Decompressor<'_>,
-) -> Vec<Entry> {
-    let places = places(first, head);
-    let size = places.last().map_or(0, |place| place.text.end);
-    let text = unzip.decompress(bodies, size).unwrap();
-    let own = places
-        .into_iter()
-        .filter(|place| place.identity == identity);
-    own.map(|place| Entry {
-        moment: place.moment,
-        kind: place.kind,
-        line: place.line,
-        body: text[place.text].to_vec(),
-    })
-    .collect()
-}
-
-fn places(first: IdentityId, mut head: &[u8]) -> Vec<Place> {
-    let mut places = Vec::new();
-    let (mut identity, mut moment, mut line, mut end) = (first.0, 0, 0, 0);
-    while !head.is_empty() {
-        let kind = take_number(&mut head);
-        if kind & 1 == 1 {
-            identity += take_number(&mut head) as u32;
-        }
-        moment += take_signed(&mut head);
-        line += take_signed(&mut head);
-        let start = end;
-        end += take_number(&mut head) as usize;
-        places.push(Place {
-            identity: IdentityId(identity),
-            moment: Moment(moment),
-            kind: (kind >> 1) as u8,
-            line,
-            text: start..end,
-        });
+impl Stored<'_> {
+    /// The events of one identity, newest first.
+    pub fn entries(&self, identity: IdentityId, unzip: &mut Decompressor<'_>) -> Vec<Entry> {
+        let places = self.places();
+        let size = places.last().map_or(0, |place| place.text.end);
+        let text = unzip.decompress(self.bodies, size).unwrap();
+        let own = places
+            .into_iter()
+            .rev()
+            .filter(|place| place.identity == identity);
+        own.map(|place| Entry {
+            moment: place.moment,
+            kind: place.kind,
+            line: place.line,
+            body: text[place.text].to_vec(),
+        })
+        .collect()
     }
-    places
+
+    fn places(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        let mut head = self.head;
+        let (mut identity, mut moment, mut line, mut end) = (self.identity.0, self.first.0, 0, 0);
+        while !head.is_empty() {
+            let kind = take_number(&mut head);
+            if kind & 1 == 1 {
+                identity += take_number(&mut head) as u32;
+            }
+            moment += take_signed(&mut head);
+            line += take_signed(&mut head);
+            let start = end;
+            end += take_number(&mut head) as usize;
+            places.push(Place {
+                identity: IdentityId(identity),
+                moment: Moment(moment),
+                kind: (kind >> 1) as u8,
+                line,
+                text: start..end,
+            });
+        }
+        places
+    }
 }
 
 fn push_number(into: &mut Vec<u8>, mut number: u64) {

@@ -6,7 +6,7 @@ use onefold::model::{IdentityId, Moment};
 use rusqlite::{Connection, OpenFlags, Row, params};
 use zstd::bulk::Decompressor;
 
-use crate::block::{Entry, entries};
+use crate::block::{Entry, Stored};
 use crate::shape::{Plan, Shape, keys};
 
 const LARGEST_BODY: usize = 1 << 20;
@@ -179,7 +179,7 @@ impl Reader {
     }
 
     fn blocks_below(&mut self, identity: IdentityId, high: i64, limit: usize) -> Vec<Entry> {
-        let select = "SELECT dataset, batch, head, bodies
+        let select = "SELECT dataset, batch, first, head, bodies
                       FROM block
                       WHERE key BETWEEN ?1 AND ?2
                       ORDER BY key DESC";
@@ -190,19 +190,14 @@ impl Reader {
             let Some(row) = rows.next().unwrap() else {
                 break;
             };
-            let columns = (blob(row, 2), blob(row, 3));
-            page.extend(
-                entries((identity, identity), columns, &mut self.unzip)
-                    .into_iter()
-                    .rev(),
-            );
+            page.extend(stored(identity, row, 2).entries(identity, &mut self.unzip));
         }
         page.truncate(limit);
         page
     }
 
     fn pooled(&mut self, identity: IdentityId) -> Vec<Entry> {
-        let select = "SELECT key, dataset, batch, head, bodies
+        let select = "SELECT key, dataset, batch, first, head, bodies
                       FROM pool
                       WHERE key <= ?1
                       ORDER BY key DESC
@@ -213,13 +208,16 @@ impl Reader {
             return Vec::new();
         };
         let first = IdentityId(row.get(0).unwrap());
-        let mut page = entries(
-            (first, identity),
-            (blob(row, 3), blob(row, 4)),
-            &mut self.unzip,
-        );
-        page.reverse();
-        page
+        stored(first, row, 3).entries(identity, &mut self.unzip)
+    }
+}
+
+fn stored<'a>(identity: IdentityId, row: &'a Row<'_>, column: usize) -> Stored<'a> {
+    Stored {
+        identity,
+        first: Moment(row.get(column).unwrap()),
+        head: blob(row, column + 1),
+        bodies: blob(row, column + 2),
     }
 }
 
