@@ -3,8 +3,10 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-const WIDTHS: [usize; 16] = [14, 4, 3, 4, 9, 6, 7, 6, 13, 13, 15, 15, 9, 9, 9, 9];
-const TITLES: [[&str; 16]; 2] = [
+/// How many columns there are.
+pub const COLUMNS: usize = 17;
+const WIDTHS: [usize; COLUMNS] = [12, 4, 3, 4, 7, 5, 6, 5, 11, 11, 12, 14, 5, 7, 4, 10, 10];
+const TITLES: [[&str; COLUMNS]; 2] = [
     [
         "layout",
         "page",
@@ -20,8 +22,9 @@ const TITLES: [[&str; 16]; 2] = [
         "the same, cold",
         "count",
         "headers",
+        "open",
         "add 1000",
-        "open cold",
+        "checkpoint",
     ],
     [
         "",
@@ -38,13 +41,14 @@ const TITLES: [[&str; 16]; 2] = [
         "p50/p99 µs",
         "µs",
         "µs",
-        "ms",
         "µs",
+        "ms/WAL MiB",
+        "ms",
     ],
 ];
 
 /// Prints one line of the table.
-pub fn print_line(cells: &[String; 16]) {
+pub fn print_line(cells: &[String; COLUMNS]) {
     let cells = cells.iter().zip(WIDTHS).enumerate();
     let line: Vec<String> = cells
         .map(|(at, (cell, width))| {
@@ -95,6 +99,10 @@ pub fn micros(time: Duration) -> String {
     } else {
         format!("{micros:.0}")
     }
+}
+
+pub fn millis(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64() * 1e3)
 }
 
 pub fn mebibytes(bytes: u64) -> f64 {
