@@ -1,3 +1,4 @@
 //! onefold folds the fragments that a company keeps of one customer into one profile, and says for each value and each link why.
 
+pub mod generate;
 pub mod model;
