@@ -44,7 +44,7 @@ impl Population {
     pub fn draws(&self, source: &str, row: u64) -> Random {
         let key = source
             .bytes()
-            .fold(7, |key: u64, byte| key * 31 + u64::from(byte));
+            .fold(7, |key: u64, byte| key.wrapping_mul(31) ^ u64::from(byte));
         Random::new([self.world.seed, key, row])
     }
 }
@@ -65,8 +65,6 @@ pub enum Trait {
     Birth,
     /// Customer tier, points and first day.
     Loyalty,
-    /// What they allow.
-    Consent,
     /// E-mail addresses.
     Email,
     /// Phone number.
@@ -138,9 +136,10 @@ impl<'a> Person<'a> {
         let atlas = &self.population.atlas;
         let country = atlas.country(random);
         // Some people live where others' names are common.
-        let origin = match random.is_within(60) {
-            true => atlas.country(random),
-            false => country,
+        let origin = if random.is_within(60) {
+            atlas.country(random)
+        } else {
+            country
         };
         let family = random.pick(&origin.names.families);
         let city = random.pick(&country.cities);

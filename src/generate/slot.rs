@@ -108,12 +108,12 @@ impl Person<'_> {
             // Without a customer number there is an address, and without an address a phone: some row can know them.
             Slot::Email => within(940) || !self.has(Slot::Crm),
             Slot::OldEmail => within(70) && self.has(Slot::Email) && !self.has_nobodys_email(),
-            Slot::Phone => within(760) || !self.has(Slot::Email),
+            Slot::Phone => within(820) || !self.has(Slot::Email),
             Slot::Loyalty => within(500),
-            Slot::Browser => within(940),
-            Slot::SecondBrowser => within(300),
+            Slot::Browser => true,
+            Slot::SecondBrowser => within(420),
             Slot::Tablet => self.housemate().is_some(),
-            Slot::Anonymous | Slot::Device => within(450),
+            Slot::Anonymous | Slot::Device => within(520),
         }
     }
 
@@ -132,29 +132,32 @@ impl Person<'_> {
 
     /// When the old e-mail address gave way to the new one; before the beginning, where there is no old one.
     pub fn email_changed_at(&self) -> Moment {
-        match self.has(Slot::OldEmail) {
-            true => between(
+        if self.has(Slot::OldEmail) {
+            between(
                 &mut self.slot_draws(Trait::Email, Slot::OldEmail),
                 FIRST,
                 LAST,
-            ),
-            false => Moment::MIN,
+            )
+        } else {
+            Moment::MIN
         }
     }
 
     /// The slot of the e-mail address that they used at a moment.
     pub fn email_slot(&self, at: Moment) -> Slot {
-        match at < self.email_changed_at() {
-            true => Slot::OldEmail,
-            false => Slot::Email,
+        if at < self.email_changed_at() {
+            Slot::OldEmail
+        } else {
+            Slot::Email
         }
     }
 
     /// The namespace of the phone with the app.
     pub fn device_namespace(&self) -> &'static str {
-        match self.draw(Trait::Devices).is_within(480) {
-            true => "IDFA",
-            false => "GAID",
+        if self.draw(Trait::Devices).is_within(480) {
+            "IDFA"
+        } else {
+            "GAID"
         }
     }
 

@@ -102,7 +102,7 @@ fn jobs(population: &Population) -> Vec<Job> {
                     source,
                     file: format!("{name}-{:05}{}", part + 1, source.ending),
                     places: part * FILE_EVENTS..all.min((part + 1) * FILE_EVENTS),
-                }))
+                }));
             }
         }
     }
@@ -131,15 +131,12 @@ impl Work<'_> {
 
     fn write(&self, job: &Job, path: &Path) -> io::Result<SourceFile> {
         let file = BufWriter::with_capacity(1 << 18, File::create(path)?);
-        let (rows, file) = match job.source.shape {
-            Shape::GzippedLines => {
-                let mut file = GzEncoder::new(file, Compression::fast());
-                (self.rows(job, &mut file)?, file.finish()?)
-            }
-            _ => {
-                let mut file = file;
-                (self.rows(job, &mut file)?, file)
-            }
+        let (rows, file) = if job.source.shape == Shape::GzippedLines {
+            let mut file = GzEncoder::new(file, Compression::fast());
+            (self.rows(job, &mut file)?, file.finish()?)
+        } else {
+            let mut file = file;
+            (self.rows(job, &mut file)?, file)
         };
         let bytes = file.into_inner()?.metadata()?.len();
         Ok(SourceFile {

@@ -39,13 +39,15 @@ fn write(population: &Population, event: u64, row: &mut Row) {
     let person = visit.person.nearest_with(Slot::Phone);
     let draws = &mut population.draws("call", event);
     let phone = row.names(&person, Slot::Phone);
-    let customer = match draws.is_within(400) || phone.is_empty() {
-        true => row.names(&person, Slot::Crm),
-        false => String::new(),
+    let customer = if draws.is_within(400) || phone.is_empty() {
+        row.names(&person, Slot::Crm)
+    } else {
+        String::new()
     };
-    let email = match phone.is_empty() && customer.is_empty() {
-        true => row.names(&person, person.email_slot(visit.at)),
-        false => String::new(),
+    let email = if phone.is_empty() && customer.is_empty() {
+        row.names(&person, person.email_slot(visit.at))
+    } else {
+        String::new()
     };
     row.add(format_args!(
         "{{\"callId\":\"K{:012x}\",\"startedAt\":\"{}\",\"eventType\":\"callCentre.{}\",\"caller\":{{\"phone\":{},\"customer\":{},\"email\":{}}},\"topic\":\"{}\",\"outcome\":\"{}\",\"mood\":\"{}\",\"agent\":\"agent-{:02}\",\"minutes\":{},\"language\":\"{}\"}}",

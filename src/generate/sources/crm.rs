@@ -39,9 +39,10 @@ fn base(population: &Population, index: u64, row: &mut Row) {
     let person = population.person(index);
     let draws = &mut population.draws("crm", index);
     let entry = Entry {
-        email: match person.has(Slot::OldEmail) {
-            true => Slot::OldEmail,
-            false => Slot::Email,
+        email: if person.has(Slot::OldEmail) {
+            Slot::OldEmail
+        } else {
+            Slot::Email
         },
         tier: person.tier(0),
         street: None,
@@ -83,27 +84,25 @@ fn write(person: &Person<'_>, entry: &Entry<'_>, draws: &mut Random, row: &mut R
     if customer.is_empty() {
         return;
     }
-    let or_null = |draws: &mut Random, share, value: String| match draws.is_within(share) {
-        true => "NULL".to_owned(),
-        false => value,
-    };
     let home = person.home();
     let (gender, given) = person.given(&home);
-    let email = match draws.is_within(50) {
-        true => String::new(),
-        false => row.names(person, entry.email),
+    let email = if draws.is_within(50) {
+        String::new()
+    } else {
+        row.names(person, entry.email)
     };
     let email = if draws.is_within(30) {
         email.to_uppercase()
     } else {
         email
     };
-    let phone = match draws.is_within(120) {
-        true => String::new(),
-        false => row.names(person, Slot::Phone),
+    let phone = if draws.is_within(120) {
+        String::new()
+    } else {
+        row.names(person, Slot::Phone)
     };
-    let birth_date = or_null(draws, 220, person.birth_date());
-    let gender = or_null(draws, 150, gender.to_owned());
+    let birth_date = or_null(draws, 220, &person.birth_date());
+    let gender = or_null(draws, 150, gender);
     let consent = *draws.pick(&["y", "y", "y", "n", "n", "p"]);
     let asked = between(draws, person.joined().max(FIRST), LAST);
     let status = *draws.pick(&["active", "active", "active", "dormant", "prospect"]);
@@ -127,4 +126,14 @@ fn write(person: &Person<'_>, entry: &Entry<'_>, draws: &mut Random, row: &mut R
         status,
         &entry.updated.to_string(),
     ]);
+}
+
+/// The customer system says so many times in a thousand that it does not know.
+fn or_null(draws: &mut Random, share: u64, value: &str) -> String {
+    let known = if draws.is_within(share) {
+        "NULL"
+    } else {
+        value
+    };
+    known.to_owned()
 }

@@ -30,9 +30,10 @@ fn write(population: &Population, index: u64, row: &mut Row) {
         0..18 => String::new(),
         _ => row.names(&person, person.email_slot(updated)),
     };
-    let phone = match draws.is_within(350) {
-        true => String::new(),
-        false => row.names(&person, Slot::Phone),
+    let phone = if draws.is_within(350) {
+        String::new()
+    } else {
+        row.names(&person, Slot::Phone)
     };
     // At the counter a name is often written without its accents, or with its first letter alone.
     let first = match draws.below(100) {

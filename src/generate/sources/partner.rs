@@ -39,12 +39,11 @@ fn write(population: &Population, index: u64, row: &mut Row) {
         email
     };
     let home = person.home();
-    let (city, postal_code) = match draws.is_within(300) {
-        true => {
-            let city = draws.pick(&home.country.cities);
-            (city.name, city.postal_code(draws))
-        }
-        false => (home.city, home.postal_code.clone()),
+    let (city, postal_code) = if draws.is_within(300) {
+        let city = draws.pick(&home.country.cities);
+        (city.name, city.postal_code(draws))
+    } else {
+        (home.city, home.postal_code.clone())
     };
     row.cells(&[
         &email,

@@ -27,9 +27,10 @@ fn write(population: &Population, index: u64, row: &mut Row) {
         return;
     }
     let changed = between(draws, person.joined(), LAST);
-    let key = match person.has(Slot::Crm) {
-        true => Slot::Crm,
-        false => Slot::Email,
+    let key = if person.has(Slot::Crm) {
+        Slot::Crm
+    } else {
+        Slot::Email
     };
     row.text.push('{');
     row.identity_map(&person, &[key]);

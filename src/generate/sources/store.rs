@@ -34,19 +34,22 @@ fn write(population: &Population, event: u64, row: &mut Row) {
     let store = format!("{} {}", home.city, 1 + draws.below(4));
     let sends_receipt = draws.is_within(140);
     let card = row.names(&person, Slot::Loyalty);
-    let email = match card.is_empty() || sends_receipt {
-        true => row.names(&person, person.email_slot(visit.at)),
-        false => String::new(),
+    let email = if card.is_empty() || sends_receipt {
+        row.names(&person, person.email_slot(visit.at))
+    } else {
+        String::new()
     };
-    let phone = match card.is_empty() && email.is_empty() {
-        true => row.names(&person, Slot::Phone),
-        false => String::new(),
+    let phone = if card.is_empty() && email.is_empty() {
+        row.names(&person, Slot::Phone)
+    } else {
+        String::new()
     };
     let own = &mut population.draws("store-purchase", event);
     let (good, quantity) = (goods::any(own), 1 + own.skewed(5));
-    let kind = match own.is_within(45) {
-        true => "commerce.returns",
-        false => "commerce.purchases",
+    let kind = if own.is_within(45) {
+        "commerce.returns"
+    } else {
+        "commerce.purchases"
     };
     row.cells(&[
         &format!("S{:012x}", own.number() >> 16),

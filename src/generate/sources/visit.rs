@@ -31,12 +31,13 @@ impl<'a> Visit<'a> {
         let visits = place(events).0 + 1;
         let mut draws = population.draws(source, number);
         let start = start(number, visits, &mut draws);
-        let busiest = steps_of_busiest(&mut draws, source);
-        let index = match busiest {
-            true => population
+        let busiest = is_of_busiest(&mut draws, source);
+        let index = if busiest {
+            population
                 .draws("busiest", 0)
-                .below(population.world.people),
-            false => visitor(&mut draws, population.world.people),
+                .below(population.world.people)
+        } else {
+            visitor(&mut draws, population.world.people)
         };
         let pause = 20_000 + draws.below(70_000);
         let late = population.draws(source, event ^ (1 << 63)).below(15_000);
@@ -66,9 +67,9 @@ impl<'a> Visit<'a> {
     }
 }
 
-/// Visits have these lengths, over and over: 16 events in five visits.
-const STEPS: [u64; 5] = [1, 3, 6, 2, 4];
-const ROUND: u64 = 16;
+/// Visits have these lengths, over and over: 12 events in five visits.
+const STEPS: [u64; 5] = [1, 2, 5, 1, 3];
+const ROUND: u64 = 12;
 
 /// The visit, the step in it and its length, for the event at a place.
 fn place(event: u64) -> (u64, u64, u64) {
@@ -99,21 +100,19 @@ fn start(visit: u64, visits: u64, draws: &mut Random) -> Moment {
 
 /// Moves a moment of the day to where people are awake, and keeps the order.
 fn by_the_hour(moment: u64) -> u64 {
-    let mut rest = moment * 1000 / DAY;
+    let mut rest = moment;
     for (hour, share) in (0..).zip(HOURS) {
-        match rest.checked_sub(share) {
+        let length = DAY * share / 1000;
+        match rest.checked_sub(length) {
             Some(left) => rest = left,
-            None => {
-                let begun = moment - (moment * 1000 / DAY - rest) * DAY / 1000;
-                return hour * HOUR + (begun * HOUR / (share * DAY / 1000)).min(HOUR - 1);
-            }
+            None => return hour * HOUR + rest * HOUR / length,
         }
     }
     DAY - 1
 }
 
 /// About 0.56 % of all events are one person's, all of them on the web.
-fn steps_of_busiest(draws: &mut Random, source: &str) -> bool {
+fn is_of_busiest(draws: &mut Random, source: &str) -> bool {
     let turn = draws.below(100_000);
     source == super::web::SOURCE.name && turn < 960
 }
@@ -132,11 +131,11 @@ mod tests {
     fn events_fall_into_visits_in_order() {
         let check = |event, expected| assert_eq!(place(event), expected, "{event}");
         check(0, (0, 0, 1));
-        check(1, (1, 0, 3));
-        check(3, (1, 2, 3));
-        check(4, (2, 0, 6));
-        check(15, (4, 3, 4));
-        check(16, (5, 0, 1));
+        check(1, (1, 0, 2));
+        check(2, (1, 1, 2));
+        check(3, (2, 0, 5));
+        check(11, (4, 2, 3));
+        check(12, (5, 0, 1));
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn write(population: &Population, event: u64, row: &mut Row) {
     );
     let draws = &mut visit.draws.clone();
     let browser = browser(&visit, draws);
-    let is_buying = visit.steps >= 4 && draws.is_within(220);
+    let is_buying = visit.steps >= 3 && draws.is_within(220);
     let mut slots = vec![browser];
     // A login holds from the visit's second event on.
     if browser != Slot::Anonymous && draws.is_within(380) && (visit.step > 0 || visit.steps == 1) {
