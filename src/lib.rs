@@ -1,6 +1,7 @@
 //! onefold folds the fragments that a company keeps of one customer into one profile, and says for each value and each link why.
 
 pub mod config;
+pub mod generate;
 pub mod identity;
 pub mod ingest;
 pub mod lookup;
