@@ -113,6 +113,7 @@ impl Cutter {
                 self.break_off(Break {
                     line: self.splitter.line(),
                     column: None,
+                    at: u64::MAX,
                     what: format!("the file can't be read on: {error}"),
                 });
                 false
@@ -135,8 +136,8 @@ impl Cutter {
         if let Err(what) = scanned {
             self.break_off(what);
         }
-        if self.chunk.end.is_some() {
-            self.refuse_open_row();
+        if let Some(end) = &self.chunk.end {
+            self.refuse_open_row(end.at);
         }
     }
 
@@ -146,8 +147,8 @@ impl Cutter {
         self.chunk.end.get_or_insert(what);
     }
 
-    fn refuse_open_row(&mut self) {
-        let end = self.chunk.base + self.chunk.bytes.len() as u64;
+    fn refuse_open_row(&mut self, at: u64) {
+        let end = at.min(self.chunk.base + self.chunk.bytes.len() as u64);
         if let Some((start, line)) = self.splitter.open_row()
             && start < end
         {

@@ -139,6 +139,7 @@ impl DocumentSplitter {
         Err(Break {
             line: self.line + 1,
             column: Some(at - self.line_start + 1),
+            at: at + 1,
             what: what.to_owned(),
         })
     }
@@ -225,6 +226,7 @@ impl DocumentSplitter {
             return Err(Break {
                 line,
                 column: Some(column),
+                at: at + 1,
                 what: "the text that begins here is not closed, or has a quote in it that is not escaped".into(),
             });
         }

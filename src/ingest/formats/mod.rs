@@ -122,6 +122,8 @@ pub struct Break {
     pub line: u64,
     /// The byte in it, from 1, where one can be named.
     pub column: Option<u64>,
+    /// The place in the text after which the bytes belong to nobody.
+    pub at: u64,
     /// What is wrong there.
     pub what: String,
 }
