@@ -88,16 +88,18 @@ fn a_whole_manifest_is_understood() {
     assert_eq!(mapping.nulls.by_field[0].1, ["0"]);
 }
 
+fn refused(text: &str, expected: &str) {
+    let expected = format!("onefold.toml, {expected}");
+    assert_eq!(read(text).unwrap_err(), expected, "{text}");
+}
+
+fn dataset(line: &str) -> String {
+    format!("[[dataset]]\nname = \"x\"\n{line}\n")
+}
+
 #[test]
 fn every_mistake_names_its_line_and_what_there_is() {
-    let check = |text: &str, expected: &str| {
-        assert_eq!(
-            read(text).unwrap_err(),
-            format!("onefold.toml, {expected}"),
-            "{text}"
-        );
-    };
-    let dataset = |line: &str| format!("[[dataset]]\nname = \"x\"\n{line}\n");
+    let check = refused;
     check(
         "[stor]\n",
         "line 1: unknown key `stor` in the file; did you mean `store`?",
@@ -134,6 +136,11 @@ fn every_mistake_names_its_line_and_what_there_is() {
         &dataset("identities = { a = { namespace = 'X', normalise = 'upper' } }"),
         "line 3: `upper` is no way to normalise; there are trim, lower, digits, sha256",
     );
+}
+
+#[test]
+fn what_contradicts_itself_or_is_incomplete_is_refused() {
+    let check = refused;
     check(
         &dataset("[dataset.fields]\na = 'x.y'\nb = 'x'"),
         "line 5: `b` and `a` go to the same path",

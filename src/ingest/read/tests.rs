@@ -64,9 +64,10 @@ fn planned(
         ..options.clone()
     };
     let has_manifest = files.iter().any(|(name, _)| *name == "x/onefold.toml");
-    let paths: Vec<PathBuf> = match has_manifest {
-        true => vec!["x".into()],
-        false => files.iter().map(|(name, _)| name.into()).collect(),
+    let paths: Vec<PathBuf> = if has_manifest {
+        vec!["x".into()]
+    } else {
+        files.iter().map(|(name, _)| name.into()).collect()
     };
     plan(&paths, &options, &Known::default()).map(|plan| plan.datasets)
 }
@@ -200,9 +201,7 @@ fn an_xdm_event_has_its_identities_time_id_and_type() {
     assert_eq!((row.kind.as_deref(), row.id.as_deref()), (Some("x"), None));
 }
 
-#[test]
-fn a_manifest_maps_paths_moves_fields_and_names_the_primary() {
-    let manifest = r#"
+const CRM: &str = r#"
         [[dataset]]
         name = "crm"
         kind = "record"
@@ -218,10 +217,13 @@ fn a_manifest_maps_paths_moves_fields_and_names_the_primary() {
         [dataset.nulls]
         any = ["NULL"]
     "#;
+
+#[test]
+fn a_manifest_maps_paths_moves_fields_and_names_the_primary() {
     let rows = r#"{"first":"Ana","_org":{"ids":{"crm":7}},"emails":[{"address":" A@X "},{"address":"NULL"}],"changed":"2024-01-01"}
 {"_org":{"ids":{"crm":"NULL"}},"emails":{"address":"b@x"},"changed":"soon"}"#;
     let files: [(&str, &[u8]); 2] = [
-        ("x/onefold.toml", manifest.as_bytes()),
+        ("x/onefold.toml", CRM.as_bytes()),
         ("x/a.jsonl", rows.as_bytes()),
     ];
     let plans = planned(&files, &PlanOptions::default()).unwrap();

@@ -93,10 +93,9 @@ fn a_bad_row_in_a_sound_array_costs_that_row() {
 
 #[test]
 fn what_breaks_off_is_kept_only_on_request() {
-    let text: String = (0..50_000_u64)
-        .map(|n| format!("{{\"a\":{}}}\n", n * n))
-        .collect();
-    let whole = gzip(text.as_bytes());
+    let line = |n: u64| format!("{{\"a\":{}}}\n", n * n).into_bytes();
+    let text: Vec<u8> = (0..50_000).flat_map(line).collect();
+    let whole = gzip(&text);
     let cut = &whole[..whole.len() / 2];
     let (heard, outcome) = read_file("x.jsonl.gz", cut);
     let sentence = outcome.unwrap_err().to_string();
