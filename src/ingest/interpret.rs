@@ -91,6 +91,17 @@ pub enum Cell<'t> {
     Other(&'static str),
 }
 
+/// One identity of an `identityMap`.
+#[derive(Clone, Debug)]
+pub struct MapEntry<'t> {
+    /// The code under which it stands.
+    pub namespace: &'t str,
+    /// Its value.
+    pub id: Cell<'t>,
+    /// It is marked as primary.
+    pub is_primary: bool,
+}
+
 /// A row that is being read.
 #[derive(Debug, Default)]
 pub struct Draft {
@@ -152,13 +163,13 @@ impl<'r> Interpreter<'r> {
     }
 
     /// Takes an identity of an `identityMap`.
-    pub fn mention(&mut self, code: &str, cell: Cell<'_>, is_primary: bool, draft: &mut Draft) {
-        no_identity("identityMap", &cell, draft);
-        if let Some(value) = written(cell) {
+    pub fn mention(&mut self, entry: MapEntry<'_>, draft: &mut Draft) {
+        no_identity("identityMap", &entry.id, draft);
+        if let Some(value) = written(entry.id) {
             draft.mentions.push(Mention {
-                namespace: self.code(code),
+                namespace: self.code(entry.namespace),
                 value,
-                is_primary,
+                is_primary: entry.is_primary,
             });
         }
     }

@@ -176,32 +176,44 @@ impl Planner<'_> {
         for declaration in datasets {
             let name = declaration.name.as_deref().unwrap_or_default();
             let mut claimed: Vec<PathBuf> = Vec::new();
-            for pattern in &declaration.files {
-                let found = matching(base, pattern, files, self.options.folder.as_ref())
-                    .map_err(|why| IngestError::Options(format!("{}: {why}", declaration.place)))?;
-                if found.is_empty() {
-                    let place = &declaration.place;
-                    let note = format!("{place}: `{pattern}` of `{name}` matches no file");
-                    self.plan.notes.push(note);
-                }
-                for file in found {
-                    match owners.insert(file.clone(), name) {
-                        None => claimed.push(file),
-                        Some(owner) if owner == name => {}
-                        Some(owner) => {
-                            let file = shown_below(&file, base);
-                            let place = &declaration.place;
-                            let message = format!(
-                                "{place}: `{name}` and `{owner}` both name {file}; a file belongs to one dataset"
-                            );
-                            return Err(IngestError::Options(message));
-                        }
+            for file in self.files_of(base, declaration, files)? {
+                match owners.insert(file.clone(), name) {
+                    None => claimed.push(file),
+                    Some(owner) if owner == name => {}
+                    Some(owner) => {
+                        let file = shown_below(&file, base);
+                        return Err(IngestError::Options(format!(
+                            "{}: `{name}` and `{owner}` both name {file}; a file belongs to one dataset",
+                            declaration.place
+                        )));
                     }
                 }
             }
             claims.push(claimed);
         }
         Ok(claims)
+    }
+
+    /// The files that a dataset's patterns mean, pattern by pattern; a pattern without any is noted.
+    fn files_of(
+        &mut self,
+        base: &Path,
+        declaration: &DatasetDeclaration,
+        files: &[PathBuf],
+    ) -> Result<Vec<PathBuf>, IngestError> {
+        let place = &declaration.place;
+        let name = declaration.name.as_deref().unwrap_or_default();
+        let mut all = Vec::new();
+        for pattern in &declaration.files {
+            let found = matching(base, pattern, files, self.options.folder.as_ref())
+                .map_err(|why| IngestError::Options(format!("{place}: {why}")))?;
+            if found.is_empty() {
+                let note = format!("{place}: `{pattern}` of `{name}` matches no file");
+                self.plan.notes.push(note);
+            }
+            all.extend(found);
+        }
+        Ok(all)
     }
 
     fn declared(
