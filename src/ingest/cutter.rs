@@ -91,8 +91,8 @@ impl Cutter {
     pub fn next(&mut self, mut spare: Chunk) -> Option<Chunk> {
         spare.clear();
         while !self.is_over {
-            let is_end = self.fill();
-            self.scan(is_end);
+            self.fill();
+            self.scan();
             self.limit_row();
             if self.is_over || !self.chunk.borders.is_empty() {
                 return Some(self.cut(spare));
@@ -102,26 +102,23 @@ impl Cutter {
         None
     }
 
-    /// Reads a block; whether the text ended there.
-    fn fill(&mut self) -> bool {
+    /// Reads a block, or finds the text's end.
+    fn fill(&mut self) {
         let begin = self.chunk.bytes.len();
         self.seen = begin;
         let mut block = self.text.by_ref().take(self.limits.block as u64);
         match block.read_to_end(&mut self.chunk.bytes) {
-            Ok(count) => count == 0,
-            Err(error) => {
-                self.break_off(Break {
-                    line: self.splitter.line(),
-                    column: None,
-                    at: u64::MAX,
-                    what: format!("the file can't be read on: {error}"),
-                });
-                false
-            }
+            Ok(count) => self.is_over = count == 0,
+            Err(error) => self.break_off(Break {
+                line: self.splitter.line(),
+                column: None,
+                at: u64::MAX,
+                what: format!("the file can't be read on: {error}"),
+            }),
         }
     }
 
-    fn scan(&mut self, is_end: bool) {
+    fn scan(&mut self) {
         let window = Window {
             bytes: &self.chunk.bytes,
             base: self.chunk.base,
@@ -129,8 +126,7 @@ impl Cutter {
         };
         let borders = &mut self.chunk.borders;
         let mut scanned = self.splitter.scan(window, borders);
-        if is_end && scanned.is_ok() && !self.is_over {
-            self.is_over = true;
+        if self.is_over && self.chunk.end.is_none() && scanned.is_ok() {
             scanned = self.splitter.finish(window, borders);
         }
         if let Err(what) = scanned {

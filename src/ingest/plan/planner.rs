@@ -31,6 +31,9 @@ pub fn plan(paths: &[PathBuf], options: &PlanOptions, known: &Known) -> Result<P
     Ok(planner.plan)
 }
 
+/// As many files as the lines of a batch can tell apart.
+const MOST_FILES: usize = u16::MAX as usize;
+
 struct Planner<'p> {
     options: &'p PlanOptions,
     known: &'p Known,
@@ -274,6 +277,11 @@ impl Planner<'_> {
         let kind = said.or(known);
         let kind = kind.unwrap_or_else(|| kind_of(&files));
         misfits(&files, &mapping, (&name, kind), &mut self.plan.notes)?;
+        if files.len() > MOST_FILES {
+            let message =
+                format!("`{name}` has more than {MOST_FILES} files; import them in several steps");
+            return Err(IngestError::Options(message));
+        }
         if let Some(dataset) = self
             .plan
             .datasets
