@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::formats::{Slot, conventions};
 use super::mapping::{Address, IdentityField, Mapping, Unidentified, Update};
 use super::rejects::Reason;
-use super::row::{Mention, Row, Warning, needs_time, row_identity};
+use super::row::{Mention, Row, Warning, needs_time, row_identity, warn};
 use super::time::{self, Reading, TimeFault};
 use crate::model::{DatasetKind, Moment, Operation, SourceLine};
 
@@ -317,10 +317,8 @@ fn no_identity(field: &str, cell: &Cell<'_>, draft: &mut Draft) {
     let Cell::Other(found) = cell else {
         return;
     };
-    draft.warnings.push(Warning::NoIdentity {
-        field: field.to_owned(),
-        found,
-    });
+    let field = field.to_owned();
+    warn(&mut draft.warnings, Warning::NoIdentity { field, found });
 }
 
 /// A text, or a number by its digits.

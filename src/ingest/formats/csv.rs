@@ -1,6 +1,7 @@
 //! CSV and TSV: values between commas, semicolons, tabs or pipes, quoted with `"`, under a header.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::csv_row::{CsvRows, fields};
 use super::{
@@ -34,17 +35,11 @@ impl Format for Csv {
     fn table(&self, head: &Head<'_>) -> Option<Table> {
         let delimiter = delimiter(head);
         let header = rows(head, delimiter).into_iter().next()?;
-        let mut columns: Vec<String> = Vec::with_capacity(header.len());
-        for (place, name) in header.into_iter().enumerate() {
-            let name = match name.trim() {
-                "" => format!("column {}", place + 1),
-                name => name.to_owned(),
-            };
-            let is_free = |name: &String| !columns.contains(name);
-            let numbered = (2..=place + 2).map(|number| format!("{name} {number}"));
-            let free = std::iter::once(name.clone()).chain(numbered).find(is_free);
-            columns.extend(free);
-        }
+        let mut names = Names::default();
+        let places = header.iter().zip(1..);
+        let columns = places
+            .map(|(name, place)| names.free(name.trim(), place))
+            .collect();
         Some(Table { delimiter, columns })
     }
 
@@ -55,6 +50,30 @@ impl Format for Csv {
 
     fn reader<'r>(&self, rules: Rules<'r>, table: Option<&Table>) -> Box<dyn RowReader + 'r> {
         Box::new(CsvRows::new(rules, table))
+    }
+}
+
+/// The names of columns that were given.
+#[derive(Default)]
+struct Names {
+    taken: HashMap<String, usize>,
+}
+
+impl Names {
+    /// The name of a column, with a number behind it where another has the name already.
+    fn free(&mut self, name: &str, place: usize) -> String {
+        let name = match name {
+            "" => format!("column {place}"),
+            name => name.to_owned(),
+        };
+        let mut free = name.clone();
+        while self.taken.contains_key(&free) {
+            let count = self.taken.entry(name.clone()).or_insert(1);
+            *count += 1;
+            free = format!("{name} {count}");
+        }
+        self.taken.insert(free.clone(), 1);
+        free
     }
 }
 

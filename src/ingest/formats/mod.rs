@@ -8,6 +8,7 @@ mod json_lines;
 mod json_row;
 mod json_text;
 mod reshape;
+mod tree;
 
 pub use compass::{Compass, Keys, Slot, conventions};
 pub use csv_row::homeless_columns;

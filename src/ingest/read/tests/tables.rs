@@ -80,6 +80,8 @@ fn a_quote_within_a_plain_value_is_a_letter() {
 #[test]
 fn odd_headers_have_names_that_differ() {
     let expected = [r#"{"a":"1","column 2":"2","a 2":"3"}"#];
+    let thrice = [r#"{"a":"1","a 2":"2","a 3":"3","a 2 2":"4"}"#];
+    check("x.csv", "a,a,a,a 2\n1,2,3,4\n", &thrice, &[]);
     check("x.csv", "a,,a\n1,2,3\n", &expected, &[]);
     check(
         "x.csv",
