@@ -38,7 +38,7 @@ impl<'r> Reshape<'r> {
             tree: Tree::empty(),
             warnings,
         };
-        work.object(text, &Path::root())?;
+        work.object(text, &mut Path::root())?;
         let mut out = String::with_capacity(text.len() + 64);
         work.tree.write(&mut out);
         Ok(out)
@@ -79,22 +79,28 @@ struct Work<'w, 'r, 't> {
 
 impl<'t> Work<'_, '_, 't> {
     /// Puts every value of an object to its place; empty objects stay where they were.
-    fn object(&mut self, text: &'t str, path: &Path) -> serde_json::Result<()> {
+    fn object(&mut self, text: &'t str, path: &mut Path) -> serde_json::Result<()> {
         let entries = entries(text)?;
         if entries.is_empty() && !path.keys().is_empty() {
             self.value(text, path);
         }
         for (key, value) in entries {
-            let path = path.child(&key);
+            path.0.push(key);
             let value = value.get();
-            let is_moved = self.reshape.moves.iter().any(|(from, _)| **from == path);
-            if !is_moved && value.starts_with('{') && self.reshape.is_touched(&path) {
-                self.object(value, &path)?;
+            if value.starts_with('{') && self.is_opened(path) {
+                self.object(value, path)?;
             } else {
-                self.value(value, &path);
+                self.value(value, path);
             }
+            path.0.pop();
         }
         Ok(())
+    }
+
+    /// Whether an object is taken apart, rather than kept or moved whole.
+    fn is_opened(&self, path: &Path) -> bool {
+        let is_moved = self.reshape.moves.iter().any(|(from, _)| *from == path);
+        !is_moved && self.reshape.is_touched(path)
     }
 
     fn value(&mut self, value: &'t str, path: &Path) {
