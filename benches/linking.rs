@@ -42,7 +42,11 @@ fn main() {
         "{:<58} {:>9} {:>9} {:>11} {:>11} {:>9} {:>9}",
         "work", "records", "total ms", "a record µs", "slowest ms", "links", "removed"
     );
+    let wanted = wanted();
     for work in works() {
+        if !work.name.contains(&wanted) {
+            continue;
+        }
         let mut runs: Vec<_> = (0..RUNS).map(|_| run(&work)).collect();
         let slowest = middle(&mut runs, |run| run.slowest).slowest;
         let run = middle(&mut runs, |run| run.total);
@@ -57,7 +61,17 @@ fn main() {
             run.removed,
         );
     }
-    print_memory();
+    if wanted.is_empty() {
+        print_memory();
+    }
+}
+
+/// A part of the names of what is to be measured: `cargo bench --bench linking -- chain`.
+fn wanted() -> String {
+    let mut words = std::env::args().skip(1);
+    words
+        .find(|word| !word.starts_with('-'))
+        .unwrap_or_default()
 }
 
 fn middle(runs: &mut [Measured], by: impl Fn(&Measured) -> Duration) -> &Measured {
