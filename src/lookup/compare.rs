@@ -29,13 +29,9 @@ pub fn compare(
             })
         })
         .collect::<Result<Vec<_>>>()?;
-    let nobody = Profile::default();
-    let profiles: Vec<&Profile> = sides
+    let profiles: Vec<Option<&Profile>> = sides
         .iter()
-        .map(|side| match &side.profile {
-            Ok(answer) => &answer.profile,
-            Err(_) => &nobody,
-        })
+        .map(|side| side.profile.as_ref().ok().map(|answer| &answer.profile))
         .collect();
     let fields = merge::compare(&profiles);
     Ok(Ok(CompareAnswer {

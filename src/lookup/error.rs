@@ -25,8 +25,7 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     known
         .into_iter()
         .map(|candidate| {
-            let likeness =
-                strsim::jaro_winkler(&candidate.to_lowercase(), &name.to_lowercase());
+            let likeness = strsim::jaro_winkler(&candidate.to_lowercase(), &name.to_lowercase());
             (candidate, likeness)
         })
         .filter(|(_, likeness)| *likeness > 0.6)

@@ -52,9 +52,7 @@ impl Timeline {
                 }
             })?;
         }
-        refs.sort_unstable_by_key(|event| {
-            std::cmp::Reverse((event.timestamp, event.arrival()))
-        });
+        refs.sort_unstable_by_key(|event| std::cmp::Reverse((event.timestamp, event.arrival())));
         Ok(Ok(Timeline {
             subject,
             canonical,
@@ -82,11 +80,7 @@ impl Timeline {
     }
 
     /// Keeps the events that pass a test of their content; every one is opened for it.
-    pub fn retain(
-        &mut self,
-        view: View<'_>,
-        mut passes: impl FnMut(&Event) -> bool,
-    ) -> Result<()> {
+    pub fn retain(&mut self, view: View<'_>, mut passes: impl FnMut(&Event) -> bool) -> Result<()> {
         const AT_ONCE: usize = 512;
         let mut kept = Vec::new();
         for refs in self.refs.chunks(AT_ONCE) {

@@ -7,8 +7,7 @@ use super::error::Result;
 use super::subject::{Subject, held_at, subject};
 use crate::identity;
 use crate::model::{
-    Found, GraphAnswer, GraphIdentity, GraphLink, Identity, IdentityId, LinkEnd, LinkSource,
-    Moment,
+    Found, GraphAnswer, GraphIdentity, GraphLink, Identity, IdentityId, LinkEnd, LinkSource, Moment,
 };
 use crate::store::{StoredIdentity, StoredLink, View};
 
@@ -18,11 +17,7 @@ pub fn graph(view: View<'_>, identity: &Identity) -> Result<Found<GraphAnswer>> 
 }
 
 /// The graph as it stood at a moment of ingestion.
-pub fn graph_at(
-    view: View<'_>,
-    identity: &Identity,
-    as_of: Moment,
-) -> Result<Found<GraphAnswer>> {
+pub fn graph_at(view: View<'_>, identity: &Identity, as_of: Moment) -> Result<Found<GraphAnswer>> {
     let subject = match subject(view, identity, as_of)? {
         Ok(subject) => subject,
         Err(miss) => return Ok(Err(miss)),
@@ -38,10 +33,7 @@ pub fn graph_at(
 }
 
 /// The links of all members, kept ones first, each sorted by its two identities.
-fn links_of_members(
-    view: View<'_>,
-    subject: &Subject,
-) -> Result<Vec<(StoredLink, GraphLink)>> {
+fn links_of_members(view: View<'_>, subject: &Subject) -> Result<Vec<(StoredLink, GraphLink)>> {
     let mut seen = HashSet::new();
     let mut links = Vec::new();
     for member in &subject.members {
@@ -64,11 +56,7 @@ fn links_of_members(
 }
 
 /// The link as of the subject's moment; `None` where no record had shown it yet.
-fn describe_at(
-    view: View<'_>,
-    subject: &Subject,
-    link: &StoredLink,
-) -> Result<Option<GraphLink>> {
+fn describe_at(view: View<'_>, subject: &Subject, link: &StoredLink) -> Result<Option<GraphLink>> {
     let first = view.catalog()?.batch(link.first.batch)?.ingested_at;
     if first > subject.as_of {
         return Ok(None);
@@ -79,7 +67,9 @@ fn describe_at(
     } else if described.removed.is_none() {
         return Ok(None);
     }
-    described.sources.retain(|source| source.at <= subject.as_of);
+    described
+        .sources
+        .retain(|source| source.at <= subject.as_of);
     Ok(Some(described))
 }
 

@@ -1,29 +1,18 @@
 //! Which policies are there, and which one a name means.
 
-use crate::merge;
+use super::LookupError;
+use super::error::{Result, nearest};
 use crate::model::MergePolicy;
 use crate::store::{StoreError, View};
 
-use super::LookupError;
-use super::error::{Result, nearest};
-
 /// Every policy, the default first, then by name.
 pub fn policies(view: View<'_>) -> Result<Vec<MergePolicy>> {
-    view.policies()?
-        .iter()
-        .map(|stored| {
-            let mut policy = merge::read_policy(&stored.document).map_err(|error| {
-                StoreError::Damaged(format!("policy `{}`: {error}", stored.name))
-            })?;
-            policy.is_default = stored.is_default;
-            Ok(policy)
-        })
-        .collect()
+    Ok(view.policies()?)
 }
 
 /// The policy of this name or id, whatever its case; without one, the default.
 pub fn policy_named(view: View<'_>, name: Option<&str>) -> Result<MergePolicy> {
-    let policies = policies(view)?;
+    let policies = view.policies()?;
     let Some(name) = name else {
         return policies
             .into_iter()

@@ -89,23 +89,14 @@ fn fold(view: View<'_>, subject: &Subject, policy: &MergePolicy) -> Result<Folde
         .map(|member| (member.id, subject.name(member.id)))
         .collect();
     let fragments = view.fragments(&with_fragments, subject.as_of)?;
-    let profile = merge::fold(
-        &Ingredients {
-            requested: &subject.requested,
-            cluster: &cluster,
-            fragments: &fragments,
-        },
-        policy,
-    );
-    let seen = fragments
-        .iter()
-        .filter(|fragment| policy.sees(&fragment.dataset))
-        .filter(|fragment| {
-            policy.stitching == Stitching::Pdg || *fragment.identity == subject.requested
-        });
+    let ingredients = Ingredients {
+        requested: &subject.requested,
+        cluster: &cluster,
+        fragments: &fragments,
+    };
     Ok(Folded {
-        fragments: seen.count(),
-        profile,
+        fragments: merge::taking_part(&ingredients, policy).len(),
+        profile: merge::fold(&ingredients, policy),
     })
 }
 
@@ -173,7 +164,7 @@ fn miss(
     let mut datasets: BTreeSet<String> = events
         .hidden_sources
         .iter()
-        .map(|name| name.to_string())
+        .map(ToString::to_string)
         .collect();
     for member in stitched(subject, policy) {
         for dataset in catalog.source_set(member.source_set) {

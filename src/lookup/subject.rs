@@ -42,13 +42,7 @@ impl Subject {
         let catalog = view.catalog()?;
         Ok(members
             .iter()
-            .min_by_key(|member| {
-                (
-                    catalog.rank(member.namespace),
-                    member.first_seen,
-                    member.id,
-                )
-            })
+            .min_by_key(|member| (catalog.rank(member.namespace), member.first_seen, member.id))
             .map_or_else(
                 || self.requested.clone(),
                 |member| Identity::clone(&self.name(member.id)),

@@ -2,9 +2,10 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::codec::{Numbers, put};
 use super::identities::like_escaped;
 use super::{Result, View, Writer};
-use crate::model::{ClusterId, IdentityId, Path};
+use crate::model::{IdentityId, ImportId, Path};
 
 /// The number of a path in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,12 +37,10 @@ impl View<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Identities, with their clusters, of which some version of a fragment says this.
-    pub fn identities_saying(
-        &self,
-        path: PathId,
-        value: &ValueMatch,
-    ) -> Result<Vec<(IdentityId, ClusterId)>> {
+    /// Identities of which some version of a fragment says this, in ascending order.
+    ///
+    /// More may be named than say it today: what a deleted batch said stays until the store is rebuilt.
+    pub fn identities_saying(&self, path: PathId, value: &ValueMatch) -> Result<Vec<IdentityId>> {
         let (condition, text) = match value {
             ValueMatch::Is(text) => ("AND attribute.value = :text", text.clone()),
             ValueMatch::Holds(text) => (
@@ -55,16 +54,23 @@ impl View<'_> {
             ValueMatch::Any => ("AND :text = ''", String::new()),
         };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT DISTINCT identity.id, identity.cluster
+            "SELECT identities
              FROM attribute
-             JOIN identity ON identity.id = attribute.identity
              WHERE path = :path {condition}"
         ))?;
-        let rows = statement.query_map(
-            rusqlite::named_params! {":path": path.0, ":text": text},
-            |row| Ok((IdentityId(row.get(0)?), ClusterId(row.get(1)?))),
-        )?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query(rusqlite::named_params! {":path": path.0, ":text": text})?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut numbers = Numbers(row.get_ref(0)?.as_blob().unwrap_or_default());
+            let mut id = 0;
+            while !numbers.is_empty() {
+                id += numbers.take()? as u32;
+                found.push(IdentityId(id));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
     }
 }
 
@@ -84,15 +90,27 @@ impl Writer {
         Ok(PathId(conn.last_insert_rowid()))
     }
 
-    /// Notes that a fragment of an identity says this.
-    pub fn put_attribute(&self, path: PathId, value: &str, identity: IdentityId) -> Result<()> {
+    /// Notes that fragments of these identities, in ascending order, say this.
+    pub fn put_attribute(
+        &self,
+        path: PathId,
+        value: &str,
+        import: ImportId,
+        identities: &[IdentityId],
+    ) -> Result<()> {
+        let mut steps = Vec::with_capacity(identities.len());
+        let mut last = 0;
+        for id in identities {
+            put(&mut steps, u64::from(id.0 - last));
+            last = id.0;
+        }
         self.view()
             .conn
             .prepare_cached(
-                "INSERT OR IGNORE INTO attribute (path, value, identity)
-                 VALUES (?1, ?2, ?3)",
+                "INSERT OR REPLACE INTO attribute (path, value, import, identities)
+                 VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute(params![path.0, value, identity.0])?;
+            .execute(params![path.0, value, import.0, steps])?;
         Ok(())
     }
 }

@@ -34,6 +34,8 @@ pub struct NewEvent {
     pub mark: EventMark,
     /// What was sent.
     pub body: Vec<u8>,
+    /// A later row of the same batch holds another version of it.
+    pub is_outdated: bool,
 }
 
 /// A packed block, ready for its row.
@@ -173,6 +175,17 @@ pub(super) fn replaced(bytes: &[u8]) -> impl Iterator<Item = (usize, u32)> + '_ 
     })
 }
 
+/// That list for a block in which later rows of its own batch replaced earlier ones; `None` where none did.
+pub(super) fn outdated(events: &[NewEvent], batch: u32) -> Option<Vec<u8>> {
+    let list: Vec<u8> = events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| event.is_outdated)
+        .flat_map(|(place, _)| replaced_entry(place, batch))
+        .collect();
+    (!list.is_empty()).then_some(list)
+}
+
 /// One more entry of that list.
 pub(super) fn replaced_entry(place: usize, batch: u32) -> [u8; 8] {
     let mut entry = [0; 8];
@@ -198,6 +211,7 @@ mod tests {
                 body: 9,
             },
             body: body.into(),
+            is_outdated: false,
         };
         let events = [
             event(-5, Some("a"), r#"{"_id":"a"}"#),

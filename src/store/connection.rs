@@ -5,6 +5,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, OpenFlags};
@@ -19,6 +21,7 @@ pub const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// A connection that reads.
 pub struct Reader {
     conn: Connection,
+    stop: Arc<AtomicBool>,
     codecs: RefCell<Codecs>,
     catalog: RefCell<Option<(i64, Rc<Catalog>)>>,
 }
@@ -40,6 +43,7 @@ struct Fresh {
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub(super) conn: &'a Connection,
+    stop: &'a AtomicBool,
     pub(super) codecs: &'a RefCell<Codecs>,
     catalog: &'a RefCell<Option<(i64, Rc<Catalog>)>>,
 }
@@ -55,6 +59,7 @@ impl Reader {
     fn over(conn: Connection) -> Reader {
         Reader {
             conn,
+            stop: Arc::default(),
             codecs: RefCell::default(),
             catalog: RefCell::default(),
         }
@@ -64,6 +69,7 @@ impl Reader {
     pub fn view(&self) -> View<'_> {
         View {
             conn: &self.conn,
+            stop: &self.stop,
             codecs: &self.codecs,
             catalog: &self.catalog,
         }
@@ -86,13 +92,39 @@ impl Reader {
         Ok(answer)
     }
 
-    /// What interrupts the question that is running, from another thread.
-    pub fn interrupter(&self) -> InterruptHandle {
-        self.conn.get_interrupt_handle()
+    /// What interrupts the question that is asked from now on, from another thread.
+    pub fn interrupter(&self) -> Interrupter {
+        self.stop.store(false, Ordering::Relaxed);
+        Interrupter {
+            statement: self.conn.get_interrupt_handle(),
+            stop: Arc::clone(&self.stop),
+        }
     }
 }
 
-impl<'a> View<'a> {
+/// Stops a question, whether SQLite or one of our own loops is at work on it.
+pub struct Interrupter {
+    statement: InterruptHandle,
+    stop: Arc<AtomicBool>,
+}
+
+impl Interrupter {
+    /// Stops the question that is running.
+    pub fn interrupt(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.statement.interrupt();
+    }
+}
+
+impl View<'_> {
+    /// Ends a loop over many small statements once the question is stale.
+    pub fn go_on(&self) -> Result<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(StoreError::Interrupted);
+        }
+        Ok(())
+    }
+
     /// The small tables, read once and again only when the store has changed.
     pub fn catalog(&self) -> Result<Rc<Catalog>> {
         let version: i64 = self
@@ -177,6 +209,11 @@ impl Writer {
             _lock,
         } = self;
         let conn = &reader.conn;
+        conn.execute(
+            "INSERT INTO total (name, value) VALUES ('generation', 1)
+             ON CONFLICT (name) DO UPDATE SET value = value + 1",
+            [],
+        )?;
         let Some(fresh) = fresh else {
             return Ok(conn.execute_batch("COMMIT")?);
         };

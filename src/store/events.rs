@@ -317,8 +317,8 @@ impl Writer {
                 .conn
                 .prepare_cached(
                     "INSERT INTO event_block
-                         (key, dataset, batch, first, last, events, head, marks, bodies)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                         (key, dataset, batch, first, last, events, replaced, head, marks, bodies)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 )?
                 .execute(params![
                     bounds(identity).0 | i64::from(n + made),
@@ -327,6 +327,7 @@ impl Writer {
                     packed.first.0,
                     packed.last.0,
                     packed.events,
+                    blocks::outdated(block, batch.0),
                     packed.head,
                     packed.marks,
                     packed.bodies

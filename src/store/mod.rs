@@ -32,5 +32,4 @@ pub use identities::*;
 
 pub use links::*;
 pub use observations::*;
-pub use policies::*;
 pub use settings::*;

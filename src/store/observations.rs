@@ -71,9 +71,9 @@ impl ObservationLog {
         if let Some(time) = time {
             super::codec::put_signed(&mut self.bytes, time.0.wrapping_sub(last_time));
         }
-        identities
-            .iter()
-            .for_each(|id| put(&mut self.bytes, u64::from(id.0)));
+        for id in identities {
+            put(&mut self.bytes, u64::from(id.0));
+        }
         self.last = (row, line.packed(), time.map_or(last_time, |time| time.0));
         self.records += 1;
         if self.records >= RECORDS_A_ROW {

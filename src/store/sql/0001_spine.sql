@@ -180,12 +180,14 @@ CREATE TABLE attribute_path (
     path TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- What any version of a fragment of an identity says, folded for look-up.
+-- Which identities' fragments say something, in any version, as ascending ids in variable-length steps;
+-- values are folded for look-up, and each import adds rows of its own.
 CREATE TABLE attribute (
-    path     INTEGER NOT NULL,
-    value    TEXT    NOT NULL,
-    identity INTEGER NOT NULL,
-    PRIMARY KEY (path, value, identity)
+    path       INTEGER NOT NULL,
+    value      TEXT    NOT NULL,
+    import     INTEGER NOT NULL,
+    identities BLOB    NOT NULL,
+    PRIMARY KEY (path, value, import)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE policy (
