@@ -15,6 +15,9 @@ pub enum CliError {
     /// There is no folder for the store.
     #[error("cannot find the folder for the store; name a file with --store PATH")]
     NoHome,
+    /// A file that would be overwritten is there already.
+    #[error("{0} is there already, and is not overwritten; name another file")]
+    Exists(String),
     /// A file that is read or written could not be used.
     #[error("cannot {what} {path}; look at the path and its permissions")]
     File {

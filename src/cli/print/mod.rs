@@ -1,12 +1,21 @@
 //! Answers as text for people and as JSON for programs, one file per kind of answer.
 
+pub mod compare;
+pub mod events;
+mod explain;
+pub mod graph;
 mod look;
 mod miss;
 mod page;
+pub mod policy;
+pub mod profile;
 mod sources;
+pub mod sources_list;
+pub mod stats;
 mod table;
+pub mod why;
 
-pub use look::Look;
+pub use look::{Look, count};
 pub use miss::MissView;
 pub use page::Page;
 pub use sources::Files;
