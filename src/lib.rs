@@ -1,8 +1,11 @@
 //! onefold folds the fragments that a company keeps of one customer into one profile, and says for each value and each link why.
 
 pub mod cli;
+pub mod config;
 pub mod identity;
+pub mod ingest;
 pub mod lookup;
 pub mod merge;
 pub mod model;
+pub mod query;
 pub mod store;

@@ -12,8 +12,14 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("identity", &["model"]),
     ("query", &["model"]),
     ("store", &["model"]),
-    ("lookup", &["model", "config", "merge", "identity", "query", "store"]),
-    ("ingest", &["model", "config", "merge", "identity", "query", "store"]),
+    (
+        "lookup",
+        &["model", "config", "merge", "identity", "query", "store"],
+    ),
+    (
+        "ingest",
+        &["model", "config", "merge", "identity", "query", "store"],
+    ),
     ("sample", &["model", "config", "ingest"]),
     (
         "worker",
@@ -110,7 +116,13 @@ fn imports_point_down() {
 
 #[test]
 fn only_the_store_speaks_sql() {
-    let words = ["SELECT ", "INSERT INTO", "DELETE FROM", "CREATE TABLE", "rusqlite"];
+    let words = [
+        "SELECT ",
+        "INSERT INTO",
+        "DELETE FROM",
+        "CREATE TABLE",
+        "rusqlite",
+    ];
     let faults: Vec<_> = sources()
         .into_iter()
         .filter(|(floor, _)| floor != "store")
@@ -156,5 +168,8 @@ fn an_import_is_found_however_it_is_written() {
         imports("use crate::model::Moment;\nlet x = crate::store::open();"),
         ["model", "store"]
     );
-    assert_eq!(imports("use crate::{merge, query::ast};"), ["merge", "query"]);
+    assert_eq!(
+        imports("use crate::{merge, query::ast};"),
+        ["merge", "query"]
+    );
 }

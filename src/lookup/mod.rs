@@ -1,5 +1,6 @@
 //! The questions that can be put to a store, one file each; screens and commands ask the same ones.
 
+mod candidates;
 mod compare;
 mod error;
 mod events;
@@ -7,6 +8,7 @@ mod graph;
 mod overview;
 mod policies;
 mod profile;
+mod search;
 mod subject;
 mod why;
 
@@ -17,5 +19,6 @@ pub use graph::{graph, graph_at};
 pub use overview::{profile_count, stats};
 pub use policies::{policies, policy_named};
 pub use profile::{profile, profile_of};
+pub use search::{SearchRequest, search};
 pub use subject::{Subject, subject};
 pub use why::{why, why_links};

@@ -430,6 +430,24 @@ pub struct ImportAnswer {
     pub elapsed_ms: u64,
 }
 
+/// What linking again changes, or would change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolveAnswer {
+    /// Graphs before, identities without links included.
+    pub graphs: u64,
+    /// Those of before whose identities are now in several.
+    pub split: u64,
+    /// Those of now that were several.
+    pub joined: u64,
+    /// Those that stay as they were.
+    pub unchanged: u64,
+    /// Some that change, by an identity of theirs.
+    pub examples: Vec<Identity>,
+    /// Namespaces that are not unique but nearly always have one value in a graph, with the number of graphs that hold more.
+    pub looks_unique: Vec<(String, u64)>,
+}
+
 /// How far an import has come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportProgress {

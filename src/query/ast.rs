@@ -12,6 +12,8 @@ pub struct Query {
     pub text: String,
     /// What it asks for; an empty query asks for everything.
     pub expr: Expr,
+    /// Its outermost terms, in characters from 0, for the chips of a search box; alternatives are one.
+    pub chips: Vec<Range<usize>>,
 }
 
 impl Query {
@@ -20,19 +22,14 @@ impl Query {
         self.expr == Expr::All(Vec::new())
     }
 
-    /// The outermost terms as they were written, with their place in characters from 0: what the search box shows as chips.
-    pub fn chips(&self) -> Vec<(Range<usize>, String)> {
-        let mut spans = Vec::new();
-        match &self.expr {
-            Expr::All(parts) => parts.iter().for_each(|part| spans.extend(part.span())),
-            expr => spans.extend(expr.span()),
-        }
-        let letters: Vec<char> = self.text.chars().collect();
-        let chip = |span: Range<usize>| {
-            let written = letters.get(span.clone()).map(String::from_iter);
-            (span, written.unwrap_or_default())
+    /// The chips as they were written.
+    pub fn chip_texts(&self) -> impl Iterator<Item = &str> {
+        let place = |at: usize| {
+            let mut starts = self.text.char_indices().skip(at);
+            starts.next().map_or(self.text.len(), |(byte, _)| byte)
         };
-        spans.into_iter().map(chip).collect()
+        let text = move |span: &Range<usize>| self.text.get(place(span.start)..place(span.end));
+        self.chips.iter().filter_map(text)
     }
 }
 
@@ -43,23 +40,10 @@ pub enum Expr {
     All(Vec<Expr>),
     /// At least one of these.
     Any(Vec<Expr>),
-    /// Not this; the place is that of its sign.
-    Not(Box<Expr>, usize),
+    /// Not this.
+    Not(Box<Expr>),
     /// A single test.
     Term(Term),
-}
-
-impl Expr {
-    fn span(&self) -> Option<Range<usize>> {
-        match self {
-            Expr::All(parts) | Expr::Any(parts) => {
-                let start = parts.first()?.span()?.start;
-                Some(start..parts.last()?.span()?.end)
-            }
-            Expr::Not(inner, at) => Some(*at..inner.span()?.end),
-            Expr::Term(term) => Some(term.span.clone()),
-        }
-    }
 }
 
 /// A test and where it was written.

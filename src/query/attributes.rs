@@ -61,10 +61,7 @@ impl AttributeTest<'_> {
 
     fn closeness(&self, keys: &[&str], value: &Value) -> Option<Closeness> {
         match self.values {
-            // An object is there where anything inside it is.
-            Values::Present => (1..=keys.len())
-                .any(|end| keys.get(..end).is_some_and(|keys| self.path.ends(keys)))
-                .then_some(Closeness::ExactValue),
+            Values::Present => self.path.holds(keys).then_some(Closeness::ExactValue),
             Values::OneOf(wanted) if self.path.ends(keys) => {
                 let text = text_of(value);
                 let all = wanted.iter().filter_map(|one| closeness(one, value, &text));

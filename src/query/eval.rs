@@ -13,7 +13,7 @@ use super::event_filter::evaluate_event;
 use super::operand::Wanted;
 use super::pattern::PathPattern;
 use super::text::Folded;
-use super::words::{self, is_searched};
+use super::words::{closeness, is_searched};
 
 /// What a query is asked of: a profile under its policy.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +95,7 @@ pub(super) fn walk(expr: &Expr, ground: &dyn Ground, reach: Reach) -> Option<Out
     match expr {
         Expr::Term(term) => ground.test(&term.test, reach),
         // What only comes near by a typing error is no reason to leave a profile out.
-        Expr::Not(inner, _) => match walk(inner, ground, Reach::Exact) {
+        Expr::Not(inner) => match walk(inner, ground, Reach::Exact) {
             Some(_) => None,
             None => Some(Outcome::of(Vec::new(), Closeness::ExactIdentity)),
         },
@@ -181,7 +181,7 @@ impl ProfileGround<'_> {
     fn word(&self, word: &Word, reach: Reach) -> Option<Outcome> {
         let texts = self.texts.get_or_init(|| texts(self.subject));
         let near = texts.iter().filter_map(|(path, text, folded)| {
-            let closeness = match words::closeness(word, folded, reach)? {
+            let closeness = match closeness(word, folded, reach)? {
                 Closeness::ExactValue if path == "identity" => Closeness::ExactIdentity,
                 closeness => closeness,
             };

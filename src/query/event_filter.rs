@@ -10,7 +10,7 @@ use super::ast::{Expr, Test, Values, Word};
 use super::attributes::{AttributeTest, each_scalar, text_of};
 use super::eval::{Closeness, Ground, Outcome, Reach, identity_outcome, is_named, is_when, walk};
 use super::text::Folded;
-use super::words;
+use super::words::closeness;
 
 /// What a filter that was read with [`super::parse_event_filter`] matches of an event; `None` where it does not match.
 pub fn evaluate_event(filter: &Expr, event: &Event) -> Option<Outcome> {
@@ -56,7 +56,7 @@ impl EventGround<'_> {
     fn word(&self, word: &Word, reach: Reach) -> Option<Outcome> {
         let mut best: Option<(Closeness, String, &Value)> = None;
         each_scalar(&mut Vec::new(), self.body(), &mut |keys, value| {
-            let near = words::closeness(word, &Folded::of(&text_of(value)), reach);
+            let near = closeness(word, &Folded::of(&text_of(value)), reach);
             if let Some(closeness) = near
                 && best.as_ref().is_none_or(|(best, ..)| closeness < *best)
             {

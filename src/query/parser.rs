@@ -1,5 +1,7 @@
 //! The parser: a query becomes what it asks for, or one sentence with the column where it goes wrong.
 
+use std::ops::Range;
+
 use crate::model::{Moment, QueryError};
 
 use super::ast::{Expr, Query, Term, Test};
@@ -39,6 +41,8 @@ fn read(text: &str, context: &Context<'_>, scope: Scope) -> Result<Query, QueryE
     let mut parser = Parser {
         tokens: lex(text)?.into_iter().peekable(),
         end: text.chars().count(),
+        behind: 0,
+        chips: Vec::new(),
         context,
         scope,
         depth: 0,
@@ -51,6 +55,7 @@ fn read(text: &str, context: &Context<'_>, scope: Scope) -> Result<Query, QueryE
         None => Ok(Query {
             text: text.to_owned(),
             expr,
+            chips: parser.chips,
         }),
         Some(token) => {
             let sign = sign(&token.kind);
@@ -66,6 +71,10 @@ struct Parser<'c> {
     tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
     /// The length of the query in characters.
     end: usize,
+    /// The end of the token that was read last.
+    behind: usize,
+    /// The terms outside of all brackets.
+    chips: Vec<Range<usize>>,
     context: &'c Context<'c>,
     scope: Scope,
     depth: usize,
@@ -84,15 +93,24 @@ impl Parser<'_> {
         while self.eat(&TokenKind::Or).is_some() {
             parts.push(self.conjunction(After::Sign("or"))?);
         }
+        if self.depth == 0 && parts.len() > 1 {
+            let start = self.chips.first().map_or(0, |chip| chip.start);
+            self.chips.clear();
+            self.chips.push(start..self.behind);
+        }
         Ok(single(parts, Expr::Any))
     }
 
     fn conjunction(&mut self, after: After) -> Result<Expr, QueryError> {
         let mut parts = Vec::new();
         while let Some(token) = self.tokens.peek() {
+            let start = token.span.start;
             match token.kind {
                 TokenKind::Or | TokenKind::Close | TokenKind::CloseBrace => break,
                 _ => parts.push(self.unary()?),
+            }
+            if self.depth == 0 {
+                self.chips.push(start..self.behind);
             }
         }
         if parts.is_empty() {
@@ -102,19 +120,20 @@ impl Parser<'_> {
     }
 
     fn unary(&mut self) -> Result<Expr, QueryError> {
-        let mut signs = Vec::new();
-        while let Some(token) = self.eat(&TokenKind::Minus) {
-            signs.push(token.span.start);
+        let mut is_negated = false;
+        while self.eat(&TokenKind::Minus).is_some() {
+            is_negated = !is_negated;
         }
         let inner = self.primary()?;
-        Ok(match signs.first() {
-            Some(&at) if signs.len() % 2 == 1 => Expr::Not(Box::new(inner), at),
-            _ => inner,
+        Ok(if is_negated {
+            Expr::Not(Box::new(inner))
+        } else {
+            inner
         })
     }
 
     fn primary(&mut self) -> Result<Expr, QueryError> {
-        let Some(token) = self.tokens.next() else {
+        let Some(token) = self.take_if(|_| true) else {
             return Err(error(self.end, "expected a term after \"-\""));
         };
         let start = token.span.start;
@@ -142,14 +161,9 @@ impl Parser<'_> {
         }
     }
 
-    fn term(
-        &mut self,
-        mut test: Test,
-        mut span: std::ops::Range<usize>,
-    ) -> Result<Expr, QueryError> {
-        let braces = self
-            .tokens
-            .next_if(|next| next.kind == TokenKind::OpenBrace && next.span.start == span.end);
+    fn term(&mut self, mut test: Test, mut span: Range<usize>) -> Result<Expr, QueryError> {
+        let is_adjacent = |next: &Token| next.span.start == span.end;
+        let braces = self.take_if(|next| next.kind == TokenKind::OpenBrace && is_adjacent(next));
         if let Some(brace) = braces {
             let Test::Event { filter, .. } = &mut test else {
                 let message = "\"{\" may only stand right after event: and a type";
@@ -159,7 +173,7 @@ impl Parser<'_> {
             let inner = self.group(brace.span.start, &TokenKind::CloseBrace)?;
             self.scope = outer;
             *filter = Some(Box::new(inner));
-            span.end = self.tokens.peek().map_or(self.end, |next| next.span.start);
+            span.end = self.behind;
         }
         Ok(Expr::Term(Term { test, span }))
     }
@@ -183,7 +197,13 @@ impl Parser<'_> {
     }
 
     fn eat(&mut self, kind: &TokenKind) -> Option<Token> {
-        self.tokens.next_if(|token| token.kind == *kind)
+        self.take_if(|token| token.kind == *kind)
+    }
+
+    fn take_if(&mut self, is_fit: impl FnOnce(&Token) -> bool) -> Option<Token> {
+        let token = self.tokens.next_if(is_fit)?;
+        self.behind = token.span.end;
+        Some(token)
     }
 
     fn missing(&mut self, after: After) -> QueryError {

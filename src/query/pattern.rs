@@ -86,6 +86,11 @@ impl PathPattern {
         &self.path
     }
 
+    /// Whether a path of these keys ends so, or lies inside one that does: `loyalty` is there where `loyalty.tier` is.
+    pub fn holds(&self, keys: &[&str]) -> bool {
+        (1..=keys.len()).any(|end| keys.get(..end).is_some_and(|keys| self.ends(keys)))
+    }
+
     /// Whether a path of these keys ends so.
     pub fn ends(&self, keys: &[&str]) -> bool {
         let mut own = keys.iter().rev();

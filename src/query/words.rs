@@ -46,7 +46,7 @@ pub fn is_searched<K: AsRef<str>>(path: &[K]) -> bool {
 }
 
 /// How close a word comes to a text, within this reach; `None` where it does not match.
-pub(super) fn closeness(word: &Word, text: &Folded, reach: Reach) -> Option<Closeness> {
+pub fn closeness(word: &Word, text: &Folded, reach: Reach) -> Option<Closeness> {
     match word.anchor {
         Anchor::Whole => whole(word, text),
         Anchor::Start => at_start(&word.letters, text),

@@ -3,26 +3,12 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::codec::{Numbers, put};
-use super::identities::like_escaped;
 use super::{Result, View, Writer};
 use crate::model::{IdentityId, ImportId, Path};
 
 /// The number of a path in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PathId(pub i64);
-
-/// How the values of a path are compared with a text that is folded like them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ValueMatch {
-    /// It is the value.
-    Is(String),
-    /// It is part of the value.
-    Holds(String),
-    /// The value looks like it: `*` is any text.
-    Like(String),
-    /// There is a value at all.
-    Any,
-}
 
 impl View<'_> {
     /// Every path that some fragment has.
@@ -40,38 +26,57 @@ impl View<'_> {
     /// Identities of which some version of a fragment says this, in ascending order.
     ///
     /// More may be named than say it today: what a deleted batch said stays until the store is rebuilt.
-    pub fn identities_saying(&self, path: PathId, value: &ValueMatch) -> Result<Vec<IdentityId>> {
-        let (condition, text) = match value {
-            ValueMatch::Is(text) => ("AND attribute.value = :text", text.clone()),
-            ValueMatch::Holds(text) => (
-                "AND attribute.value LIKE :text ESCAPE '\\'",
-                format!("%{}%", like_escaped(text)),
-            ),
-            ValueMatch::Like(text) => (
-                "AND attribute.value LIKE :text ESCAPE '\\'",
-                like_escaped(text).replace('*', "%"),
-            ),
-            ValueMatch::Any => ("AND :text = ''", String::new()),
-        };
-        let mut statement = self.conn.prepare_cached(&format!(
+    pub fn identities_saying(&self, path: PathId, value: &str) -> Result<Vec<IdentityId>> {
+        let mut statement = self.conn.prepare_cached(
             "SELECT identities
              FROM attribute
-             WHERE path = :path {condition}"
-        ))?;
-        let mut rows = statement.query(rusqlite::named_params! {":path": path.0, ":text": text})?;
+             WHERE path = :path AND value = :value",
+        )?;
+        let mut rows = statement.query(params![path.0, value])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let mut numbers = Numbers(row.get_ref(0)?.as_blob().unwrap_or_default());
-            let mut id = 0;
-            while !numbers.is_empty() {
-                id += numbers.take()? as u32;
-                found.push(IdentityId(id));
+            unpack(row.get_ref(0)?.as_blob().unwrap_or_default(), &mut found)?;
+        }
+        Ok(in_order(found))
+    }
+
+    /// The same of every value that passes a test; all values of the path are looked at.
+    pub fn identities_where(
+        &self,
+        path: PathId,
+        mut passes: impl FnMut(&str) -> bool,
+    ) -> Result<Vec<IdentityId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT value, identities
+             FROM attribute
+             WHERE path = :path",
+        )?;
+        let mut rows = statement.query([path.0])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            self.go_on()?;
+            if passes(row.get_ref(0)?.as_str().unwrap_or_default()) {
+                unpack(row.get_ref(1)?.as_blob().unwrap_or_default(), &mut found)?;
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        Ok(found)
+        Ok(in_order(found))
     }
+}
+
+fn unpack(steps: &[u8], into: &mut Vec<IdentityId>) -> Result<()> {
+    let mut numbers = Numbers(steps);
+    let mut id = 0;
+    while !numbers.is_empty() {
+        id += numbers.take()? as u32;
+        into.push(IdentityId(id));
+    }
+    Ok(())
+}
+
+fn in_order(mut identities: Vec<IdentityId>) -> Vec<IdentityId> {
+    identities.sort_unstable();
+    identities.dedup();
+    identities
 }
 
 impl Writer {

@@ -150,6 +150,18 @@ impl View<'_> {
         Ok(names)
     }
 
+    /// The datasets that hold a fragment of an identity, sorted.
+    pub fn fragment_datasets(&self, identity: IdentityId) -> Result<Vec<DatasetId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT dataset
+             FROM fragment
+             WHERE key BETWEEN :from AND :to
+             ORDER BY dataset",
+        )?;
+        let rows = statement.query_map(range(identity), |row| Ok(DatasetId(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// How many versions an identity has, over all datasets.
     pub fn version_count(&self, identity: IdentityId) -> Result<u32> {
         let last: Option<i64> = self

@@ -151,17 +151,24 @@ impl View<'_> {
         Ok(())
     }
 
-    /// Identities whose value holds this text, without regard to the case of ASCII letters.
-    pub fn identities_with(&self, text: &str) -> Result<Vec<(IdentityId, ClusterId)>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT id, cluster
-             FROM identity
-             WHERE value LIKE :pattern ESCAPE '\\'",
-        )?;
-        let rows = statement.query_map([format!("%{}%", like_escaped(text))], |row| {
-            Ok((IdentityId(row.get(0)?), ClusterId(row.get(1)?)))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    /// Clusters of the identities whose namespace and value pass a test; all of them are looked at.
+    pub fn clusters_where(
+        &self,
+        mut passes: impl FnMut(NamespaceId, &str) -> bool,
+    ) -> Result<Vec<ClusterId>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT cluster, namespace, value FROM identity")?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            self.go_on()?;
+            let value = row.get_ref(2)?.as_str().unwrap_or_default();
+            if passes(NamespaceId(row.get(1)?), value) {
+                found.push(ClusterId(row.get(0)?));
+            }
+        }
+        Ok(found)
     }
 
     /// The cluster of an identity.
@@ -248,16 +255,4 @@ impl Writer {
             .execute([&list])?;
         Ok(conn.last_insert_rowid())
     }
-}
-
-/// A text in which LIKE finds itself alone.
-pub(super) fn like_escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(letter);
-    }
-    escaped
 }

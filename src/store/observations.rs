@@ -102,12 +102,20 @@ impl ObservationLog {
 }
 
 impl View<'_> {
-    /// Goes through the observations of all batches in arrival order.
-    pub fn each_observation(&self, mut visit: impl FnMut(Observation) -> Result<()>) -> Result<()> {
-        let mut statement = self
-            .conn
-            .prepare("SELECT key, rows, bytes FROM observation ORDER BY key")?;
-        let mut rows = statement.query([])?;
+    /// Goes through the observations of a batch in arrival order.
+    pub fn each_observation(
+        &self,
+        batch: BatchId,
+        mut visit: impl FnMut(Observation) -> Result<()>,
+    ) -> Result<()> {
+        let from = u64::from(batch.0) << 32;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT key, rows, bytes
+             FROM observation
+             WHERE key BETWEEN :from AND :to
+             ORDER BY key",
+        )?;
+        let mut rows = statement.query([from, from | 0xffff_ffff])?;
         while let Some(row) = rows.next()? {
             let key: u64 = row.get(0)?;
             let packed: Vec<u8> = row.get(2)?;

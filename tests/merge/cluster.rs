@@ -136,6 +136,14 @@ impl Cluster {
         self
     }
 
+    /// Without what this batch brought.
+    pub fn without(mut self, batch: u32) -> Cluster {
+        for fragment in &mut self.fragments {
+            fragment.versions.retain(|version| version.batch.0 != batch);
+        }
+        self
+    }
+
     pub fn fold(&self) -> Profile {
         let requested = self.requested.as_ref().unwrap_or(&self.identities[0]);
         let ingredients = Ingredients {

@@ -181,6 +181,14 @@ fn case_11_clusters_of_51_and_of_5000_identities_fold() {
 }
 
 #[test]
+fn case_12_an_event_dataset_that_is_not_listed_is_not_seen() {
+    let policy = precedence(&["crm"]);
+    assert!(!policy.sees("web-events"));
+    assert!(precedence(&["crm", "web-events"]).sees("web-events"));
+    assert!(super::cluster::policy().sees("web-events"));
+}
+
+#[test]
 fn case_13_as_of_a_moment_before_the_second_import_the_first_one_shows() {
     // What is not there yet is cut off before the fold.
     let first = Cluster::new().record(1, "crm", "CRMID:1", r#"{"name":"Ana"}"#);
@@ -190,6 +198,18 @@ fn case_13_as_of_a_moment_before_the_second_import_the_first_one_shows() {
         .record(2, "crm", "CRMID:1", r#"{"name":"Bea"}"#)
         .until(1)
         .folds_to(expected);
+}
+
+#[test]
+fn case_14_without_a_batch_it_is_as_if_it_had_never_been_imported() {
+    let first = Cluster::new()
+        .record(1, "crm", "CRMID:1", r#"{"name":"Ana","tier":"gold"}"#)
+        .record(1, "web", "Email:a", r#"{"name":"Anna"}"#);
+    let third = |cluster: Cluster| cluster.patch(3, "crm", "CRMID:1", r#"{"tier":"silver"}"#);
+    let second = first
+        .clone()
+        .record(2, "crm", "CRMID:1", r#"{"name":"Bea"}"#);
+    assert_eq!(third(second).without(2).fold(), third(first).fold());
 }
 
 #[test]

@@ -88,6 +88,14 @@ proptest! {
     }
 
     #[test]
+    fn any_text_is_a_policy_or_an_error(text in r#"[{}\[\]",:a1]{0,30}"#, field in "[a-zA-Z]{0,12}") {
+        let _ = onefold::merge::adobe::read(&text, &[]);
+        let policy = format!(r#"{{"name":"a","onefold":{{"{field}":"union"}}}}"#);
+        let read = onefold::merge::adobe::read(&policy, &[]);
+        prop_assert_eq!(read.is_ok(), field == "arrays");
+    }
+
+    #[test]
     fn every_leaf_is_what_the_entity_holds_and_wins_over_its_candidates(
         rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..10_usize, prop::option::of(0..3_u8)), 1..16),
         policy in policies(),

@@ -64,6 +64,7 @@ fn where_kinds_disagree_the_highest_says_which_it_is() {
     check("[1]", "\"text\"", "[2]", "[2,1]");
     check("{}", "{}", "null", "{}");
     check("[]", "{}", "null", "{}");
+    check(r#"{"x":[]}"#, "{}", "[]", r#"{"x":[]}"#);
     check(r#"{"x":{}}"#, "5", "null", "5");
 }
 

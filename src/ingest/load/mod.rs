@@ -6,6 +6,7 @@ mod known;
 mod leaves;
 mod people;
 mod plot;
+mod replay;
 mod rows;
 mod sort;
 mod write;
@@ -14,16 +15,18 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::manifest::NamespaceDeclaration;
-use super::{DatasetPlan, IngestError, Plan, Rejects};
-use crate::merge::{self, MergeError};
+use super::manifest::{NamespaceDeclaration, PolicyDeclaration};
+use super::mapping::Update;
+use super::{DatasetPlan, IngestError, Known, Plan, RejectsFile};
+use crate::merge::{self, MergeError, PolicyWords};
 use crate::model::{
     Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, MergePolicy, Moment,
     Namespace, RowCounts,
 };
-use crate::store::{self, Pending, StoreError, Total, Writer};
-use intake::Intake;
+use crate::store::{self, Pending, StoreError, Total, View, Writer};
+use intake::{Intake, Surroundings};
 use plot::Plot;
+pub use replay::{Outcome as Resolution, ReplayOrder, delete_batches, delete_dataset, resolve};
 
 /// What happens with a file whose content and mapping are in the store already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,7 +119,7 @@ pub fn import(
     let (datasets, rejects) = command.load(watch)?;
     declare_policies(&writer, plan, now)?;
     if command.at < now && options.at.is_some() && !writer.is_fresh() {
-        super::replay::relink(&writer)?;
+        replay::relink(&writer)?;
     }
     let answer = ImportAnswer {
         datasets,
@@ -137,6 +140,23 @@ pub fn import(
     })
 }
 
+/// What a store knows already, for planning an import into it.
+pub fn known(view: View<'_>) -> std::result::Result<Known, StoreError> {
+    let catalog = view.catalog()?;
+    Ok(Known {
+        namespaces: catalog
+            .namespaces()
+            .iter()
+            .map(|namespace| namespace.code.clone())
+            .collect(),
+        datasets: catalog
+            .datasets()
+            .iter()
+            .map(|dataset| (dataset.name.clone(), dataset.kind))
+            .collect(),
+    })
+}
+
 /// An import command under way.
 struct Command<'a> {
     writer: &'a Writer,
@@ -154,7 +174,7 @@ impl Command<'_> {
             Some(path) => path.clone(),
             None => rejects_path(self.store),
         };
-        let mut rejects = Rejects::new(path);
+        let mut rejects = RejectsFile::at(path);
         let mut plot = Plot::new(self.writer, folder, self.at)?;
         if plot.is_large_beside_the_store(self.plan)? {
             plot.people.load_all(self.writer.view())?;
@@ -172,7 +192,7 @@ impl Command<'_> {
         &self,
         planned: &DatasetPlan,
         plot: &mut Plot<'_>,
-        rejects: &mut Rejects,
+        rejects: &mut RejectsFile,
         watch: &mut dyn Watch,
     ) -> Result<DatasetImport> {
         let id = self.writer.put_dataset(&dataset(planned))?;
@@ -194,10 +214,14 @@ impl Command<'_> {
             import: self.import,
             dataset: id,
             ingested_at: self.at,
-            files: planned.file_names(),
+            files: planned.files.iter().map(|f| f.name.to_string()).collect(),
         })?;
-        let intake = Intake::new(self, planned, (id, batch), plot, rejects, watch)?;
-        let counts = intake.read(self.options.jobs)?;
+        let around = Surroundings {
+            plot,
+            rejects,
+            watch,
+        };
+        let counts = Intake::new(planned, (id, batch), around)?.read(self.options.jobs)?;
         Ok(DatasetImport {
             name: planned.name.clone(),
             kind: planned.kind,
@@ -208,9 +232,14 @@ impl Command<'_> {
 
     /// How many rows these files have, where a batch of the same content stands.
     fn known_rows(&self, dataset: DatasetId, planned: &DatasetPlan) -> Result<Option<u64>> {
-        let Some(fingerprint) = planned.fingerprint()? else {
-            return Ok(None);
-        };
+        let mut hashes = Vec::new();
+        for file in &planned.files {
+            match file.hash()? {
+                Some(hash) => hashes.push(hash),
+                None => return Ok(None),
+            }
+        }
+        let fingerprint = fingerprint(planned, &hashes);
         let view = self.writer.view();
         let Some(known) = view.batch_of_fingerprint(dataset, &fingerprint)? else {
             return Ok(None);
@@ -223,14 +252,23 @@ impl Command<'_> {
     }
 }
 
+/// By what the content of these files under this mapping is known again.
+fn fingerprint(planned: &DatasetPlan, hashes: &[u128]) -> String {
+    hashes
+        .iter()
+        .fold(format!("{:032x}", planned.fingerprint()), |print, hash| {
+            format!("{print}-{hash:032x}")
+        })
+}
+
 fn dataset(planned: &DatasetPlan) -> Dataset {
     Dataset {
         id: DatasetId(0),
         name: planned.name.clone(),
         kind: planned.kind,
         channel: planned.channel.clone(),
-        upsert: planned.is_upsert(),
-        keeps_versions: planned.keeps_versions,
+        upsert: planned.mapping.update == Update::Patch,
+        keeps_versions: planned.keeps_versions.unwrap_or(true),
     }
 }
 
@@ -302,8 +340,7 @@ fn declare_policies(writer: &Writer, plan: &Plan, now: Moment) -> Result<()> {
             Some(known) => known.id.clone(),
             None => view.new_policy_id(&declared.name)?,
         };
-        let mut policy = declared
-            .words()
+        let mut policy = words(declared)
             .draft()
             .map_err(failed)?
             .assign(|| id.clone(), now.0 / 1000);
@@ -315,6 +352,22 @@ fn declare_policies(writer: &Writer, plan: &Plan, now: Moment) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn words(declared: &PolicyDeclaration) -> PolicyWords {
+    let declared = declared.clone();
+    PolicyWords {
+        name: declared.name,
+        method: declared.method,
+        order: declared.order.unwrap_or_default(),
+        stitching: declared.stitching,
+        arrays: declared.arrays,
+        grain: declared.grain,
+        clock: declared.clock,
+        empty_as_null: declared.empty_as_null.unwrap_or_default(),
+        strict_none: declared.strict_none.unwrap_or_default(),
+        default: declared.is_default.unwrap_or_default(),
+    }
 }
 
 /// Whether declaring a policy again changes nothing.

@@ -3,23 +3,23 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::identity::{Graph, Node, Sighting};
-use crate::model::{DatasetId, IdentityId, LinkSettings, Moment, NamespaceId};
+use crate::model::{ClusterId, DatasetId, IdentityId, LinkSettings, Moment, NamespaceId};
 use crate::store::{Arrived, Result, StoredIdentity, StoredLink, View, Writer};
 
-/// An identity that takes part in an import.
+/// What is counted of an identity that takes part in an import.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
-    /// Its number in the store.
-    pub(super) id: IdentityId,
     pub(super) first_seen: Moment,
     pub(super) last_seen: Moment,
     /// The datasets that hold a fragment or event of it, as the store numbers such sets.
     pub(super) source_set: i64,
-    pub(super) fragments: u32,
+    pub(super) fragments: u64,
     pub(super) events: u64,
     pub(super) last_event: Option<Moment>,
-    /// It was in the store before this import.
-    pub(super) is_stored: bool,
+    /// The cluster that the store has it in; `None` for one that is new.
+    pub(super) stored_cluster: Option<ClusterId>,
+    /// The cluster that it is in unless the graph says that it moved.
+    pub(super) label: ClusterId,
     /// Something of it has changed.
     pub(super) is_changed: bool,
 }
@@ -29,7 +29,6 @@ pub(super) struct People {
     pub(super) graph: Graph,
     persons: Vec<Person>,
     nodes: HashMap<IdentityId, Node>,
-    next_id: u32,
     has_more: bool,
 }
 
@@ -37,11 +36,12 @@ impl People {
     /// Nobody yet; those that the store knows come in when a record names them.
     pub(super) fn new(view: View<'_>, settings: &LinkSettings) -> Result<People> {
         let last = view.last_identity()?;
+        let mut graph = Graph::new(settings);
+        graph.number_from(IdentityId(last + 1));
         Ok(People {
-            graph: Graph::new(settings),
+            graph,
             persons: Vec::new(),
             nodes: HashMap::new(),
-            next_id: last + 1,
             has_more: last > 0,
         })
     }
@@ -58,6 +58,32 @@ impl People {
         })?;
         self.has_more = false;
         Ok(())
+    }
+
+    /// Brings in everyone that the store knows, each alone: their records are to link them anew.
+    pub(super) fn load_unlinked(&mut self, view: View<'_>) -> Result<()> {
+        view.each_identity(|stored| {
+            let node = self.restore(&stored);
+            if let Some(person) = self.persons.get_mut(node.index()) {
+                person.label = ClusterId(stored.id.0);
+            }
+            Ok(())
+        })?;
+        self.has_more = false;
+        Ok(())
+    }
+
+    /// The node of an identity by its number in the store, where it is in.
+    pub(super) fn node_of(&self, id: IdentityId) -> Option<Node> {
+        self.nodes.get(&id).copied()
+    }
+
+    /// Everyone, in the order in which they came in.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Node, &Person)> {
+        self.persons
+            .iter()
+            .enumerate()
+            .map(|(i, person)| (Node::from_index(i), person))
     }
 
     /// The node of an identity; one that the store knows comes with its whole cluster.
@@ -77,21 +103,17 @@ impl People {
             return self.load_cluster(view, &stored);
         }
         let node = self.graph.intern(namespace, value);
-        self.add(
-            node,
-            Person {
-                id: IdentityId(self.next_id),
-                first_seen: at,
-                last_seen: at,
-                source_set: 0,
-                fragments: 0,
-                events: 0,
-                last_event: None,
-                is_stored: false,
-                is_changed: true,
-            },
-        );
-        self.next_id += 1;
+        self.persons.push(Person {
+            label: ClusterId(self.graph.id(node).0),
+            first_seen: at,
+            last_seen: at,
+            source_set: 0,
+            fragments: 0,
+            events: 0,
+            last_event: None,
+            stored_cluster: None,
+            is_changed: true,
+        });
         Ok(node)
     }
 
@@ -100,49 +122,49 @@ impl People {
         for member in &members {
             self.restore(member);
         }
+        // A removed link leads out of the cluster; it comes in with the second of its ends.
         for member in &members {
-            for link in view.links_from(member.id)? {
+            for link in view.links_of(member.id)? {
                 self.restore_link(&link);
             }
         }
-        Ok(self
-            .graph
-            .lookup(stored.namespace, &stored.value)
-            .unwrap_or_else(|| self.restore(stored)))
+        Ok(self.restore(stored))
     }
 
     fn restore(&mut self, stored: &StoredIdentity) -> Node {
-        let node = self.graph.intern(stored.namespace, &stored.value);
-        self.add(
-            node,
-            Person {
-                id: stored.id,
-                first_seen: stored.first_seen,
-                last_seen: stored.last_seen,
-                source_set: stored.source_set,
-                fragments: stored.fragments as u32,
-                events: stored.events,
-                last_event: stored.last_event,
-                is_stored: true,
-                is_changed: false,
-            },
-        );
+        if let Some(node) = self.graph.lookup(stored.namespace, &stored.value) {
+            return node;
+        }
+        let node = self
+            .graph
+            .restore_identity(stored.id, stored.namespace, &stored.value);
+        self.nodes.insert(stored.id, node);
+        self.persons.push(Person {
+            label: stored.cluster,
+            first_seen: stored.first_seen,
+            last_seen: stored.last_seen,
+            source_set: stored.source_set,
+            fragments: stored.fragments,
+            events: stored.events,
+            last_event: stored.last_event,
+            stored_cluster: Some(stored.cluster),
+            is_changed: false,
+        });
         node
     }
 
-    fn add(&mut self, node: Node, person: Person) {
-        self.nodes.insert(person.id, node);
-        self.persons.push(person);
-    }
-
     fn restore_link(&mut self, link: &StoredLink) {
-        if !link.is_kept {
-            return;
-        }
         let ends = (self.nodes.get(&link.a), self.nodes.get(&link.b));
-        if let (Some(a), Some(b)) = ends {
+        let (Some(a), Some(b)) = ends else {
+            return;
+        };
+        let (first, last) = (sighting(link.first, link), sighting(link.last, link));
+        if link.is_kept {
+            let number = self.graph.restore_link(*a, *b, first, last, link.seen);
+            self.graph.restore_since(number, sighting(link.since, link));
+        } else {
             self.graph
-                .restore_link(*a, *b, sighting(link.first, link), sighting(link.last, link), link.seen);
+                .restore_removed_link(*a, *b, first, last, link.seen);
         }
     }
 
@@ -158,17 +180,9 @@ impl People {
         Some(person)
     }
 
-    /// The node of a number in the store.
-    pub(super) fn node_of(&self, id: IdentityId) -> Option<Node> {
-        self.nodes.get(&id).copied()
-    }
-
-    /// Every identity with its node, in the order in which they came in.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Node, &Person)> {
-        self.persons
-            .iter()
-            .enumerate()
-            .map(|(i, person)| (Node::from_index(i), person))
+    /// Those of whom something has changed, in the order in which they came in.
+    pub(super) fn changed(&self) -> impl Iterator<Item = (Node, &Person)> {
+        self.all().filter(|(_, person)| person.is_changed)
     }
 }
 
@@ -202,12 +216,7 @@ impl SourceSets {
     }
 
     /// The set that this one and a dataset make.
-    pub(super) fn with(
-        &mut self,
-        writer: &Writer,
-        set: i64,
-        dataset: DatasetId,
-    ) -> Result<i64> {
+    pub(super) fn with(&mut self, writer: &Writer, set: i64, dataset: DatasetId) -> Result<i64> {
         if let Some(known) = self.with.get(&(set, dataset)) {
             return Ok(*known);
         }

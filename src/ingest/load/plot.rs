@@ -1,13 +1,13 @@
 //! What an import has gathered so far, before any of it is written: people, links, versions, events.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::people::{People, SourceSets};
 use super::sort::{Key, Sorter};
 use super::{Plan, Result};
 use crate::identity::Node;
-use crate::model::{BatchId, DatasetId, LinkSettings, Moment, SourceLine};
+use crate::model::{BatchId, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine};
 use crate::store::{BodyWriter, EventPlace, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
@@ -35,6 +35,10 @@ pub(super) struct Plot<'w> {
     pub(super) outdated: HashSet<u64>,
     /// Events of the store that this import replaced.
     pub(super) replaced: Vec<(EventPlace, BatchId)>,
+    /// Where runs are laid down.
+    pub(super) folder: PathBuf,
+    /// The import command.
+    pub(super) import: ImportId,
     /// Rows taken so far, over all datasets.
     pub(super) rows: u64,
 }
@@ -43,6 +47,7 @@ pub(super) struct Plot<'w> {
 pub(super) struct OpenBatch {
     pub(super) id: BatchId,
     pub(super) dataset: DatasetId,
+    pub(super) keeps_versions: bool,
     pub(super) bodies: BodyWriter,
 }
 
@@ -68,6 +73,8 @@ impl<'w> Plot<'w> {
             touched: Vec::new(),
             outdated: HashSet::new(),
             replaced: Vec::new(),
+            folder: folder.to_owned(),
+            import: view.next_import()?,
             rows: 0,
         })
     }
@@ -75,7 +82,11 @@ impl<'w> Plot<'w> {
     /// Whether the import will touch so many people that asking for each one would be slower than reading all.
     pub(super) fn is_large_beside_the_store(&self, plan: &Plan) -> Result<bool> {
         let known = self.writer.view().total(Total::Identities)?;
-        let bytes: u64 = plan.datasets.iter().map(super::DatasetPlan::bytes).sum();
+        let bytes: u64 = plan
+            .datasets
+            .iter()
+            .filter_map(super::DatasetPlan::bytes)
+            .sum();
         Ok(known > 0 && bytes / BYTES_A_ROW > known / LOAD_ALL_SHARE)
     }
 
@@ -88,10 +99,26 @@ impl<'w> Plot<'w> {
     /// The key that sorts a row to its identity, then its batch, then its time.
     pub(super) fn key(&self, node: Node, at: i64, row: u64) -> Key {
         Key {
-            group: self.people.person(node).map_or(0, |person| person.id.0),
+            group: self.people.graph.id(node).0,
             part: self.batches.len() as u32,
             at,
             n: row,
         }
+    }
+
+    /// The number that the next version of an identity gets in the store.
+    pub(super) fn first_free_version(&self, identity: IdentityId) -> Result<u32> {
+        if self.writer.is_fresh() {
+            return Ok(0);
+        }
+        Ok(self.writer.view().version_count(identity)?)
+    }
+
+    /// The number that its next block of events gets.
+    pub(super) fn first_free_block(&self, identity: IdentityId) -> Result<u32> {
+        if self.writer.is_fresh() {
+            return Ok(0);
+        }
+        Ok(self.writer.view().block_count(identity)?)
     }
 }

@@ -18,11 +18,7 @@ const EVENTS_AT_ONCE: usize = 8_000;
 const ROWS_A_REPORT: u64 = 4_096;
 
 /// Writes everything.
-pub(super) fn everything(
-    writer: &Writer,
-    mut plot: Plot<'_>,
-    watch: &mut dyn Watch,
-) -> Result<()> {
+pub(super) fn everything(writer: &Writer, mut plot: Plot<'_>, watch: &mut dyn Watch) -> Result<()> {
     let total = plot.rows;
     let mut report = Report {
         watch,
@@ -167,11 +163,7 @@ fn put_events(plot: &mut Plot<'_>, key: Key, n: u32, events: &[NewEvent]) -> Res
         return Ok(0);
     };
     let into: (_, BatchId) = (batch.dataset, batch.id);
-    Ok(plot.writer.put_events(
-        IdentityId(key.group),
-        n,
-        into,
-        events,
-        &mut batch.bodies,
-    )?)
+    Ok(plot
+        .writer
+        .put_events(IdentityId(key.group), n, into, events, &mut batch.bodies)?)
 }

@@ -1,0 +1,504 @@
+//! One dataset of an import: its rows are admitted, known again or new, linked, and laid aside to be written.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::known::{Earlier, KnownEvents, KnownRecords, Novelty, record_hash};
+use super::plot::{OpenBatch, Plot};
+use super::rows::{VersionRow, write_event};
+use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
+use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
+use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
+use crate::model::{
+    BatchId, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, Refusal, RowCounts,
+};
+use crate::store::{BodyWriter, NewEvent, ObservationLog, Total, View, train};
+
+/// Bodies that a dictionary is trained on.
+const SAMPLES: usize = 2_000;
+
+/// Bytes of a body that a dictionary is trained on.
+const SAMPLE_BYTES: usize = 4_096;
+
+/// What the rows of a dataset are taken with.
+pub(super) struct Surroundings<'a, 'w> {
+    pub(super) plot: &'a mut Plot<'w>,
+    pub(super) rejects: &'a mut RejectsFile,
+    pub(super) watch: &'a mut dyn Watch,
+}
+
+/// Takes the rows of one dataset.
+pub(super) struct Intake<'a, 'w> {
+    planned: &'a DatasetPlan,
+    dataset: DatasetId,
+    batch: BatchId,
+    around: Surroundings<'a, 'w>,
+    admission: Admission,
+    namespaces: HashMap<Arc<str>, NamespaceId>,
+    log: ObservationLog,
+    records: KnownRecords,
+    events: KnownEvents,
+    kinds: HashMap<String, i64>,
+    samples: Vec<Vec<u8>>,
+    counts: RowCounts,
+    new_fragments: u64,
+    new_events: u64,
+    row: u64,
+    file: u16,
+}
+
+impl<'a, 'w> Intake<'a, 'w> {
+    pub(super) fn new(
+        planned: &'a DatasetPlan,
+        (dataset, batch): (DatasetId, BatchId),
+        around: Surroundings<'a, 'w>,
+    ) -> Result<Intake<'a, 'w>> {
+        // Namespaces may have come up since the import began.
+        let settings = around.plot.writer.view().link_settings()?;
+        Ok(Intake {
+            planned,
+            dataset,
+            batch,
+            admission: Admission::new(&settings),
+            around,
+            namespaces: HashMap::new(),
+            log: ObservationLog::new(batch),
+            records: KnownRecords::default(),
+            events: KnownEvents::default(),
+            kinds: HashMap::new(),
+            samples: Vec::new(),
+            counts: RowCounts::default(),
+            new_fragments: 0,
+            new_events: 0,
+            row: 0,
+            file: 0,
+        })
+    }
+
+    /// Reads all files of the dataset, and closes its batch.
+    pub(super) fn read(mut self, jobs: usize) -> Result<RowCounts> {
+        let outcome = ingest::read(self.planned, jobs, &mut self).map_err(unwrapped)?;
+        if outcome.ended == Ended::Interrupted {
+            return Err(ImportError::Cancelled);
+        }
+        let writer = self.around.plot.writer;
+        self.log.flush(writer)?;
+        let hashes: Vec<_> = outcome.files.iter().map(|file| file.hash).collect();
+        let fingerprint = super::fingerprint(self.planned, &hashes);
+        writer.finish_batch(self.batch, &fingerprint, self.counts)?;
+        self.add_totals()?;
+        let bodies = self.body_writer()?;
+        self.around.plot.batches.push(OpenBatch {
+            id: self.batch,
+            dataset: self.dataset,
+            keeps_versions: self.planned.keeps_versions.unwrap_or(true),
+            bodies,
+        });
+        Ok(self.counts)
+    }
+
+    fn add_totals(&self) -> Result<()> {
+        let writer = self.around.plot.writer;
+        for (total, more) in [
+            (Total::Fragments, self.new_fragments),
+            (Total::Events, self.new_events),
+        ] {
+            writer.set_total(total, writer.view().total(total)? + more)?;
+        }
+        Ok(())
+    }
+
+    /// Packs with the dictionary of the dataset, or with a new one where it has none yet.
+    fn body_writer(&self) -> Result<BodyWriter> {
+        let writer = self.around.plot.writer;
+        let dictionary = match writer.inherit_dictionary(self.batch, self.dataset)? {
+            Some(known) => known,
+            None => {
+                let samples: Vec<&[u8]> = self.samples.iter().map(Vec::as_slice).collect();
+                let trained = train(&samples);
+                if let Some(bytes) = &trained {
+                    writer.set_dictionary(self.batch, bytes)?;
+                }
+                trained.unwrap_or_default()
+            }
+        };
+        Ok(BodyWriter::new(&dictionary)?)
+    }
+
+    fn view(&self) -> View<'w> {
+        self.around.plot.writer.view()
+    }
+
+    fn take(&mut self, row: Row) -> Result<()> {
+        self.row += 1;
+        self.counts.read += 1;
+        if row.line.file != self.file {
+            self.file = row.line.file;
+            self.events.next_file();
+        }
+        let admitted = self.admit(&row)?;
+        for (n, refusal) in admitted.refusals.iter().enumerate() {
+            self.around
+                .plot
+                .writer
+                .put_refusal(self.batch, row.line, n, refusal)?;
+        }
+        if admitted.is_rejected {
+            let refusal = admitted.refusals.into_iter().next();
+            let reason = refusal.map_or(Reason::Unidentified, Reason::Refused);
+            return self.refuse(&row, reason);
+        }
+        let nodes = self.nodes(&row, &admitted)?;
+        match self.planned.kind {
+            DatasetKind::Record => self.take_record(row, &admitted, &nodes),
+            DatasetKind::Event => self.take_event(row, &admitted, &nodes),
+        }
+    }
+
+    fn admit(&mut self, row: &Row) -> Result<Admitted> {
+        let namespaces = row
+            .mentions
+            .iter()
+            .map(|mention| self.namespace(&mention.namespace))
+            .collect::<Result<Vec<_>>>()?;
+        let mentions: Vec<Mention<'_>> = row
+            .mentions
+            .iter()
+            .zip(namespaces)
+            .map(|(mention, namespace)| Mention {
+                namespace,
+                value: &mention.value,
+                is_primary: mention.is_primary,
+            })
+            .collect();
+        Ok(self.admission.admit(self.planned.kind, &mentions))
+    }
+
+    fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
+        if let Some(id) = self.namespaces.get(code) {
+            return Ok(*id);
+        }
+        let writer = self.around.plot.writer;
+        let known = writer.view().catalog()?.namespaces().len();
+        let id = writer.namespace(code)?;
+        let catalog = writer.view().catalog()?;
+        if catalog.namespaces().len() > known {
+            let namespace = catalog.namespace(id)?;
+            self.admission.add_namespace(namespace);
+            self.around.plot.people.graph.add_namespace(namespace);
+        }
+        self.namespaces.insert(Arc::clone(code), id);
+        Ok(id)
+    }
+
+    /// The nodes of those whom the row names, by their places among its mentions.
+    fn nodes(&mut self, row: &Row, admitted: &Admitted) -> Result<Vec<(usize, Node)>> {
+        let (view, at) = (self.view(), self.around.plot.at);
+        let mut nodes = Vec::with_capacity(admitted.named.len());
+        for place in &admitted.named {
+            let Some(mention) = row.mentions.get(*place) else {
+                continue;
+            };
+            let namespace = self.namespace(&mention.namespace)?;
+            let people = &mut self.around.plot.people;
+            let node = people.node(view, namespace, &mention.value, at)?;
+            nodes.push((*place, node));
+        }
+        Ok(nodes)
+    }
+
+    fn take_record(
+        &mut self,
+        row: Row,
+        admitted: &Admitted,
+        nodes: &[(usize, Node)],
+    ) -> Result<()> {
+        let mapped = row.primary.and_then(|place| same_as(&row, nodes, place));
+        let Some(primary) = mapped.or_else(|| node_at(nodes, admitted.primary)) else {
+            return self.refuse(&row, Reason::Unidentified);
+        };
+        self.link(&row, admitted, nodes, row.customer_time)?;
+        let n = self.around.plot.next_row();
+        let hash = record_hash(row.operation, row.body.as_bytes());
+        self.remember_record(primary)?;
+        match self.records.meet(primary.index() as u32, hash, n) {
+            Novelty::Repeats(earlier) => {
+                self.counts.duplicates += 1;
+                let plot = &mut self.around.plot;
+                match earlier {
+                    Earlier::Stored(key) => plot.touched.push((key, self.batch, row.line)),
+                    Earlier::Arrived(n) => {
+                        let again = (self.batch, row.line);
+                        plot.repeated.entry(n).or_default().push(again);
+                    }
+                }
+                return Ok(());
+            }
+            Novelty::Replaces(_) => self.counts.replaced += 1,
+            Novelty::New => self.add_fragment(primary)?,
+        }
+        self.counts.accepted += 1;
+        self.sample(row.body.as_bytes());
+        let plot = &mut self.around.plot;
+        let secondary = nodes
+            .iter()
+            .filter(|(_, node)| *node != primary)
+            .map(|(_, node)| plot.people.graph.id(*node))
+            .collect();
+        let key = plot.key(primary, 0, n);
+        let version = VersionRow {
+            line: row.line,
+            operation: row.operation,
+            customer_time: row.customer_time,
+            secondary,
+            body: row.body.into_bytes(),
+        };
+        plot.versions.add(key, |bytes| version.write(bytes))?;
+        Ok(())
+    }
+
+    /// Notes what the store holds of an identity, when it is first met.
+    fn remember_record(&mut self, primary: Node) -> Result<()> {
+        let plot = &self.around.plot;
+        let is_stored = plot
+            .people
+            .person(primary)
+            .is_some_and(|person| person.stored_cluster.is_some() && person.fragments > 0);
+        let number = primary.index() as u32;
+        if !is_stored || self.records.has_met(number) {
+            return Ok(());
+        }
+        let id = plot.people.graph.id(primary);
+        if let Some(newest) = self.view().newest_version(id, self.dataset)? {
+            let hash = record_hash(newest.operation, &newest.body);
+            self.records.remember(number, hash, newest.key);
+        }
+        Ok(())
+    }
+
+    fn add_fragment(&mut self, primary: Node) -> Result<()> {
+        self.new_fragments += 1;
+        self.add_source(primary)?;
+        if let Some(person) = self.around.plot.people.change(primary) {
+            person.fragments += 1;
+        }
+        Ok(())
+    }
+
+    fn add_source(&mut self, primary: Node) -> Result<()> {
+        let plot = &mut self.around.plot;
+        if let Some(person) = plot.people.change(primary) {
+            person.source_set = plot
+                .sets
+                .with(plot.writer, person.source_set, self.dataset)?;
+        }
+        Ok(())
+    }
+
+    fn take_event(&mut self, row: Row, admitted: &Admitted, nodes: &[(usize, Node)]) -> Result<()> {
+        let Some(primary) = node_at(nodes, admitted.primary) else {
+            self.link(&row, admitted, nodes, row.timestamp)?;
+            let ambiguous = admitted
+                .refusals
+                .iter()
+                .find(|refusal| matches!(refusal, Refusal::AmbiguousPrimary { .. }));
+            let reason = ambiguous
+                .cloned()
+                .map_or(Reason::Unidentified, Reason::Refused);
+            return self.refuse(&row, reason);
+        };
+        let timestamp = row.timestamp.unwrap_or(self.around.plot.at);
+        let number = primary.index() as u32;
+        self.remember_events(primary)?;
+        let body = row.body.as_bytes();
+        let mark = self.events.mark(number, row.id.as_deref(), timestamp, body);
+        let n = self.around.plot.next_row();
+        match self.events.meet(number, mark, n) {
+            Novelty::Repeats(_) => {
+                self.counts.duplicates += 1;
+                return Ok(());
+            }
+            Novelty::Replaces(earlier) => {
+                self.counts.replaced += 1;
+                let plot = &mut self.around.plot;
+                match earlier {
+                    Earlier::Stored(at) => plot.replaced.push((at, self.batch)),
+                    Earlier::Arrived(n) => {
+                        plot.outdated.insert(n);
+                    }
+                }
+            }
+            Novelty::New => self.add_event(primary)?,
+        }
+        self.link(&row, admitted, nodes, row.timestamp)?;
+        self.counts.accepted += 1;
+        self.sample(body);
+        let event = NewEvent {
+            timestamp,
+            kind: self.kind(row.kind.as_deref())?,
+            line: row.line,
+            id: row.id,
+            mark,
+            body: row.body.into_bytes(),
+            is_outdated: false,
+        };
+        let plot = &mut self.around.plot;
+        if let Some(person) = plot.people.change(primary) {
+            person.last_event = person.last_event.max(Some(timestamp));
+        }
+        let key = plot.key(primary, timestamp.0, n);
+        plot.events.add(key, |bytes| write_event(&event, bytes))?;
+        Ok(())
+    }
+
+    fn remember_events(&mut self, primary: Node) -> Result<()> {
+        let plot = &self.around.plot;
+        let is_stored = plot
+            .people
+            .person(primary)
+            .is_some_and(|person| person.stored_cluster.is_some() && person.events > 0);
+        let number = primary.index() as u32;
+        if !is_stored || !self.events.is_first_meeting(number) {
+            return Ok(());
+        }
+        let id = plot.people.graph.id(primary);
+        for known in self.view().known_events(id, self.dataset)? {
+            self.events.remember(number, known.mark, known.at);
+        }
+        Ok(())
+    }
+
+    fn add_event(&mut self, primary: Node) -> Result<()> {
+        self.new_events += 1;
+        self.add_source(primary)?;
+        if let Some(person) = self.around.plot.people.change(primary) {
+            person.events += 1;
+        }
+        Ok(())
+    }
+
+    fn kind(&mut self, name: Option<&str>) -> Result<i64> {
+        let Some(name) = name else {
+            return Ok(0);
+        };
+        if let Some(id) = self.kinds.get(name) {
+            return Ok(*id);
+        }
+        let id = self.around.plot.writer.event_type(name)?;
+        self.kinds.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    /// Keeps the observation of a row, and links what it names.
+    fn link(
+        &mut self,
+        row: &Row,
+        admitted: &Admitted,
+        nodes: &[(usize, Node)],
+        time: Option<Moment>,
+    ) -> Result<()> {
+        let plot = &mut self.around.plot;
+        let ids: Vec<_> = nodes
+            .iter()
+            .map(|(_, node)| plot.people.graph.id(*node))
+            .collect();
+        self.log.add(plot.writer, self.row, row.line, time, &ids)?;
+        for (_, node) in nodes {
+            if let Some(person) = plot.people.change(*node) {
+                person.last_seen = person.last_seen.max(plot.at);
+                person.first_seen = person.first_seen.min(plot.at);
+            }
+        }
+        let linked: Vec<_> = admitted
+            .linked
+            .iter()
+            .filter_map(|place| node_at(nodes, Some(*place)))
+            .collect();
+        let at = Sighting {
+            batch: self.batch,
+            row: self.row,
+            line: row.line.packed(),
+        };
+        plot.people.graph.observe(&linked, at);
+        Ok(())
+    }
+
+    fn sample(&mut self, body: &[u8]) {
+        if self.samples.len() < SAMPLES {
+            let cut = body.get(..SAMPLE_BYTES).unwrap_or(body);
+            self.samples.push(cut.to_vec());
+        }
+    }
+
+    fn refuse(&mut self, row: &Row, reason: Reason) -> Result<()> {
+        self.counts.rejected += 1;
+        let file = self.planned.files.get(usize::from(row.line.file));
+        let rejected = Rejected {
+            file: file.map_or_else(|| "".into(), |file| Arc::clone(&file.name)),
+            line: row.line,
+            offset: row.offset,
+            length: row.length,
+            reason,
+            row: row.body.clone().into_bytes(),
+        };
+        Ok(self.around.rejects.write(&self.planned.name, &rejected)?)
+    }
+}
+
+fn node_at(nodes: &[(usize, Node)], place: Option<usize>) -> Option<Node> {
+    let place = place?;
+    nodes
+        .iter()
+        .find(|(own, _)| *own == place)
+        .map(|(_, node)| *node)
+}
+
+/// The node of a mention that may be a repetition of the one that was taken.
+fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Option<Node> {
+    let wanted = row.mentions.get(place)?;
+    let is_same = |other: &ingest::Mention| {
+        other.namespace.eq_ignore_ascii_case(&wanted.namespace) && other.value == wanted.value
+    };
+    nodes
+        .iter()
+        .find(|(own, _)| row.mentions.get(*own).is_some_and(is_same))
+        .map(|(_, node)| *node)
+}
+
+/// An error of our own comes back from the reading as it was.
+fn unwrapped(error: IngestError) -> ImportError {
+    match error {
+        IngestError::Sink(inner) => match inner.downcast::<ImportError>() {
+            Ok(own) => *own,
+            Err(inner) => ImportError::Ingest(IngestError::Sink(inner)),
+        },
+        error => ImportError::Ingest(error),
+    }
+}
+
+impl Sink for Intake<'_, '_> {
+    fn accept(&mut self, row: Row) -> std::result::Result<ControlFlow<()>, IngestError> {
+        match self.take(row) {
+            Ok(()) => Ok(ControlFlow::Continue(())),
+            Err(error) => Err(IngestError::Sink(Box::new(error))),
+        }
+    }
+
+    fn reject(&mut self, rejected: Rejected) -> std::result::Result<(), IngestError> {
+        self.counts.read += 1;
+        self.counts.rejected += 1;
+        self.around.rejects.write(&self.planned.name, &rejected)
+    }
+
+    fn progress(&mut self, progress: &ReadProgress) -> ControlFlow<()> {
+        self.around.watch.progress(&ImportProgress {
+            stage: "reading",
+            file: progress.file.to_string(),
+            bytes: progress.bytes,
+            total_bytes: self.planned.bytes().unwrap_or(0),
+            rows: progress.rows,
+            rejected: self.counts.rejected,
+        })
+    }
+}
