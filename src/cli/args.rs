@@ -20,10 +20,15 @@ use super::style::Color;
 ///
 /// Without a command it opens the terminal interface on the store.
 #[derive(Debug, Parser)]
-#[command(name = "onefold", version, max_term_width = 100, after_help = "\
+#[command(
+    name = "onefold",
+    version,
+    max_term_width = 100,
+    after_help = "\
 An identity is NAMESPACE:VALUE, such as Email:ana@example.com.
 A TIME is 2024-03-01T12:00:00Z, a date such as 2024-03-01, or an age such as -7d.
-Exit: 0 done, 1 failed, 2 usage, 3 nothing found, 4 done but some input was rejected.")]
+Exit: 0 done, 1 failed, 2 usage, 3 nothing found, 4 done but some input was rejected."
+)]
 pub struct Cli {
     /// What holds for every command.
     #[command(flatten)]
@@ -62,8 +67,13 @@ pub struct Options {
     /// The time zone of dates, and of times that are shown to people
     #[arg(long, global = true, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
     pub tz: Tz,
-    /// When to use colours; NO_COLOR is heeded too
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
     #[arg(help = "When to use colours: auto, always or never; NO_COLOR is heeded")]
     pub color: Color,
     /// The colours of the interface

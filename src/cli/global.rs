@@ -36,7 +36,10 @@ impl Global {
             now,
             zone: options.tz,
         };
-        let usual = cli.command.as_ref().map_or(Usual::Own, Command::usual_store);
+        let usual = cli
+            .command
+            .as_ref()
+            .map_or(Usual::Own, Command::usual_store);
         let as_of = options.as_of.as_deref();
         Ok(Global {
             store: place::store(options.store.as_deref(), usual)?,

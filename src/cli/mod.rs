@@ -39,7 +39,6 @@ pub enum Next {
     Screen(Box<Global>),
 }
 
-
 /// Reads the arguments of this process and does what they ask.
 pub fn run() -> Next {
     let cli = match Cli::try_parse() {
@@ -47,9 +46,10 @@ pub fn run() -> Next {
         Err(error) => {
             // A closed pipe is no reason to fail over a help text.
             let _ = error.print();
-            return Next::End(match error.use_stderr() {
-                true => Exit::Usage,
-                false => Exit::Done,
+            return Next::End(if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
             });
         }
     };
@@ -90,14 +90,12 @@ fn check_terminal() -> anyhow::Result<()> {
 
 fn output(options: &Options) -> Output<'static> {
     let no_color = std::env::var("NO_COLOR").ok();
-    let style =
-        |terminal: Terminal| Style::choose(options.color, no_color.as_deref(), terminal);
-    let (stdout, stderr) = (
-        Terminal::of(&io::stdout()),
-        Terminal::of(&io::stderr()),
-    );
+    let style = |terminal: Terminal| Style::choose(options.color, no_color.as_deref(), terminal);
+    let (stdout, stderr) = (Terminal::of(&io::stdout()), Terminal::of(&io::stderr()));
     let width = match stdout {
-        Terminal::Yes => crossterm::terminal::size().ok().map(|(columns, _)| columns.into()),
+        Terminal::Yes => crossterm::terminal::size()
+            .ok()
+            .map(|(columns, _)| columns.into()),
         Terminal::No => None,
     };
     let zone = options.tz;

@@ -2,9 +2,8 @@
 
 /// "did you mean …?" where a known name is near, else all there are.
 pub fn nearest(name: &str, known: &[&str]) -> String {
-    let likeness = |candidate: &str| {
-        strsim::jaro_winkler(&candidate.to_lowercase(), &name.to_lowercase())
-    };
+    let likeness =
+        |candidate: &str| strsim::jaro_winkler(&candidate.to_lowercase(), &name.to_lowercase());
     let near = known
         .iter()
         .map(|candidate| (*candidate, likeness(candidate)))

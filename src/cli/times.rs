@@ -108,21 +108,72 @@ mod tests {
             assert!(said.starts_with(expected), "{text}: {said}");
         };
         let vienna = Tz::Europe__Vienna;
-        check(Tz::UTC, "2024-03-01T12:00:00+01:00", Edge::Start, "2024-03-01T11:00:00.000Z");
-        check(Tz::UTC, "2024-03-01 12:00:00Z", Edge::Start, "2024-03-01T12:00:00.000Z");
-        check(Tz::UTC, "2024-03-01T12:00", Edge::Start, "2024-03-01T12:00:00.000Z");
-        check(vienna, "2024-07-01T12:00:00", Edge::End, "2024-07-01T10:00:00.000Z");
-        check(Tz::UTC, "2024-03-01", Edge::Start, "2024-03-01T00:00:00.000Z");
+        check(
+            Tz::UTC,
+            "2024-03-01T12:00:00+01:00",
+            Edge::Start,
+            "2024-03-01T11:00:00.000Z",
+        );
+        check(
+            Tz::UTC,
+            "2024-03-01 12:00:00Z",
+            Edge::Start,
+            "2024-03-01T12:00:00.000Z",
+        );
+        check(
+            Tz::UTC,
+            "2024-03-01T12:00",
+            Edge::Start,
+            "2024-03-01T12:00:00.000Z",
+        );
+        check(
+            vienna,
+            "2024-07-01T12:00:00",
+            Edge::End,
+            "2024-07-01T10:00:00.000Z",
+        );
+        check(
+            Tz::UTC,
+            "2024-03-01",
+            Edge::Start,
+            "2024-03-01T00:00:00.000Z",
+        );
         check(Tz::UTC, "2024-03-01", Edge::End, "2024-03-01T23:59:59.999Z");
-        check(vienna, "2024-03-31", Edge::Start, "2024-03-30T23:00:00.000Z");
+        check(
+            vienna,
+            "2024-03-31",
+            Edge::Start,
+            "2024-03-30T23:00:00.000Z",
+        );
         check(vienna, "2024-03-31", Edge::End, "2024-03-31T21:59:59.999Z");
-        check(Tz::Asia__Beirut, "2024-03-31", Edge::Start, "2024-03-30T22:00:00.000Z");
+        check(
+            Tz::Asia__Beirut,
+            "2024-03-31",
+            Edge::Start,
+            "2024-03-30T22:00:00.000Z",
+        );
         check(Tz::UTC, "-7d", Edge::End, "2024-03-03T12:00:00.000Z");
         check(Tz::UTC, "-12h", Edge::Start, "2024-03-10T00:00:00.000Z");
         check(Tz::UTC, "-2w", Edge::Start, "2024-02-25T12:00:00.000Z");
         check(Tz::UTC, "now", Edge::Start, "2024-03-10T12:00:00.000Z");
-        for bad in ["", "-", "-d", "--7d", "-7q", "7d", "2024-02-30", "gold", "-99999999999999999y", "-٧d"] {
-            check(Tz::UTC, bad, Edge::Start, &format!("`{bad}` is no time; write"));
+        for bad in [
+            "",
+            "-",
+            "-d",
+            "--7d",
+            "-7q",
+            "7d",
+            "2024-02-30",
+            "gold",
+            "-99999999999999999y",
+            "-٧d",
+        ] {
+            check(
+                Tz::UTC,
+                bad,
+                Edge::Start,
+                &format!("`{bad}` is no time; write"),
+            );
         }
     }
 }

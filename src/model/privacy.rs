@@ -46,7 +46,10 @@ fn looks_personal(value: &Value) -> bool {
         Value::String(text) => {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
             let is_phone = text.starts_with('+') && digits >= 7 && text.len() <= 24;
-            is_phone || text.split_once('@').is_some_and(|(_, host)| host.contains('.'))
+            is_phone
+                || text
+                    .split_once('@')
+                    .is_some_and(|(_, host)| host.contains('.'))
         }
         Value::Array(items) => items.iter().any(looks_personal),
         Value::Object(map) => map.values().any(looks_personal),

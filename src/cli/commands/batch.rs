@@ -34,7 +34,9 @@ pub fn run(args: &BatchArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
     let all = global.ask(out, |view| Ok(view.list_batches()?))?;
     match args.action {
         Action::List => {
-            out.list(&BatchesView { batches: &all }, &all, |look| batches(&all, look))?;
+            out.list(&BatchesView { batches: &all }, &all, |look| {
+                batches(&all, look)
+            })?;
             if all.is_empty() {
                 out.note("there are no batches yet; `onefold import PATH…` makes them");
             }
@@ -48,13 +50,15 @@ pub fn run(args: &BatchArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
 }
 
 fn numbered(all: &[Batch], number: u32) -> Result<&Batch, CliError> {
-    all.iter().find(|batch| batch.id.0 == number).ok_or_else(|| {
-        CliError::nothing(match (all.first(), all.last()) {
-            (Some(first), Some(last)) => format!(
-                "there is no batch {number}; `onefold batch list` lists those from {} to {}",
-                first.id, last.id
-            ),
-            _ => format!("there is no batch {number}; nothing was imported yet"),
+    all.iter()
+        .find(|batch| batch.id.0 == number)
+        .ok_or_else(|| {
+            CliError::nothing(match (all.first(), all.last()) {
+                (Some(first), Some(last)) => format!(
+                    "there is no batch {number}; `onefold batch list` lists those from {} to {}",
+                    first.id, last.id
+                ),
+                _ => format!("there is no batch {number}; nothing was imported yet"),
+            })
         })
-    })
 }

@@ -21,7 +21,9 @@ pub fn run(_: &CheckArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit>
     let view = json!({ "ok": faults.is_empty(), "faults": faults });
     out.answer(&view, |_| match faults.as_slice() {
         [] => "the store is whole\n".to_owned(),
-        faults => faults.iter().map(|fault| format!("{}\n", printable(fault))).collect(),
+        faults => faults
+            .iter()
+            .fold(String::new(), |text, fault| text + &printable(fault) + "\n"),
     })?;
     match faults.as_slice() {
         [] => Ok(Exit::Done),

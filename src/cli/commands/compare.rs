@@ -37,7 +37,12 @@ pub fn run(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Result<
             .iter()
             .map(|name| lookup::policy_named(view, Some(name.trim())))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(lookup::compare(view, &args.identity, &policies, global.moment())?)
+        Ok(lookup::compare(
+            view,
+            &args.identity,
+            &policies,
+            global.moment(),
+        )?)
     })?;
     let answer = match found {
         Ok(answer) => out.mask.apply(answer),

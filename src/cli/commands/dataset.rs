@@ -45,8 +45,11 @@ pub fn named(view: View<'_>, name: &str) -> Result<Dataset, anyhow::Error> {
     if let Some(dataset) = catalog.dataset_of(name) {
         return Ok(dataset.clone());
     }
-    let known: Vec<&str> =
-        catalog.datasets().iter().map(|dataset| dataset.name.as_str()).collect();
+    let known: Vec<&str> = catalog
+        .datasets()
+        .iter()
+        .map(|dataset| dataset.name.as_str())
+        .collect();
     Err(CliError::nothing(format!(
         "there is no dataset `{name}`; {}",
         nearest(name, &known)

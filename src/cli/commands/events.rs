@@ -76,7 +76,8 @@ pub fn run(args: &EventsArgs, global: &Global, out: &mut Output<'_>) -> Result<E
 fn page(args: &EventsArgs, global: &Global, view: View<'_>) -> Result<Found<EventsAnswer>> {
     let time = |text: &Option<String>, edge| {
         let text = text.as_deref();
-        text.map(|text| global.calendar.moment(text, edge)).transpose()
+        text.map(|text| global.calendar.moment(text, edge))
+            .transpose()
     };
     let since = time(&args.since, Edge::Start)?.unwrap_or(Moment::MIN);
     let until = time(&args.until, Edge::End)?.unwrap_or(Moment::MAX);
@@ -91,7 +92,9 @@ fn page(args: &EventsArgs, global: &Global, view: View<'_>) -> Result<Found<Even
         timeline.of_kind(view, glob)?;
     }
     if let Some(filter) = filter {
-        timeline.retain(view, |event| query::evaluate_event(&filter.expr, event).is_some())?;
+        timeline.retain(view, |event| {
+            query::evaluate_event(&filter.expr, event).is_some()
+        })?;
     }
     let order = match args.order {
         Direction::Asc => Order::Oldest,
@@ -105,8 +108,11 @@ fn filter(args: &EventsArgs, global: &Global, view: View<'_>) -> Result<Option<Q
         return Ok(None);
     };
     let catalog = view.catalog()?;
-    let codes: Vec<&str> =
-        catalog.namespaces().iter().map(|namespace| namespace.code.as_str()).collect();
+    let codes: Vec<&str> = catalog
+        .namespaces()
+        .iter()
+        .map(|namespace| namespace.code.as_str())
+        .collect();
     let context = Context {
         namespaces: &codes,
         now: global.calendar.now,
@@ -122,7 +128,10 @@ fn why_none(args: &EventsArgs, answer: &EventsAnswer) -> String {
         || args.filter.is_some();
     let hidden = match answer.hidden {
         0 => String::new(),
-        n => format!("; the policy leaves out {}: name their datasets in its order", count(n, "event")),
+        n => format!(
+            "; the policy leaves out {}: name their datasets in its order",
+            count(n, "event")
+        ),
     };
     if is_filtered {
         format!("no event of {} passes the filters{hidden}", answer.identity)

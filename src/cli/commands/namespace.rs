@@ -61,7 +61,9 @@ impl FromStr for Place {
         match text.parse() {
             Ok(place) if place > 0 => Ok(Place(Some(place))),
             _ if text == "none" => Ok(Place(None)),
-            _ => Err(format!("`{text}` is no priority; write a number from 1, or none")),
+            _ => Err(format!(
+                "`{text}` is no priority; write a number from 1, or none"
+            )),
         }
     }
 }
@@ -101,7 +103,9 @@ fn text(namespaces: &[Namespace], look: &Look) -> String {
         Column::text("unique"),
     ]);
     for namespace in namespaces {
-        let priority = namespace.priority.map_or_else(|| "–".to_owned(), |place| place.to_string());
+        let priority = namespace
+            .priority
+            .map_or_else(|| "–".to_owned(), |place| place.to_string());
         table.row([
             priority.into(),
             printable(&namespace.code).into_owned().into(),
@@ -116,10 +120,7 @@ fn text(namespaces: &[Namespace], look: &Look) -> String {
 
 fn set(args: &SetArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     if args.unique.is_none() && args.priority.is_none() && args.kind.is_none() {
-        return Err(CliError::usage(
-            "nothing to set; name --unique, --priority or --type",
-        )
-        .into());
+        return Err(CliError::usage("nothing to set; name --unique, --priority or --type").into());
     }
     if args.code.trim().is_empty() || args.code.contains(':') {
         return Err(CliError::usage("a namespace's code is a word without a colon").into());

@@ -120,7 +120,7 @@ pub fn run(args: &PolicyArgs, global: &Global, out: &mut Output<'_>) -> Result<E
         Action::Default { name } => Change::Default(name),
         Action::Import { file, map } => Change::Import { file, map },
     };
-    policy_change::make(change, global, out)
+    policy_change::make(&change, global, out)
 }
 
 /// The policy that a command is about, or an error that says that it is not there.
@@ -138,12 +138,7 @@ fn print_list(global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn show(
-    name: &str,
-    version: Option<u32>,
-    global: &Global,
-    out: &mut Output<'_>,
-) -> Result<Exit> {
+fn show(name: &str, version: Option<u32>, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let policy = global.ask(out, |view| {
         let policy = subject(view, name)?;
         let Some(version) = version else {

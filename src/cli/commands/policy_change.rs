@@ -66,7 +66,11 @@ impl Written {
         let order = match (&method, self.order.is_empty()) {
             (Some(method), true) if !takes_order(method) => Vec::new(),
             (_, true) => before.order,
-            (_, false) => self.order.iter().map(|name| name.trim().to_owned()).collect(),
+            (_, false) => self
+                .order
+                .iter()
+                .map(|name| name.trim().to_owned())
+                .collect(),
         };
         PolicyWords {
             method: method.or(before.method),
@@ -116,8 +120,8 @@ pub enum Change<'a> {
 }
 
 /// Makes a change and prints the policies that it touched.
-pub fn make(change: Change<'_>, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
-    let drafts = match &change {
+pub fn make(change: &Change<'_>, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
+    let drafts = match change {
         Change::Import { file, map } => adobe::read(&input::text(file)?, map)?,
         Change::Create(words) => vec![words.clone().draft()?],
         _ => Vec::new(),
@@ -130,7 +134,7 @@ pub fn make(change: Change<'_>, global: &Global, out: &mut Output<'_>) -> Result
             name,
             rename,
             words,
-        } => vec![desk.edit(&subject(writer.view(), name)?, rename, words)?],
+        } => vec![desk.edit(&subject(writer.view(), name)?, *rename, words)?],
         Change::Default(name) => vec![desk.make_default(name)?],
         Change::Delete(name) => {
             let gone = desk.delete(name)?;
@@ -213,7 +217,11 @@ impl<'a> Desk<'a> {
     /// Keeps a policy that fits the store.
     fn keep(&self, mut policy: MergePolicy) -> Result<MergePolicy> {
         merge::name_datasets(&mut policy, &self.datasets);
-        merge::validate(&policy, &self.datasets, &lookup::policies(self.writer.view())?)?;
+        merge::validate(
+            &policy,
+            &self.datasets,
+            &lookup::policies(self.writer.view())?,
+        )?;
         Ok(self.writer.save_policy(&policy, self.now)?)
     }
 }

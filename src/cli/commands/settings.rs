@@ -50,13 +50,33 @@ enum Kind {
 
 /// The settings, each with what it takes and what it does.
 const SETTINGS: [(&str, Kind, &str); 7] = [
-    ("max_identities", Kind::Limit, "no graph grows beyond so many identities"),
+    (
+        "max_identities",
+        Kind::Limit,
+        "no graph grows beyond so many identities",
+    ),
     ("block", Kind::List, "namespaces that are never linked"),
     ("block_values", Kind::List, "values that are no identity"),
-    ("check_values", Kind::Switch, "drop empty and blocked values"),
-    ("check_length", Kind::Switch, "reject rows with values over 1,024 characters"),
-    ("check_ecid", Kind::Switch, "reject rows whose ECID is not 38 digits"),
-    ("keep_versions", Kind::Switch, "new datasets keep every version of a fragment"),
+    (
+        "check_values",
+        Kind::Switch,
+        "drop empty and blocked values",
+    ),
+    (
+        "check_length",
+        Kind::Switch,
+        "reject rows with values over 1,024 characters",
+    ),
+    (
+        "check_ecid",
+        Kind::Switch,
+        "reject rows whose ECID is not 38 digits",
+    ),
+    (
+        "keep_versions",
+        Kind::Switch,
+        "new datasets keep every version of a fragment",
+    ),
 ];
 
 /// Lists the settings or changes one.
@@ -150,7 +170,11 @@ fn text(settings: &StoreSettings, look: &Look) -> String {
             None | Some(Value::Null | Value::Array(_)) => "none".to_owned(),
             Some(other) => look.value(other),
         };
-        table.row([key.into(), printable(&value).into_owned().into(), what.into()]);
+        table.row([
+            key.into(),
+            printable(&value).into_owned().into(),
+            what.into(),
+        ]);
     }
     let mut page = Page::new(look);
     page.table(&table);
@@ -172,18 +196,35 @@ mod tests {
         };
         check("max_identities", "50", "50");
         check("max_identities", "none", "null");
-        check("max_identities", "0", "`max_identities` takes a number from 1, or none, not `0`");
+        check(
+            "max_identities",
+            "0",
+            "`max_identities` takes a number from 1, or none, not `0`",
+        );
         check("check_ecid", "true", "true");
-        check("check_ecid", "yes", "`check_ecid` takes true or false, not `yes`");
+        check(
+            "check_ecid",
+            "yes",
+            "`check_ecid` takes true or false, not `yes`",
+        );
         check("block", "AAID, GCLID", r#"["AAID","GCLID"]"#);
         check("block", "none", "[]");
-        check("max_identites", "5", "there is no setting `max_identites`; did you mean `max_identities`?");
+        check(
+            "max_identites",
+            "5",
+            "there is no setting `max_identites`; did you mean `max_identities`?",
+        );
     }
 
     #[test]
     fn every_setting_of_a_store_is_listed() {
         let all = serde_json::to_value(StoreSettings::default()).expect("settings are JSON");
-        let mut names: Vec<&str> = all.as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = all
+            .as_object()
+            .expect("an object")
+            .keys()
+            .map(String::as_str)
+            .collect();
         let mut listed = SETTINGS.map(|(name, ..)| name).to_vec();
         names.sort_unstable();
         listed.sort_unstable();

@@ -102,8 +102,8 @@ fn any_path(
 ) -> bool {
     map.iter().any(|(key, value)| {
         keys.push(key.clone());
-        let found = test(keys)
-            || matches!(value, Value::Object(inner) if any_path(keys, inner, test));
+        let found =
+            test(keys) || matches!(value, Value::Object(inner) if any_path(keys, inner, test));
         keys.pop();
         found
     })
@@ -156,9 +156,18 @@ mod tests {
             prune(&mut Vec::new(), &mut entity, &fields);
             assert_eq!(Value::Object(entity).to_string(), expected, "{fields:?}");
         };
-        check(&["person.name"], r#"{"person":{"name":{"firstName":"Ana","lastName":"M"}}}"#);
-        check(&["tier", "lastName"], r#"{"person":{"name":{"lastName":"M"}},"loyalty":{"tier":"gold"}}"#);
-        check(&["name.firstName"], r#"{"person":{"name":{"firstName":"Ana"}}}"#);
+        check(
+            &["person.name"],
+            r#"{"person":{"name":{"firstName":"Ana","lastName":"M"}}}"#,
+        );
+        check(
+            &["tier", "lastName"],
+            r#"{"person":{"name":{"lastName":"M"}},"loyalty":{"tier":"gold"}}"#,
+        );
+        check(
+            &["name.firstName"],
+            r#"{"person":{"name":{"firstName":"Ana"}}}"#,
+        );
         check(&["nothing"], "{}");
     }
 }

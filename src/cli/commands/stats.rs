@@ -22,6 +22,8 @@ pub fn run(_: &StatsArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit>
         Ok((policy.name, answer))
     })?;
     let answer = out.mask.apply(answer);
-    out.answer(&StatsView::of(&answer, &policy), |look| text(&answer, &policy, look))?;
+    out.answer(&StatsView::of(&answer, &policy), |look| {
+        text(&answer, &policy, look)
+    })?;
     Ok(Exit::Done)
 }

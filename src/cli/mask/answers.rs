@@ -140,7 +140,10 @@ fn hidden_texts<'r>(reason: &'r Removal, mask: &Mask) -> Vec<&'r str> {
 
 impl Personal for CompareAnswer {
     fn hide(&mut self, mask: &Mask) {
-        let sides = self.sides.iter().filter_map(|side| side.profile.as_ref().ok());
+        let sides = self
+            .sides
+            .iter()
+            .filter_map(|side| side.profile.as_ref().ok());
         let identities: Vec<Identity> =
             sides.flat_map(|answer| answer.identities.clone()).collect();
         let veil = Veil::over(mask, &identities);

@@ -86,13 +86,17 @@ impl Personal for Arc<Identity> {
 
 impl<T: Personal> Personal for Vec<T> {
     fn hide(&mut self, mask: &Mask) {
-        self.iter_mut().for_each(|item| item.hide(mask));
+        for item in self.iter_mut() {
+            item.hide(mask);
+        }
     }
 }
 
 impl<T: Personal> Personal for Option<T> {
     fn hide(&mut self, mask: &Mask) {
-        self.iter_mut().for_each(|item| item.hide(mask));
+        for item in self.iter_mut() {
+            item.hide(mask);
+        }
     }
 }
 

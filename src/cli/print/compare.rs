@@ -63,15 +63,29 @@ impl<'a> CompareView<'a> {
         let fields = answer.fields.iter().map(|field| FieldView {
             path: &field.path,
             values: ByPolicy(
-                sides.iter().map(name).zip(field.values.iter().map(Option::as_ref)).collect(),
+                sides
+                    .iter()
+                    .map(name)
+                    .zip(field.values.iter().map(Option::as_ref))
+                    .collect(),
             ),
             differs: field.differs,
         });
         CompareView {
             policies: sides.iter().map(name).collect(),
-            identities: ByPolicy(sides.iter().map(|side| (name(side), identities(side))).collect()),
+            identities: ByPolicy(
+                sides
+                    .iter()
+                    .map(|side| (name(side), identities(side)))
+                    .collect(),
+            ),
             fields: fields.collect(),
-            events: ByPolicy(sides.iter().map(|side| (name(side), events(side))).collect()),
+            events: ByPolicy(
+                sides
+                    .iter()
+                    .map(|side| (name(side), events(side)))
+                    .collect(),
+            ),
             misses: ByPolicy(misses.collect()),
         }
     }
@@ -91,7 +105,10 @@ pub fn text(answer: &CompareAnswer, look: &Look) -> String {
             ),
             Err(miss) => printable(&miss.to_string()).into_owned(),
         };
-        page.line(Role::Plain, &format!("  {}: {said}", printable(&side.policy.name)));
+        page.line(
+            Role::Plain,
+            &format!("  {}: {said}", printable(&side.policy.name)),
+        );
     }
     page.gap();
     page.table(&fields(answer, look));
@@ -129,7 +146,11 @@ fn fields(answer: &CompareAnswer, look: &Look) -> Table {
             None => Cell::new(Role::Faint, "–"),
         });
         let path = printable(&field.path.to_string()).into_owned();
-        table.row([Cell::new(role, sign), path.into()].into_iter().chain(values));
+        table.row(
+            [Cell::new(role, sign), path.into()]
+                .into_iter()
+                .chain(values),
+        );
     }
     table
 }

@@ -46,7 +46,11 @@ impl<'a> EventsView<'a> {
             total: answer.total,
             offset: answer.offset,
             hidden: answer.hidden,
-            events: answer.events.iter().map(|event| EventView::of(event, files)).collect(),
+            events: answer
+                .events
+                .iter()
+                .map(|event| EventView::of(event, files))
+                .collect(),
         }
     }
 }
@@ -73,7 +77,11 @@ pub fn text(answer: &EventsAnswer, look: &Look) -> String {
     let mut page = Page::new(look);
     page.line(
         Role::Strong,
-        &format!("{}  {}", look.identity(&answer.identity), count(answer.total, "event")),
+        &format!(
+            "{}  {}",
+            look.identity(&answer.identity),
+            count(answer.total, "event")
+        ),
     );
     page.gap();
     let mut table = Table::new(&[
@@ -93,7 +101,12 @@ pub fn text(answer: &EventsAnswer, look: &Look) -> String {
 
 fn row(event: &Event, look: &Look) -> [Cell; 4] {
     let kind = event.kind.as_deref().map_or(Cow::Borrowed("–"), printable);
-    let place = format!("{} {}:{}", printable(&event.dataset), event.batch, event.line.line);
+    let place = format!(
+        "{} {}:{}",
+        printable(&event.dataset),
+        event.batch,
+        event.line.line
+    );
     [
         look.time(event.timestamp).into(),
         kind.into_owned().into(),
@@ -114,7 +127,10 @@ fn footer(answer: &EventsAnswer) -> String {
         ));
     }
     if answer.hidden > 0 {
-        said.push(format!("the policy leaves out {}", count(answer.hidden, "event")));
+        said.push(format!(
+            "the policy leaves out {}",
+            count(answer.hidden, "event")
+        ));
     }
     said.join("\n")
 }

@@ -116,8 +116,15 @@ pub fn explained(page: &mut Page<'_>, leaves: &[Leaf], files: &Files) {
     for leaf in leaves {
         page.heading(&printable(&leaf.path.to_string()));
         let sign = if leaf.conflict { "≠ " } else { "" };
-        page.line(Role::Plain, &format!("  {sign}{}", page.look().value(&leaf.value)));
-        told(page, "won", &format!("{}: {}", rule(leaf), origin(page, files, &leaf.winner)));
+        page.line(
+            Role::Plain,
+            &format!("  {sign}{}", page.look().value(&leaf.value)),
+        );
+        told(
+            page,
+            "won",
+            &format!("{}: {}", rule(leaf), origin(page, files, &leaf.winner)),
+        );
         let joined = matches!(leaf.rule, Rule::Union | Rule::Concat);
         for candidate in &leaf.candidates {
             let label = if joined { "joined" } else { "lost" };
@@ -136,7 +143,11 @@ pub fn explained(page: &mut Page<'_>, leaves: &[Leaf], files: &Files) {
 }
 
 fn said(page: &mut Page<'_>, label: &str, value: &Value, from: &Origin, files: &Files) {
-    let text = format!("{}: {}", page.look().value(value), origin(page, files, from));
+    let text = format!(
+        "{}: {}",
+        page.look().value(value),
+        origin(page, files, from)
+    );
     told(page, label, &text);
 }
 

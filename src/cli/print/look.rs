@@ -49,15 +49,23 @@ impl Look {
 
     /// An identity, harmless.
     pub fn identity(&self, identity: &Identity) -> String {
-        printable(&identity.to_string()).into_owned()
+        self.limited(&printable(&identity.to_string()))
     }
 
     /// A value: a text without quotes, anything else as JSON, harmless.
     pub fn value(&self, value: &Value) -> String {
         match value {
             Value::String(text) if text.is_empty() => "\"\"".to_owned(),
-            Value::String(text) => printable(text).into_owned(),
-            other => printable(&other.to_string()).into_owned(),
+            Value::String(text) => self.limited(&printable(text)),
+            other => self.limited(&printable(&other.to_string())),
+        }
+    }
+
+    /// The text; on a terminal, three lines of it at most.
+    fn limited(&self, text: &str) -> String {
+        match self.width {
+            Some(columns) => cut(text, 3 * columns),
+            None => text.to_owned(),
         }
     }
 }

@@ -48,9 +48,15 @@ impl<'a> Page<'a> {
 
     /// Adds a value behind its label; a value that is too long goes on under itself, broken at blanks.
     pub fn field(&mut self, label: &str, value: &str) {
-        let room = self.look.width.map(|columns| columns.saturating_sub(LABEL).max(20));
+        let room = self
+            .look
+            .width
+            .map(|columns| columns.saturating_sub(LABEL).max(20));
         let mut lines = wrap(value, room).into_iter();
-        let painted = self.look.style.paint(Role::Faint, &format!("{label:<LABEL$}"));
+        let painted = self
+            .look
+            .style
+            .paint(Role::Faint, &format!("{label:<LABEL$}"));
         let first = lines.next().unwrap_or_default();
         self.text.push_str(&painted);
         self.text.push_str(&first);
@@ -110,7 +116,10 @@ mod tests {
             ..Look::default()
         };
         let mut page = Page::new(&look);
-        page.field("Identities", "CRMID:C-1, Email:ana@example.com, loyaltyId:9");
+        page.field(
+            "Identities",
+            "CRMID:C-1, Email:ana@example.com, loyaltyId:9",
+        );
         page.heading("Links");
         let expected = "Identities  CRMID:C-1,\n            Email:ana@example.com,\n            loyaltyId:9\n\nLinks\n";
         assert_eq!(page.finish(), expected);

@@ -55,7 +55,10 @@ pub fn list(policies: &[MergePolicy], look: &Look) -> String {
 pub fn text(policy: &MergePolicy, look: &Look) -> String {
     let mut page = Page::new(look);
     let default = if policy.is_default { "  (default)" } else { "" };
-    page.line(Role::Strong, &format!("{}{default}", printable(&policy.name)));
+    page.line(
+        Role::Strong,
+        &format!("{}{default}", printable(&policy.name)),
+    );
     let summary = merge::method(&policy.method).map_or("", |method| method.summary());
     page.field("Method", &format!("{}: {summary}", policy.method));
     if !policy.order.is_empty() {

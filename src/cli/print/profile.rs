@@ -89,11 +89,19 @@ fn head(page: &mut Page<'_>, answer: &ProfileAnswer) {
         page.field("Asked for", &look.identity(&answer.requested));
     }
     page.field("Policy", &printable(&answer.policy.name));
-    let named: Vec<_> = answer.identities.iter().take(NAMED).map(|id| look.identity(id)).collect();
+    let named: Vec<_> = answer
+        .identities
+        .iter()
+        .take(NAMED)
+        .map(|id| look.identity(id))
+        .collect();
     let rest = answer.identities.len().saturating_sub(NAMED);
     let more = match rest {
         0 => String::new(),
-        rest => format!(" and {} more; `onefold graph` lists them", number(rest as u64)),
+        rest => format!(
+            " and {} more; `onefold graph` lists them",
+            number(rest as u64)
+        ),
     };
     page.field("Identities", &format!("{}{more}", named.join(", ")));
     page.field("Sources", &printable(&answer.sources.join(", ")));

@@ -45,9 +45,11 @@ fn matched(found: &Match, look: &Look) -> String {
 }
 
 fn footer(answer: &SearchAnswer) -> String {
-    let total = match answer.exact {
-        true => count(answer.total, "profile"),
-        false => format!("at least {}", count(answer.total, "profile")),
+    let total = count(answer.total, "profile");
+    let total = if answer.exact {
+        total
+    } else {
+        format!("at least {total}")
     };
     let shown = answer.profiles.len() as u64;
     let place = if shown < answer.total {

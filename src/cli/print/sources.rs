@@ -32,7 +32,11 @@ impl Files {
 
     /// An origin in words: `crm CRMID:C-1, batch 3, crm.csv line 17`.
     pub fn origin(&self, origin: &Origin) -> String {
-        let place = place(origin.batch.0, self.name(origin.batch, origin.line), origin.line.line);
+        let place = place(
+            origin.batch.0,
+            self.name(origin.batch, origin.line),
+            origin.line.line,
+        );
         format!(
             "{} {}, {place}",
             printable(&origin.dataset),

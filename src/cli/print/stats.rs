@@ -60,18 +60,24 @@ struct Conflict<'a> {
 impl<'a> StatsView<'a> {
     /// The view of an answer under the policy of this name.
     pub fn of(answer: &'a StatsAnswer, policy: &'a str) -> StatsView<'a> {
-        let namespaces = answer.namespace_overlap.iter().map(|overlap| NamespaceOverlap {
-            namespaces: &overlap.names,
-            profiles: overlap.profiles,
-        });
+        let namespaces = answer
+            .namespace_overlap
+            .iter()
+            .map(|overlap| NamespaceOverlap {
+                namespaces: &overlap.names,
+                profiles: overlap.profiles,
+            });
         let datasets = answer.dataset_overlap.iter().map(|overlap| DatasetOverlap {
             datasets: &overlap.names,
             profiles: overlap.profiles,
         });
-        let graphs = answer.largest_graphs.iter().map(|(entity_id, identities)| LargeGraph {
-            entity_id,
-            identities: *identities,
-        });
+        let graphs = answer
+            .largest_graphs
+            .iter()
+            .map(|(entity_id, identities)| LargeGraph {
+                entity_id,
+                identities: *identities,
+            });
         let conflicts = answer.conflicts.iter().map(|(path, profiles)| Conflict {
             path,
             profiles: *profiles,
@@ -101,34 +107,69 @@ pub fn text(answer: &StatsAnswer, policy: &str, look: &Look) -> String {
     let mut page = Page::new(look);
     page.line(
         Role::Strong,
-        &format!("{} under {}", count(answer.profiles, "profile"), printable(policy)),
+        &format!(
+            "{} under {}",
+            count(answer.profiles, "profile"),
+            printable(policy)
+        ),
     );
     page.field("Identities", &number(answer.identities));
     page.field("Links", &number(answer.links));
     page.field("Fragments", &number(answer.fragments));
     page.field("Events", &number(answer.events));
-    page.field("Alone", &format!("{} of one identity", count(answer.single_identity_profiles, "profile")));
+    page.field(
+        "Alone",
+        &format!(
+            "{} of one identity",
+            count(answer.single_identity_profiles, "profile")
+        ),
+    );
     if answer.resolve_pending {
-        page.line(Role::Warning, "! resolve pending: linking settings changed; `onefold resolve` replays the records");
+        page.line(
+            Role::Warning,
+            "! resolve pending: linking settings changed; `onefold resolve` replays the records",
+        );
     }
     if !answer.datasets.is_empty() {
         page.heading("Datasets");
         page.table(&dataset_table(&answer.datasets, look));
     }
     let namespaces = answer.profiles_by_namespace.iter();
-    section(&mut page, "Profiles by namespace", namespaces.map(|(code, n)| (code.clone(), *n)));
-    section(&mut page, "Namespaces together", together(&answer.namespace_overlap));
-    section(&mut page, "Datasets together", together(&answer.dataset_overlap));
+    section(
+        &mut page,
+        "Profiles by namespace",
+        namespaces.map(|(code, n)| (code.clone(), *n)),
+    );
+    section(
+        &mut page,
+        "Namespaces together",
+        together(&answer.namespace_overlap),
+    );
+    section(
+        &mut page,
+        "Datasets together",
+        together(&answer.dataset_overlap),
+    );
     let graphs = answer.largest_graphs.iter();
-    section(&mut page, "Largest graphs, by identities", graphs.map(|(id, n)| (id.to_string(), *n)));
+    section(
+        &mut page,
+        "Largest graphs, by identities",
+        graphs.map(|(id, n)| (id.to_string(), *n)),
+    );
     let conflicts = answer.conflicts.iter();
-    section(&mut page, "Conflicts, by profiles", conflicts.map(|(path, n)| (path.to_string(), *n)));
+    section(
+        &mut page,
+        "Conflicts, by profiles",
+        conflicts.map(|(path, n)| (path.to_string(), *n)),
+    );
     suspects(&mut page, &answer.suspects);
     page.finish()
 }
 
 fn together(overlaps: &[Overlap]) -> impl Iterator<Item = (String, u64)> {
-    overlaps.iter().map(|overlap| (overlap.names.join(" + "), overlap.profiles))
+    overlaps
+        .iter()
+        .map(|overlap| (overlap.names.join(" + "), overlap.profiles))
 }
 
 /// A list of names with their counts, where there is something to list.

@@ -74,7 +74,6 @@ impl<T: Into<String>> From<T> for Cell {
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
-    indent: usize,
 }
 
 impl Table {
@@ -83,15 +82,7 @@ impl Table {
         Table {
             columns: columns.to_vec(),
             rows: Vec::new(),
-            indent: 0,
         }
-    }
-
-    /// The same table so many blanks further in.
-    #[must_use]
-    pub fn indented(mut self, by: usize) -> Table {
-        self.indent += by;
-        self
     }
 
     /// Adds a row.
@@ -138,7 +129,7 @@ impl Table {
         let Some(room) = look.width else {
             return widths.iter().map(|width| (*width).min(PAD_LIMIT)).collect();
         };
-        let room = room.saturating_sub(self.indent + GAP * widths.len().saturating_sub(1));
+        let room = room.saturating_sub(GAP * widths.len().saturating_sub(1));
         self.give_way(&mut widths, room);
         widths
     }
@@ -164,7 +155,7 @@ impl Table {
     }
 
     fn line(&self, cells: &[Cell], widths: &[usize], look: &Look) -> String {
-        let mut line = " ".repeat(self.indent);
+        let mut line = String::new();
         let last = cells.iter().rposition(|cell| !cell.text.is_empty());
         for (at, ((cell, column), columns)) in
             cells.iter().zip(&self.columns).zip(widths).enumerate()
@@ -201,7 +192,11 @@ mod tests {
             Column::number("rows"),
             Column::long("files"),
         ]);
-        table.row(["crm".into(), "1,200".into(), "crm/2024-01.csv, crm/2024-02.csv".into()]);
+        table.row([
+            "crm".into(),
+            "1,200".into(),
+            "crm/2024-01.csv, crm/2024-02.csv".into(),
+        ]);
         table.row(["岡部".into(), "7".into(), "".into()]);
         table
     }
@@ -227,7 +222,10 @@ mod tests {
                 width: Some(room),
                 ..Look::default()
             };
-            assert_eq!(table().lines(&look).get(1).map(String::as_str), Some(expected));
+            assert_eq!(
+                table().lines(&look).get(1).map(String::as_str),
+                Some(expected)
+            );
         }
     }
 

@@ -65,8 +65,13 @@ pub fn text(answer: &WhyAnswer, look: &Look) -> String {
             hops(&mut page, path);
         }
         WhyAnswer::Apart { reason, removed } => {
-            page.line(Role::Strong, &format!("not one person: {}", printable(reason)));
-            removed.iter().for_each(|link| apart(&mut page, link));
+            page.line(
+                Role::Strong,
+                &format!("not one person: {}", printable(reason)),
+            );
+            for link in removed {
+                apart(&mut page, link);
+            }
         }
         WhyAnswer::Links { links } if links.is_empty() => page.line(Role::Strong, "no links"),
         WhyAnswer::Links { links } => {
@@ -81,11 +86,18 @@ fn hops(page: &mut Page<'_>, hops: &[Hop]) {
     let look = page.look();
     for hop in hops {
         page.gap();
-        page.line(Role::Plain, &format!("{} — {}", look.identity(&hop.a), look.identity(&hop.b)));
+        page.line(
+            Role::Plain,
+            &format!("{} — {}", look.identity(&hop.a), look.identity(&hop.b)),
+        );
         let place = place(hop.batch, &hop.file, hop.line);
         page.line(
             Role::Faint,
-            &format!("  first seen in {}, {place}, {}", printable(&hop.dataset), look.time(hop.at)),
+            &format!(
+                "  first seen in {}, {place}, {}",
+                printable(&hop.dataset),
+                look.time(hop.at)
+            ),
         );
     }
 }
@@ -93,24 +105,35 @@ fn hops(page: &mut Page<'_>, hops: &[Hop]) {
 fn apart(page: &mut Page<'_>, link: &GraphLink) {
     let look = page.look();
     page.gap();
-    page.line(Role::Plain, &format!("{} ┄ {}", look.identity(&link.a), look.identity(&link.b)));
+    page.line(
+        Role::Plain,
+        &format!("{} ┄ {}", look.identity(&link.a), look.identity(&link.b)),
+    );
     if let Some(end) = &link.removed {
         let by = match &end.by {
-            Some((dataset, batch, line)) => {
-                format!(", by {}, {}", printable(dataset), place(*batch, "", *line))
+            Some((dataset, batch, row)) => {
+                format!(", by {}, {}", printable(dataset), place(*batch, "", *row))
             }
             None => String::new(),
         };
         page.line(
             Role::Faint,
-            &format!("  removed {}{by}: {}", look.time(end.at), printable(&end.reason.to_string())),
+            &format!(
+                "  removed {}{by}: {}",
+                look.time(end.at),
+                printable(&end.reason.to_string())
+            ),
         );
     }
     for source in &link.sources {
         let place = place(source.batch, &source.file, source.line);
         page.line(
             Role::Faint,
-            &format!("  seen in {}, {place}, {}", printable(&source.dataset), look.time(source.at)),
+            &format!(
+                "  seen in {}, {place}, {}",
+                printable(&source.dataset),
+                look.time(source.at)
+            ),
         );
     }
 }

@@ -20,9 +20,15 @@ pub(super) fn numbers(answer: &GraphAnswer) -> HashMap<&Identity, usize> {
 
 /// The identities of a drawing in the order of their numbers.
 pub(super) fn in_order<'a>(numbers: &HashMap<&'a Identity, usize>) -> Vec<&'a Identity> {
-    let mut identities: Vec<_> = numbers.iter().map(|(identity, n)| (*n, *identity)).collect();
+    let mut identities: Vec<_> = numbers
+        .iter()
+        .map(|(identity, n)| (*n, *identity))
+        .collect();
     identities.sort_unstable_by_key(|(n, _)| *n);
-    identities.into_iter().map(|(_, identity)| identity).collect()
+    identities
+        .into_iter()
+        .map(|(_, identity)| identity)
+        .collect()
 }
 
 /// The graph for Graphviz; removed links are dotted.
@@ -31,7 +37,11 @@ pub fn dot(answer: &GraphAnswer) -> String {
     let mut text = String::from("graph identities {\n  node [shape=box];\n");
     for (n, identity) in in_order(&numbers).into_iter().enumerate() {
         let label = quoted(&identity.to_string());
-        let strong = if *identity == answer.identity { ", penwidth=2" } else { "" };
+        let strong = if *identity == answer.identity {
+            ", penwidth=2"
+        } else {
+            ""
+        };
         let _ = writeln!(text, "  n{n} [label=\"{label}\"{strong}];");
     }
     for link in &answer.links {
@@ -40,7 +50,10 @@ pub fn dot(answer: &GraphAnswer) -> String {
         };
         let how = match &link.removed {
             Some(end) => {
-                format!("style=dotted, tooltip=\"{}\"", quoted(&end.reason.to_string()))
+                format!(
+                    "style=dotted, tooltip=\"{}\"",
+                    quoted(&end.reason.to_string())
+                )
             }
             None => format!("tooltip=\"seen {}\"", link.seen),
         };

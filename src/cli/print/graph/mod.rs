@@ -132,7 +132,11 @@ impl<'a> LinkView<'a> {
             last_updated: link.last_updated,
             seen: link.seen,
             bridge: link.is_bridge,
-            datasets: link.sources.iter().map(|source| source.dataset.as_str()).collect(),
+            datasets: link
+                .sources
+                .iter()
+                .map(|source| source.dataset.as_str())
+                .collect(),
             batches: link.sources.iter().map(|source| source.batch).collect(),
             sources: &link.sources,
         }

@@ -28,8 +28,16 @@ pub fn svg(answer: &GraphAnswer) -> String {
     let numbers = numbers(answer);
     let columns = columns(&in_order(&numbers));
     let places = places(&columns);
-    let right = places.values().map(|place| place.x + place.width).max().unwrap_or(0);
-    let bottom = places.values().map(|place| place.y + BOX).max().unwrap_or(0);
+    let right = places
+        .values()
+        .map(|place| place.x + place.width)
+        .max()
+        .unwrap_or(0);
+    let bottom = places
+        .values()
+        .map(|place| place.y + BOX)
+        .max()
+        .unwrap_or(0);
     let (all_x, all_y) = (right + MARGIN, bottom + MARGIN);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all_x}\" height=\"{all_y}\" viewBox=\"0 0 {all_x} {all_y}\" font-family=\"monospace\" font-size=\"13\">\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
@@ -39,7 +47,9 @@ pub fn svg(answer: &GraphAnswer) -> String {
     }
     for column in &columns {
         if let Some(place) = column.first().and_then(|identity| places.get(identity)) {
-            let title = column.first().map_or("", |identity| identity.namespace.as_str());
+            let title = column
+                .first()
+                .map_or("", |identity| identity.namespace.as_str());
             let _ = writeln!(
                 text,
                 "<text x=\"{}\" y=\"{}\" fill=\"#667085\">{}</text>",
@@ -61,9 +71,9 @@ fn columns<'a>(identities: &[&'a Identity]) -> Vec<Vec<&'a Identity>> {
     let mut columns: Vec<Vec<&Identity>> = Vec::new();
     for identity in identities {
         let known = columns.iter_mut().find(|column| {
-            column.first().is_some_and(|first| {
-                first.namespace.eq_ignore_ascii_case(&identity.namespace)
-            })
+            column
+                .first()
+                .is_some_and(|first| first.namespace.eq_ignore_ascii_case(&identity.namespace))
         });
         match known {
             Some(column) => column.push(identity),
@@ -77,7 +87,11 @@ fn places<'a>(columns: &[Vec<&'a Identity>]) -> HashMap<&'a Identity, Place> {
     let mut places = HashMap::new();
     let mut x = MARGIN;
     for column in columns {
-        let widest = column.iter().map(|identity| width(&label(identity))).max().unwrap_or(0);
+        let widest = column
+            .iter()
+            .map(|identity| width(&label(identity)))
+            .max()
+            .unwrap_or(0);
         let width = widest * LETTER + 2 * LETTER;
         for (row, identity) in column.iter().enumerate() {
             let y = MARGIN + ROW / 2 + row * ROW;
@@ -92,7 +106,11 @@ fn line(text: &mut String, link: &GraphLink, places: &HashMap<&Identity, Place>)
     let (Some(one), Some(other)) = (places.get(&link.a), places.get(&link.b)) else {
         return;
     };
-    let (left, right) = if one.x <= other.x { (one, other) } else { (other, one) };
+    let (left, right) = if one.x <= other.x {
+        (one, other)
+    } else {
+        (other, one)
+    };
     let (y1, y2) = (left.y + BOX / 2, right.y + BOX / 2);
     let x1 = left.x + left.width;
     let (x2, bend) = if left.x == right.x {

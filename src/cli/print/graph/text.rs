@@ -10,7 +10,11 @@ use crate::model::{GraphAnswer, GraphLink};
 /// The page of a graph.
 pub fn text(answer: &GraphAnswer, look: &Look) -> String {
     let mut page = Page::new(look);
-    let kept = answer.links.iter().filter(|link| link.removed.is_none()).count();
+    let kept = answer
+        .links
+        .iter()
+        .filter(|link| link.removed.is_none())
+        .count();
     page.line(
         Role::Strong,
         &format!(
@@ -34,7 +38,9 @@ pub fn text(answer: &GraphAnswer, look: &Look) -> String {
     }
     if !removed.is_empty() {
         page.heading("Removed links");
-        removed.iter().for_each(|link| removed_link(&mut page, link));
+        for link in removed {
+            removed_link(&mut page, link);
+        }
     }
     page.finish()
 }
@@ -53,7 +59,10 @@ fn identities(answer: &GraphAnswer, look: &Look) -> Table {
             look.time(member.first_seen).into(),
             member.events.to_string().into(),
             member.fragments.to_string().into(),
-            Cell::new(Role::Faint, printable(&member.datasets.join(", ")).into_owned()),
+            Cell::new(
+                Role::Faint,
+                printable(&member.datasets.join(", ")).into_owned(),
+            ),
         ]);
     }
     table
@@ -88,24 +97,36 @@ fn first_record(link: &GraphLink) -> String {
                 0 => String::new(),
                 n => format!(" +{}", count(n as u64, "batch")),
             };
-            format!("{} {}:{}{more}", printable(&first.dataset), first.batch, first.line)
+            format!(
+                "{} {}:{}{more}",
+                printable(&first.dataset),
+                first.batch,
+                first.line
+            )
         }
     }
 }
 
 fn removed_link(page: &mut Page<'_>, link: &GraphLink) {
     let look = page.look();
-    page.line(Role::Plain, &format!("{} ┄ {}", look.identity(&link.a), look.identity(&link.b)));
+    page.line(
+        Role::Plain,
+        &format!("{} ┄ {}", look.identity(&link.a), look.identity(&link.b)),
+    );
     if let Some(end) = &link.removed {
         let by = match &end.by {
-            Some((dataset, batch, line)) => {
-                format!(" by {}, {}", printable(dataset), place(*batch, "", *line))
+            Some((dataset, batch, row)) => {
+                format!(" by {}, {}", printable(dataset), place(*batch, "", *row))
             }
             None => String::new(),
         };
         page.line(
             Role::Faint,
-            &format!("  {}{by}: {}", look.time(end.at), printable(&end.reason.to_string())),
+            &format!(
+                "  {}{by}: {}",
+                look.time(end.at),
+                printable(&end.reason.to_string())
+            ),
         );
     }
 }
