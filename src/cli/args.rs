@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand};
 
 use super::commands::{
-    backup, batch, check, compare, completions, dataset, events, graph, init, man, namespace,
-    policy, settings, show, stats, why,
+    backup, batch, check, compare, completions, dataset, events, graph, import, init, man,
+    namespace, policy, resolve, search, settings, show, simulate, stats, why,
 };
 use super::error::CliError;
 use super::exit::Exit;
@@ -67,6 +67,7 @@ pub struct Options {
     /// The time zone of dates, and of times that are shown to people
     #[arg(long, global = true, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
     pub tz: Tz,
+    /// When to use colours: auto, always or never; `NO_COLOR` is heeded
     #[arg(
         long,
         global = true,
@@ -74,7 +75,6 @@ pub struct Options {
         default_value = "auto",
         hide_possible_values = true
     )]
-    #[arg(help = "When to use colours: auto, always or never; NO_COLOR is heeded")]
     pub color: Color,
     /// The colours of the interface
     #[arg(long, global = true, value_name = "NAME", env = "ONEFOLD_THEME")]
@@ -97,6 +97,10 @@ fn zone(text: &str) -> Result<Tz, String> {
 pub enum Command {
     /// Make an empty store
     Init(init::InitArgs),
+    /// Import files and folders
+    Import(import::ImportArgs),
+    /// Find profiles
+    Search(search::SearchArgs),
     /// Show a folded profile, and why each value is what it is
     Show(show::ShowArgs),
     /// Show a profile's timeline
@@ -113,9 +117,13 @@ pub enum Command {
     Namespace(namespace::NamespaceArgs),
     /// List and change the store's settings
     Settings(settings::SettingsArgs),
-    /// List and show datasets
+    /// Link all records again under the present settings
+    Resolve(resolve::ResolveArgs),
+    /// Simulate identity graphs from lines of text; nothing is stored
+    Simulate(simulate::SimulateArgs),
+    /// List, show and delete datasets
     Dataset(dataset::DatasetArgs),
-    /// List and show batches
+    /// List, show and delete batches
     Batch(batch::BatchArgs),
     /// Count everything: profiles, overlaps, conflicts, suspects
     Stats(stats::StatsArgs),
@@ -134,6 +142,8 @@ impl Command {
     pub fn run(&self, global: &Global, out: &mut Output<'_>) -> anyhow::Result<Exit> {
         match self {
             Command::Init(args) => init::run(args, global, out),
+            Command::Import(args) => import::run(args, global, out),
+            Command::Search(args) => search::run(args, global, out),
             Command::Show(args) => show::run(args, global, out),
             Command::Events(args) => events::run(args, global, out),
             Command::Graph(args) => graph::run(args, global, out),
@@ -142,6 +152,8 @@ impl Command {
             Command::Policy(args) => policy::run(args, global, out),
             Command::Namespace(args) => namespace::run(args, global, out),
             Command::Settings(args) => settings::run(args, global, out),
+            Command::Resolve(args) => resolve::run(args, global, out),
+            Command::Simulate(args) => simulate::run(args, global, out),
             Command::Dataset(args) => dataset::run(args, global, out),
             Command::Batch(args) => batch::run(args, global, out),
             Command::Stats(args) => stats::run(args, global, out),

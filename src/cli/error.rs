@@ -9,9 +9,6 @@ pub enum CliError {
     /// What was named is not there.
     #[error("{0}")]
     Nothing(String),
-    /// It was stopped by Ctrl-C.
-    #[error("stopped; nothing was changed, and the same command can be run again")]
-    Stopped,
     /// There is no folder for the store.
     #[error("cannot find the folder for the store; name a file with --store PATH")]
     NoHome,

@@ -8,10 +8,10 @@ mod global;
 mod input;
 mod json;
 mod mask;
-mod nearest;
 mod output;
 mod place;
 mod print;
+mod progress;
 mod style;
 mod times;
 

@@ -34,11 +34,17 @@ pub fn is_personal(keys: &[String], value: &Value) -> bool {
     if matches!(value, Value::Null | Value::Bool(_)) {
         return false;
     }
-    let by_key = keys.iter().any(|key| {
-        let key = key.to_lowercase();
-        PERSONAL.iter().any(|word| key.contains(word)) || key == "ip"
-    });
-    by_key || looks_personal(value)
+    is_personal_place(keys) || looks_personal(value)
+}
+
+/// Whether these keys lead to who a person is; a consent is named after a channel, and says nothing of the person.
+fn is_personal_place(keys: &[String]) -> bool {
+    let keys: Vec<String> = keys.iter().map(|key| key.to_lowercase()).collect();
+    let is_consent = keys.iter().any(|key| key == "consents");
+    !is_consent
+        && keys
+            .iter()
+            .any(|key| PERSONAL.iter().any(|word| key.contains(word)) || key == "ip")
 }
 
 fn looks_personal(value: &Value) -> bool {
@@ -76,5 +82,6 @@ mod tests {
         check("notes", r#"["+234 555 0142"]"#, true);
         check("person.name.isNickname", "true", false);
         check("points", "12400", false);
+        check("consents.marketing.email.val", r#""n""#, false);
     }
 }

@@ -7,12 +7,17 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
+use crate::cli::print::resolve::{self, Made, ResolveView};
 use crate::cli::print::sources_list::{BatchesView, batch, batches};
+use crate::ingest;
 use crate::model::Batch;
+use crate::store::Writer;
 
 /// What `batch` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  onefold batch list\n  onefold batch show 3")]
+#[command(
+    after_help = "Examples:\n  onefold batch list\n  onefold batch show 3\n  onefold batch delete 3"
+)]
 pub struct BatchArgs {
     #[command(subcommand)]
     action: Action,
@@ -27,9 +32,14 @@ enum Action {
         /// Its number
         number: u32,
     },
+    /// Delete a batch, as if it had never been imported
+    Delete {
+        /// Its number
+        number: u32,
+    },
 }
 
-/// Lists or shows batches.
+/// Lists, shows or deletes batches.
 pub fn run(args: &BatchArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let all = global.ask(out, |view| Ok(view.list_batches()?))?;
     match args.action {
@@ -45,6 +55,7 @@ pub fn run(args: &BatchArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
             let found = numbered(&all, number)?;
             out.answer(found, |look| batch(found, look))?;
         }
+        Action::Delete { number } => delete(numbered(&all, number)?, global, out)?,
     }
     Ok(Exit::Done)
 }
@@ -61,4 +72,15 @@ fn numbered(all: &[Batch], number: u32) -> Result<&Batch, CliError> {
                 _ => format!("there is no batch {number}; nothing was imported yet"),
             })
         })
+}
+
+fn delete(batch: &Batch, global: &Global, out: &mut Output<'_>) -> Result<()> {
+    let writer = Writer::open(&global.store, "batch delete")?;
+    let answer = ingest::delete_batches(&writer, &[batch.id])?;
+    writer.commit()?;
+    let answer = out.mask.apply(answer);
+    out.answer(&ResolveView::of(&answer, Made::Are), |look| {
+        let headline = format!("batch {} of {} is deleted", batch.id, batch.dataset);
+        resolve::text(&headline, &answer, look)
+    })
 }

@@ -6,15 +6,20 @@ use clap::{Args, Subcommand};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
-use crate::cli::nearest::nearest;
 use crate::cli::output::Output;
+use crate::cli::print::resolve::{self, Made, ResolveView};
 use crate::cli::print::sources_list::{DatasetView, DatasetsView, dataset, datasets};
+use crate::config::alternatives;
+use crate::ingest;
+use crate::lookup;
 use crate::model::Dataset;
-use crate::store::View;
+use crate::store::{View, Writer};
 
 /// What `dataset` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  onefold dataset list\n  onefold dataset show crm --json")]
+#[command(
+    after_help = "Examples:\n  onefold dataset list\n  onefold dataset show crm --json\n  onefold dataset delete crm"
+)]
 pub struct DatasetArgs {
     #[command(subcommand)]
     action: Action,
@@ -29,13 +34,19 @@ enum Action {
         /// The dataset
         name: String,
     },
+    /// Delete a dataset, as if it had never been imported
+    Delete {
+        /// The dataset
+        name: String,
+    },
 }
 
-/// Lists or shows datasets.
+/// Lists, shows or deletes datasets.
 pub fn run(args: &DatasetArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     match &args.action {
         Action::List => list(global, out),
         Action::Show { name } => show(name, global, out),
+        Action::Delete { name } => delete(name, global, out),
     }
 }
 
@@ -52,7 +63,7 @@ pub fn named(view: View<'_>, name: &str) -> Result<Dataset, anyhow::Error> {
         .collect();
     Err(CliError::nothing(format!(
         "there is no dataset `{name}`; {}",
-        nearest(name, &known)
+        alternatives(name, known.iter().copied())
     ))
     .into())
 }
@@ -79,6 +90,30 @@ fn show(name: &str, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
             batches: &batches,
         };
         out.answer(&view, |look| dataset(totals, &batches, look))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn delete(name: &str, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
+    let writer = Writer::open(&global.store, "dataset delete")?;
+    let view = writer.view();
+    let dataset = named(view, name)?;
+    out.mask.learn(view.catalog()?.namespaces());
+    let answer = ingest::delete_dataset(&writer, dataset.id)?;
+    let policies = lookup::policies(view)?;
+    writer.commit()?;
+    let answer = out.mask.apply(answer);
+    out.answer(&ResolveView::of(&answer, Made::Are), |look| {
+        resolve::text(&format!("dataset {name} is deleted"), &answer, look)
+    })?;
+    for policy in policies
+        .iter()
+        .filter(|policy| policy.order.contains(&dataset.name))
+    {
+        out.note(&format!(
+            "policy `{}` still lists {name} in its order",
+            policy.name
+        ));
     }
     Ok(Exit::Done)
 }

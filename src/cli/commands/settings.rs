@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
-use crate::cli::nearest::nearest;
 use crate::cli::output::Output;
 use crate::cli::print::{Column, Look, Page, Table};
+use crate::config::alternatives;
 use crate::model::display::printable;
 use crate::model::{LinkSettings, StoreSettings};
 use crate::store::{Pending, Writer};
@@ -127,7 +127,7 @@ fn parse(key: &str, value: &str) -> Result<Value, CliError> {
     let Some((_, kind, _)) = SETTINGS.iter().find(|(name, ..)| *name == key) else {
         return Err(CliError::usage(format!(
             "there is no setting `{key}`; {}",
-            nearest(key, &names)
+            alternatives(key, names)
         )));
     };
     let wrong = |expected| CliError::usage(format!("`{key}` takes {expected}, not `{value}`"));

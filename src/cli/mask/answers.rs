@@ -2,10 +2,12 @@
 
 use super::value::{Veil, sentence};
 use super::{Mask, Personal};
+use crate::identity::Simulation;
 use crate::model::privacy::HIDDEN;
 use crate::model::{
     CompareAnswer, ComparedSide, EventsAnswer, GraphAnswer, GraphIdentity, GraphLink, Hit, Hop,
-    Identity, Leaf, Miss, ProfileAnswer, Removal, SearchAnswer, StatsAnswer, Suspect, WhyAnswer,
+    Identity, Leaf, Miss, ProfileAnswer, Removal, ResolveAnswer, SearchAnswer, StatsAnswer,
+    Suspect, WhyAnswer,
 };
 
 impl Personal for ProfileAnswer {
@@ -199,6 +201,39 @@ impl Personal for StatsAnswer {
             identity.hide(mask);
         }
         self.suspects.hide(mask);
+    }
+}
+
+impl Personal for ResolveAnswer {
+    fn hide(&mut self, mask: &Mask) {
+        self.examples.hide(mask);
+    }
+}
+
+impl Personal for Simulation {
+    fn hide(&mut self, mask: &Mask) {
+        let all = self.links.iter().flat_map(|(a, b)| [a, b]);
+        let removed = self.removed.iter().flat_map(|link| [&link.a, &link.b]);
+        let hidden: Vec<String> = all
+            .chain(removed)
+            .filter(|identity| mask.hides(identity))
+            .map(|identity| identity.value.clone())
+            .collect();
+        for link in &mut self.removed {
+            link.reason = sentence(&link.reason, hidden.iter().map(String::as_str));
+            link.a.hide(mask);
+            link.b.hide(mask);
+        }
+        for line in &mut self.rejected {
+            line.reason = sentence(&line.reason, hidden.iter().map(String::as_str));
+        }
+        for (a, b) in &mut self.links {
+            a.hide(mask);
+            b.hide(mask);
+        }
+        self.graphs.hide(mask);
+        self.singletons.hide(mask);
+        self.primary.hide(mask);
     }
 }
 

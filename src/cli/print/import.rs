@@ -4,8 +4,8 @@ use super::look::{count, number};
 use super::sources_list::rejected;
 use super::{Column, Look, Page, Table};
 use crate::cli::style::Role;
-use crate::model::display::printable;
 use crate::model::ImportAnswer;
+use crate::model::display::printable;
 
 /// The import as people read it.
 pub fn text(answer: &ImportAnswer, look: &Look) -> String {
@@ -22,7 +22,9 @@ pub fn text(answer: &ImportAnswer, look: &Look) -> String {
     ]);
     for dataset in &answer.datasets {
         let counts = dataset.counts;
-        let batch = dataset.batch.map_or_else(|| "–".to_owned(), |batch| batch.to_string());
+        let batch = dataset
+            .batch
+            .map_or_else(|| "–".to_owned(), |batch| batch.to_string());
         table.row([
             printable(&dataset.name).into_owned().into(),
             dataset.kind.to_string().into(),
@@ -38,7 +40,10 @@ pub fn text(answer: &ImportAnswer, look: &Look) -> String {
     page.gap();
     page.line(Role::Plain, &totals(answer));
     if let Some(rejects) = &answer.rejects {
-        page.line(Role::Warning, &format!("! rejected rows are in {}", printable(rejects)));
+        page.line(
+            Role::Warning,
+            &format!("! rejected rows are in {}", printable(rejects)),
+        );
     }
     page.finish()
 }

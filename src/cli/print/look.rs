@@ -2,7 +2,7 @@
 
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -57,8 +57,24 @@ impl Look {
         match value {
             Value::String(text) if text.is_empty() => "\"\"".to_owned(),
             Value::String(text) => self.limited(&printable(text)),
+            Value::Object(map) if map.contains_key("val") => self.choice(map),
             other => self.limited(&printable(&other.to_string())),
         }
+    }
+
+    /// A consent choice: what was chosen, then when and why.
+    fn choice(&self, map: &Map<String, Value>) -> String {
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let first = map.get("val").into_iter();
+        let rest = map.iter().filter(|(key, _)| *key != "val");
+        let said: Vec<_> = first
+            .chain(rest.map(|(_, value)| value))
+            .map(text)
+            .collect();
+        self.limited(&printable(&said.join(", ")))
     }
 
     /// The text; on a terminal, three lines of it at most.

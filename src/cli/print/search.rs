@@ -28,7 +28,11 @@ pub fn text(answer: &SearchAnswer, look: &Look) -> String {
 
 fn row(hit: &Hit, look: &Look) -> [Cell; 6] {
     let name = hit.name.as_deref().or(hit.email.as_deref()).unwrap_or("–");
-    let matched: Vec<_> = hit.matched.iter().map(|found| matched(found, look)).collect();
+    let matched: Vec<_> = hit
+        .matched
+        .iter()
+        .map(|found| matched(found, look))
+        .collect();
     [
         look.identity(&hit.entity_id).into(),
         printable(name).into_owned().into(),
@@ -41,7 +45,11 @@ fn row(hit: &Hit, look: &Look) -> [Cell; 6] {
 
 fn matched(found: &Match, look: &Look) -> String {
     let lost = if found.winning { "" } else { " (lost)" };
-    format!("{} {}{lost}", printable(&found.path), look.value(&found.value))
+    format!(
+        "{} {}{lost}",
+        printable(&found.path),
+        look.value(&found.value)
+    )
 }
 
 fn footer(answer: &SearchAnswer) -> String {
@@ -53,7 +61,11 @@ fn footer(answer: &SearchAnswer) -> String {
     };
     let shown = answer.profiles.len() as u64;
     let place = if shown < answer.total {
-        format!("{} to {} of ", number(answer.offset + 1), number(answer.offset + shown))
+        format!(
+            "{} to {} of ",
+            number(answer.offset + 1),
+            number(answer.offset + shown)
+        )
     } else {
         String::new()
     };
