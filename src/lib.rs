@@ -2,10 +2,13 @@
 
 pub mod cli;
 pub mod config;
+pub mod generate;
 pub mod identity;
 pub mod ingest;
 pub mod lookup;
 pub mod merge;
 pub mod model;
 pub mod query;
+pub mod sample;
 pub mod store;
+pub mod worker;

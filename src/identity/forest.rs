@@ -8,7 +8,7 @@
     reason = "nodes are handed out by the graph and stay valid for its arenas"
 )]
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use super::graph::Graph;
 use super::links::{LinkNumber, NONE, TREE};
@@ -53,23 +53,27 @@ pub(super) struct Climb {
 
 impl Graph {
     /// The order in which a rebuild takes two links; the greater comes later and is the weaker.
-    pub(super) fn compare_links(&self, x: LinkNumber, y: LinkNumber) -> Ordering {
-        self.places(x)
-            .cmp(&self.places(y))
-            .then_with(|| self.recency_of(y).cmp(&self.recency_of(x)))
-            .then_with(|| {
-                let [a, b] = self.links.ends(x);
-                let [c, d] = self.links.ends(y);
-                let (a, b) = self.names.sorted(a, b);
-                let (c, d) = self.names.sorted(c, d);
-                let first = self.names.compare(a, c);
-                first.then_with(|| self.names.compare(b, d))
-            })
+    pub(super) fn compare_links(&self, link: LinkNumber, other: LinkNumber) -> Ordering {
+        self.strength(link)
+            .cmp(&self.strength(other))
+            .then_with(|| self.compare_names(link, other))
     }
 
-    fn places(&self, link: LinkNumber) -> u32 {
+    /// The sum of the priorities' numbers, then the more recent one first.
+    fn strength(&self, link: LinkNumber) -> (u32, Reverse<u64>) {
         let [a, b] = self.links.ends(link);
-        self.names.place(a).saturating_add(self.names.place(b))
+        let sum = self.names.place(a).saturating_add(self.names.place(b));
+        (sum, Reverse(self.recency_of(link)))
+    }
+
+    fn compare_names(&self, link: LinkNumber, other: LinkNumber) -> Ordering {
+        let sorted = |link| {
+            let [a, b] = self.links.ends(link);
+            self.names.sorted(a, b)
+        };
+        let ((small, large), (small_other, large_other)) = (sorted(link), sorted(other));
+        let by_small = self.names.compare(small, small_other);
+        by_small.then_with(|| self.names.compare(large, large_other))
     }
 
     /// The order of the links by which two nodes hang on their parents; by the nodes themselves where it is the same.

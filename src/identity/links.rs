@@ -85,7 +85,7 @@ pub(super) struct Link {
 
 /// Every link that was ever made, kept or not.
 pub(super) struct Links {
-    links: Vec<Link>,
+    all: Vec<Link>,
     heads: Vec<u32>,
     table: HashTable<(u32, u32)>,
 }
@@ -93,14 +93,14 @@ pub(super) struct Links {
 impl Links {
     pub(super) fn new() -> Links {
         Links {
-            links: Vec::new(),
+            all: Vec::new(),
             heads: Vec::new(),
             table: HashTable::new(),
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.links.len()
+        self.all.len()
     }
 
     /// Another node, without links.
@@ -111,7 +111,7 @@ impl Links {
     pub(super) fn find(&self, a: Node, b: Node) -> Option<LinkNumber> {
         let hash = hash(a, b);
         let is_same = |entry: &(u32, u32)| {
-            entry.0 == hash && self.links[entry.1 as usize].ends == [a.min(b), a.max(b)]
+            entry.0 == hash && self.all[entry.1 as usize].ends == [a.min(b), a.max(b)]
         };
         let found = self.table.find(spread(hash), is_same);
         found.map(|entry| LinkNumber(entry.1))
@@ -119,8 +119,8 @@ impl Links {
 
     /// Makes a link between two nodes that have none, not kept yet and never seen.
     pub(super) fn add(&mut self, a: Node, b: Node, at: Sighting) -> LinkNumber {
-        let number = self.links.len() as u32;
-        self.links.push(Link {
+        let number = self.all.len() as u32;
+        self.all.push(Link {
             ends: [a.min(b), a.max(b)],
             next: [NONE; 2],
             previous: [NONE; 2],
@@ -139,14 +139,14 @@ impl Links {
 
     /// Sets how often and where last a link was seen.
     pub(super) fn set_seen(&mut self, link: LinkNumber, last: Sighting, seen: u64) {
-        let link = &mut self.links[link.index()];
+        let link = &mut self.all[link.index()];
         link.last = last.into();
         link.seen = u32::try_from(seen).unwrap_or(u32::MAX);
     }
 
     /// Counts another sighting; gives back the rows of an earlier batch that this one ends.
     pub(super) fn see(&mut self, number: LinkNumber, at: Sighting) -> Option<LinkRows> {
-        let link = &mut self.links[number.index()];
+        let link = &mut self.all[number.index()];
         let ended = (link.batch_count > 0 && link.last.batch != at.batch.0)
             .then(|| link.rows(number))
             .flatten();
@@ -164,27 +164,27 @@ impl Links {
 
     /// The rows that showed a link in its last batch since they were last taken.
     pub(super) fn take_rows(&mut self, number: LinkNumber) -> Option<LinkRows> {
-        let link = &mut self.links[number.index()];
+        let link = &mut self.all[number.index()];
         let rows = link.rows(number);
         link.batch_count = 0;
         rows
     }
 
     pub(super) fn has_rows(&self, link: LinkNumber) -> bool {
-        self.links[link.index()].batch_count > 0
+        self.all[link.index()].batch_count > 0
     }
 
     /// Puts a link among those of its two ends.
     pub(super) fn keep(&mut self, link: LinkNumber) {
-        let ends = self.links[link.index()].ends;
+        let ends = self.all[link.index()].ends;
         for (side, end) in ends.into_iter().enumerate() {
             let head = self.heads[end.index()];
             if head != NONE {
                 let other = self.side(LinkNumber(head), end);
-                self.links[head as usize].previous[other] = link.0;
+                self.all[head as usize].previous[other] = link.0;
             }
-            self.links[link.index()].next[side] = head;
-            self.links[link.index()].previous[side] = NONE;
+            self.all[link.index()].next[side] = head;
+            self.all[link.index()].previous[side] = NONE;
             self.heads[end.index()] = link.0;
         }
         self.set(link, KEPT);
@@ -192,19 +192,19 @@ impl Links {
 
     /// Takes a link from among those of its two ends.
     pub(super) fn remove(&mut self, link: LinkNumber) {
-        let ends = self.links[link.index()].ends;
+        let ends = self.all[link.index()].ends;
         for (side, end) in ends.into_iter().enumerate() {
-            let Link { next, previous, .. } = self.links[link.index()];
+            let Link { next, previous, .. } = self.all[link.index()];
             let (next, previous) = (next[side], previous[side]);
             if next != NONE {
                 let other = self.side(LinkNumber(next), end);
-                self.links[next as usize].previous[other] = previous;
+                self.all[next as usize].previous[other] = previous;
             }
             if previous == NONE {
                 self.heads[end.index()] = next;
             } else {
                 let other = self.side(LinkNumber(previous), end);
-                self.links[previous as usize].next[other] = next;
+                self.all[previous as usize].next[other] = next;
             }
         }
         self.clear(link, KEPT | TREE);
@@ -217,7 +217,7 @@ impl Links {
 
     /// The kept link of a node that comes after this one.
     pub(super) fn next_of(&self, node: Node, link: LinkNumber) -> Option<LinkNumber> {
-        some(self.links[link.index()].next[self.side(link, node)])
+        some(self.all[link.index()].next[self.side(link, node)])
     }
 
     /// The kept links of a node, the newest first.
@@ -226,41 +226,41 @@ impl Links {
     }
 
     pub(super) fn ends(&self, link: LinkNumber) -> [Node; 2] {
-        self.links[link.index()].ends
+        self.all[link.index()].ends
     }
 
     /// The other end of a link.
     pub(super) fn other(&self, link: LinkNumber, node: Node) -> Node {
-        let [a, b] = self.links[link.index()].ends;
+        let [a, b] = self.all[link.index()].ends;
         if a == node { b } else { a }
     }
 
     pub(super) fn has(&self, link: LinkNumber, flag: u8) -> bool {
-        self.links[link.index()].flags & flag != 0
+        self.all[link.index()].flags & flag != 0
     }
 
     pub(super) fn set(&mut self, link: LinkNumber, flags: u8) {
-        self.links[link.index()].flags |= flags;
+        self.all[link.index()].flags |= flags;
     }
 
     pub(super) fn clear(&mut self, link: LinkNumber, flags: u8) {
-        self.links[link.index()].flags &= !flags;
+        self.all[link.index()].flags &= !flags;
     }
 
     pub(super) fn first_seen(&self, link: LinkNumber) -> Sighting {
-        self.links[link.index()].first.into()
+        self.all[link.index()].first.into()
     }
 
     pub(super) fn last_seen(&self, link: LinkNumber) -> Sighting {
-        self.links[link.index()].last.into()
+        self.all[link.index()].last.into()
     }
 
     pub(super) fn seen(&self, link: LinkNumber) -> u64 {
-        u64::from(self.links[link.index()].seen)
+        u64::from(self.all[link.index()].seen)
     }
 
     fn side(&self, link: LinkNumber, node: Node) -> usize {
-        usize::from(self.links[link.index()].ends[0] != node)
+        usize::from(self.all[link.index()].ends[0] != node)
     }
 }
 

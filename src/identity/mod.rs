@@ -13,8 +13,12 @@ mod links;
 mod names;
 mod observe;
 mod options;
+#[cfg(test)]
+mod plain;
 mod simulate;
 mod spaces;
+#[cfg(test)]
+mod worlds;
 
 pub use admit::{Admission, Admitted, CROWD, Mention};
 pub use changes::{Cause, Changes, Happening, LinkState, Observed, Removed, Turn};

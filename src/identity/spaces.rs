@@ -20,7 +20,7 @@ pub(super) struct Space {
 /// Namespaces by their numbers and codes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spaces {
-    spaces: Vec<Space>,
+    all: Vec<Space>,
     by_code: HashMap<String, NamespaceId>,
     after_last: u32,
 }
@@ -48,7 +48,7 @@ impl Spaces {
             unique: namespace.unique,
             place: namespace.priority.unwrap_or(self.after_last),
         };
-        if let Some(known) = self.spaces.get_mut(usize::from(namespace.id.0)) {
+        if let Some(known) = self.all.get_mut(usize::from(namespace.id.0)) {
             *known = space;
         }
         self.by_code
@@ -58,9 +58,9 @@ impl Spaces {
 
     /// Makes room up to this number: one that nobody declared is not unique and stands after the last.
     pub(super) fn reach(&mut self, id: NamespaceId) {
-        while self.spaces.len() <= usize::from(id.0) {
-            self.spaces.push(Space {
-                code: self.spaces.len().to_string(),
+        while self.all.len() <= usize::from(id.0) {
+            self.all.push(Space {
+                code: self.all.len().to_string(),
                 kind: NamespaceKind::CrossDevice,
                 unique: false,
                 place: self.after_last,
@@ -70,7 +70,7 @@ impl Spaces {
 
     /// The namespace of this number.
     pub(super) fn get(&self, id: NamespaceId) -> Option<&Space> {
-        self.spaces.get(usize::from(id.0))
+        self.all.get(usize::from(id.0))
     }
 
     /// The number of the namespace of this code, without regard to case.

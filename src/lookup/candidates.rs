@@ -81,13 +81,13 @@ fn of_identity(view: View<'_>, code: &str, values: &Values) -> Result<Option<Has
     let wanted = |own: crate::model::NamespaceId, value: &str| {
         own == namespace.id && is_wanted(values, &fold(value))
     };
+    // A value without a wildcard is exact, so the index decides.
     if let Values::OneOf(all) = values
         && let [Wanted::Like(pattern)] = all.as_slice()
         && let Some(literal) = pattern.literal()
-        && let Some(exact) = view.find_identity(namespace.id, literal)?
-        && !literal.chars().any(char::is_alphabetic)
     {
-        return Ok(Some(HashSet::from([exact.cluster])));
+        let exact = view.find_identity(namespace.id, literal)?;
+        return Ok(Some(exact.into_iter().map(|found| found.cluster).collect()));
     }
     Ok(Some(view.clusters_where(wanted)?.into_iter().collect()))
 }
@@ -101,7 +101,7 @@ fn of_attribute(
     let mut clusters = HashSet::new();
     for (id, path) in view.paths()? {
         let keys: Vec<&str> = path.0.iter().map(String::as_str).collect();
-        if !pattern.ends(&keys) {
+        if !pattern.holds(&keys) {
             continue;
         }
         let saying = match plain_text(values) {

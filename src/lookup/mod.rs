@@ -9,6 +9,7 @@ mod overview;
 mod policies;
 mod profile;
 mod search;
+mod sorting;
 mod subject;
 mod why;
 

@@ -56,6 +56,7 @@ pub fn profile_of(
         profile: folded.profile,
         sources: sources.into_iter().collect(),
         event_count: events.seen,
+        first_seen: members.iter().map(|member| member.first_seen).min(),
         first_event: events.first,
         last_event: events.last,
         hidden_events: events.hidden,

@@ -4,14 +4,17 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::candidates::candidates;
 use super::error::{LookupError, Result};
 use super::events::Timeline;
 use super::overview::profile_count;
 use super::profile::profile_of;
+use super::sorting::{compare_keys, order, sort_key};
 use super::subject::subject;
 use crate::model::{
-    ClusterId, Event, Hit, Identity, Match, MergePolicy, Moment, ProfileAnswer, SearchAnswer,
+    ClusterId, Event, Hit, Identity, Match, MergePolicy, Moment, Path, ProfileAnswer, SearchAnswer,
     Stitching,
 };
 use crate::query::{self, Closeness, Context, Expr, Query, Reach, Subject, Test};
@@ -19,6 +22,9 @@ use crate::store::{StoredCluster, View};
 
 /// Clusters that are looked at in one go when the list of all is paged.
 const PAGE: u64 = 256;
+
+/// How long the search box waits before a count is given as a lower bound.
+const SCREEN_PATIENCE: Duration = Duration::from_millis(400);
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -37,12 +43,32 @@ pub struct SearchRequest {
     pub now: Moment,
 }
 
+impl SearchRequest {
+    /// What the search box asks: the first answer soon, the count as far as it came by then.
+    pub fn on_screen(
+        query: &str,
+        sort: Option<&str>,
+        offset: u64,
+        limit: u64,
+        now: Moment,
+    ) -> SearchRequest {
+        SearchRequest {
+            query: query.to_owned(),
+            sort: sort.map(str::to_owned),
+            offset,
+            limit,
+            patience: Some(SCREEN_PATIENCE),
+            now,
+        }
+    }
+}
+
 /// A profile that matches, with what ranks it.
 struct Ranked {
     closeness: Closeness,
     last: Moment,
     hit: Hit,
-    key: SortKey,
+    key: Option<Value>,
 }
 
 /// Finds the profiles that match a query under a policy.
@@ -70,6 +96,7 @@ pub fn search(
         exact: true,
         elapsed_ms: 0.0,
         offset: request.offset,
+        notes: Vec::new(),
         profiles: Vec::new(),
     };
     if query.is_empty() && request.sort.is_none() {
@@ -159,13 +186,17 @@ fn matching(
             break;
         }
     }
-    let descending = request
-        .sort
-        .as_deref()
-        .is_some_and(|sort| sort.starts_with('-'));
+    if ranked.is_empty() {
+        answer.notes = unknown_paths(view, &query.expr)?;
+    } else if ranked.iter().all(|r| r.closeness == Closeness::Subsequence) {
+        answer.notes.push(
+            "nothing holds these words as they stand; these hold their letters in order".into(),
+        );
+    }
+    let sort = order(request);
     ranked.sort_by(|a, b| {
-        let by_key = match request.sort {
-            Some(_) => a.key.compare(&b.key, descending),
+        let by_key = match &sort {
+            Some(sort) => compare_keys(a.key.as_ref(), b.key.as_ref(), sort),
             None => a.closeness.cmp(&b.closeness),
         };
         by_key
@@ -182,6 +213,28 @@ fn matching(
     Ok(())
 }
 
+/// Paths of the query that no profile has, each with the nearest ones.
+fn unknown_paths(view: View<'_>, expr: &Expr) -> Result<Vec<String>> {
+    let known: Vec<Path> = view.paths()?.into_iter().map(|(_, path)| path).collect();
+    let notes = query::wanted_paths(expr).into_iter().filter_map(|wanted| {
+        let is_known = known.iter().any(|path| {
+            let keys: Vec<&str> = path.0.iter().map(String::as_str).collect();
+            wanted.holds(&keys)
+        });
+        let near = query::nearest_paths(wanted, &known);
+        let near: Vec<String> = near.iter().map(|path| format!("`{path}`")).collect();
+        (!is_known).then(|| match near.as_slice() {
+            [] => format!("no profile has an attribute `{}`", wanted.path()),
+            near => format!(
+                "no profile has an attribute `{}`; nearest: {}",
+                wanted.path(),
+                near.join(", ")
+            ),
+        })
+    });
+    Ok(notes.collect())
+}
+
 /// Folds the candidates and keeps those that match.
 fn verified(
     view: View<'_>,
@@ -192,6 +245,7 @@ fn verified(
     exact: &mut bool,
 ) -> Result<Vec<Ranked>> {
     let start = Instant::now();
+    let sort = order(request);
     let wanted = candidates(view, &query.expr, reach)?;
     let mut ranked = Vec::new();
     for cluster in likely(view, wanted)? {
@@ -207,7 +261,7 @@ fn verified(
                 ranked.push(Ranked {
                     closeness: outcome.closeness,
                     last: cluster.last_active,
-                    key: SortKey::of(&profile, request.sort.as_deref()),
+                    key: sort.as_ref().and_then(|sort| sort_key(&profile, sort)),
                     hit: hit(&profile, outcome.matches),
                 });
             }
@@ -252,21 +306,12 @@ fn matches(
         fragments: profile.fragments as u64,
         event_count: profile.event_count,
         datasets: &profile.sources,
-        first: first_seen(view, profile)?,
+        first: profile.first_seen,
         last: profile.last_event.or(profile.profile.last_modified_at),
         event_kinds: &kinds,
         events: &events,
     };
     Ok(query::evaluate(&query.expr, &subject, reach))
-}
-
-fn first_seen(view: View<'_>, profile: &ProfileAnswer) -> Result<Option<Moment>> {
-    let catalog = view.catalog()?;
-    let Some(namespace) = catalog.namespace_of(&profile.entity_id.namespace) else {
-        return Ok(None);
-    };
-    let found = view.find_identity(namespace.id, &profile.entity_id.value)?;
-    Ok(found.map(|identity| identity.first_seen))
 }
 
 fn events_of(view: View<'_>, profile: &ProfileAnswer, policy: &MergePolicy) -> Result<Vec<Event>> {
@@ -303,59 +348,5 @@ fn hit(profile: &ProfileAnswer, matched: Vec<Match>) -> Hit {
         events: profile.event_count,
         last_event: profile.last_event,
         matched,
-    }
-}
-
-/// What a result list can be sorted by; what a profile lacks comes last, whatever the direction.
-#[derive(Clone, Debug, PartialEq)]
-enum SortKey {
-    Number(i64),
-    Text(String),
-    Missing,
-}
-
-impl SortKey {
-    fn of(profile: &ProfileAnswer, sort: Option<&str>) -> SortKey {
-        let moment = |at: Option<Moment>| at.map_or(SortKey::Missing, |at| SortKey::Number(at.0));
-        match sort.map(|sort| sort.trim_start_matches('-')) {
-            None => SortKey::Missing,
-            Some("ids") => SortKey::Number(profile.identities.len() as i64),
-            Some("events") => SortKey::Number(profile.event_count as i64),
-            Some("seen") => moment(profile.last_event.or(profile.profile.last_modified_at)),
-            Some("name") => profile.profile.name().map_or(SortKey::Missing, |name| {
-                SortKey::Text(query::text::fold(&name))
-            }),
-            Some(path) => SortKey::of_path(profile, path),
-        }
-    }
-
-    fn of_path(profile: &ProfileAnswer, path: &str) -> SortKey {
-        let wanted = path.parse().unwrap_or_default();
-        profile
-            .profile
-            .leaves
-            .iter()
-            .find(|leaf| leaf.path.ends_with(&wanted))
-            .map_or(SortKey::Missing, |leaf| match leaf.value.as_i64() {
-                Some(number) => SortKey::Number(number),
-                None => SortKey::Text(match leaf.value.as_str() {
-                    Some(text) => query::text::fold(text),
-                    None => leaf.value.to_string(),
-                }),
-            })
-    }
-
-    fn compare(&self, other: &SortKey, descending: bool) -> std::cmp::Ordering {
-        use std::cmp::Ordering;
-        let order = match (self, other) {
-            (SortKey::Missing, SortKey::Missing) => return Ordering::Equal,
-            (SortKey::Missing, _) => return Ordering::Greater,
-            (_, SortKey::Missing) => return Ordering::Less,
-            (SortKey::Number(a), SortKey::Number(b)) => a.cmp(b),
-            (SortKey::Text(a), SortKey::Text(b)) => a.cmp(b),
-            (SortKey::Number(_), SortKey::Text(_)) => Ordering::Less,
-            (SortKey::Text(_), SortKey::Number(_)) => Ordering::Greater,
-        };
-        if descending { order.reverse() } else { order }
     }
 }

@@ -9,8 +9,8 @@ use zstd::zstd_safe::CParameter;
 
 use super::{Result, StoreError};
 
-/// Level 3 packs as small as higher ones do with a dictionary, and keeps pace with parsing.
-const LEVEL: i32 = 3;
+/// With a dictionary higher levels save less than a hundredth and cost a tenth of the time (`benches/layout`).
+const LEVEL: i32 = 1;
 
 /// Size of a trained dictionary in bytes: larger ones pack no better and cost time at every opening.
 const DICTIONARY_BYTES: usize = 16 * 1024;

@@ -117,10 +117,7 @@ fn events(
             Err(miss) => return Ok(Answer::Events(Err(miss))),
         };
         let EventFilter { since, until, kind } = &key.filter;
-        timeline.between(
-            since.unwrap_or(Moment::MIN),
-            until.unwrap_or(Moment::MAX),
-        );
+        timeline.between(since.unwrap_or(Moment::MIN), until.unwrap_or(Moment::MAX));
         if let Some(kind) = kind {
             timeline.of_kind(view, kind)?;
         }
@@ -147,7 +144,7 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
             limit,
         } => Answer::Search(lookup::search(
             view,
-            &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit),
+            &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now()),
             &named(policy)?,
         )?),
         Question::Profile {
@@ -174,4 +171,8 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
         }
         _ => Answer::Policies(lookup::policies(view)?),
     })
+}
+
+fn now() -> Moment {
+    Moment::from(chrono::Utc::now())
 }

@@ -8,7 +8,7 @@ use crossbeam_channel::Sender;
 
 use super::answer::sentence;
 use super::{Answer, Notice, PlannedDataset, Question};
-use crate::ingest::{self, ImportOptions, Known, Plan, PlanOptions, Watch};
+use crate::ingest::{self, DatasetPlan, ImportOptions, Known, Plan, PlanOptions, Watch};
 use crate::lookup;
 use crate::merge;
 use crate::model::{ImportAnswer, ImportProgress, MergePolicy, Moment};
@@ -27,8 +27,8 @@ pub(super) fn make(
         Question::Import(paths) => {
             plan(store, paths).and_then(|plan| import(store, &plan, stop, notices))
         }
-        Question::ImportSample => sample::plan()
-            .map_err(Into::into)
+        Question::ImportSample => known(store)
+            .and_then(|known| Ok(sample::plan(&known)?))
             .and_then(|plan| import(store, &plan, stop, notices)),
         Question::SavePolicy(policy) => save(store, policy),
         Question::DefaultPolicy(id) => edit(store, |writer| writer.set_default_policy(id)),
@@ -55,12 +55,16 @@ impl Watch for Screen<'_> {
     }
 }
 
+fn known(store: &Path) -> Result<Known, Failed> {
+    match Reader::open(store) {
+        Ok(reader) => Ok(ingest::known(reader.view())?),
+        Err(StoreError::Missing(_)) => Ok(Known::default()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn plan(store: &Path, paths: &[PathBuf]) -> Result<Plan, Failed> {
-    let known = match Reader::open(store) {
-        Ok(reader) => ingest::known(reader.view())?,
-        Err(StoreError::Missing(_)) => Known::default(),
-        Err(error) => return Err(error.into()),
-    };
+    let known = known(store)?;
     Ok(ingest::plan(paths, &PlanOptions::default(), &known)?)
 }
 
@@ -69,11 +73,40 @@ fn describe(plan: Plan) -> Answer {
         .datasets
         .iter()
         .map(|dataset| PlannedDataset {
-            line: dataset.summary(),
-            mapping: dataset.mapping_lines(),
+            line: summary(dataset),
+            mapping: mapping(dataset),
         })
         .collect();
     Answer::Plan(datasets, plan.notes)
+}
+
+/// A dataset's plan as one line: `crm: record from crm.csv`.
+fn summary(dataset: &DatasetPlan) -> String {
+    let files: Vec<&str> = dataset.files.iter().map(|file| &*file.name).collect();
+    format!(
+        "{}: {} from {}",
+        dataset.name,
+        dataset.kind,
+        files.join(", ")
+    )
+}
+
+/// What each column or path becomes.
+fn mapping(dataset: &DatasetPlan) -> Vec<(String, String)> {
+    let identities = dataset.mapping.identities.iter().map(|field| {
+        let is_primary = dataset.mapping.primary.as_deref() == Some(&field.namespace);
+        let mark = if is_primary { " (primary)" } else { "" };
+        (
+            field.address.text.clone(),
+            format!("identity {}{mark}", field.namespace),
+        )
+    });
+    let moves = dataset
+        .mapping
+        .fields
+        .iter()
+        .map(|field| (field.from.text.clone(), field.to.to_string()));
+    identities.chain(moves).collect()
 }
 
 fn import(

@@ -152,9 +152,7 @@ mod tests {
         lane.ask(job(Slot::List));
         assert_eq!(stopped.load(Ordering::Relaxed), 1);
         assert_eq!(lane.finish(), Wanted::No);
-        let order: Vec<_> = (0..3)
-            .map(|_| lane.next(interrupt).unwrap().slot)
-            .collect();
+        let order: Vec<_> = (0..3).map(|_| lane.next(interrupt).unwrap().slot).collect();
         assert_eq!(order, [Slot::Preview, Slot::Graph, Slot::List]);
         assert_eq!(lane.finish(), Wanted::Yes);
         lane.close();

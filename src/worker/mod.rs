@@ -5,7 +5,7 @@ mod change;
 mod lane;
 mod message;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -35,7 +35,7 @@ impl Worker {
         };
         let changed = {
             let lane = Arc::clone(&changes);
-            thread::spawn(move || make_changes(&lane, store, &notices))
+            thread::spawn(move || make_changes(&lane, &store, &notices))
         };
         Worker {
             questions,
@@ -83,7 +83,7 @@ fn answer_questions(lane: &Lane, store: PathBuf, notices: &Sender<Notice>) {
     }
 }
 
-fn make_changes(lane: &Lane, store: PathBuf, notices: &Sender<Notice>) {
+fn make_changes(lane: &Lane, store: &Path, notices: &Sender<Notice>) {
     let stop = Arc::new(AtomicBool::new(false));
     let interrupter = || -> lane::Interrupt {
         stop.store(false, Ordering::Relaxed);
@@ -92,7 +92,7 @@ fn make_changes(lane: &Lane, store: PathBuf, notices: &Sender<Notice>) {
     };
     while let Some(job) = lane.next(interrupter) {
         let start = Instant::now();
-        let answer = change::make(&store, &job.question, &stop, notices);
+        let answer = change::make(store, &job.question, &stop, notices);
         let has_changed = answer.is_ok();
         reply(lane, job, answer, start, notices);
         if has_changed {

@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::known::{Earlier, KnownEvents, KnownRecords, Novelty, record_hash};
+use super::known::{KnownEvents, KnownRecords};
 use super::plot::{OpenBatch, Plot};
-use super::rows::{VersionRow, write_event};
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
-    BatchId, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, Refusal, RowCounts,
+    BatchId, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
 };
-use crate::store::{BodyWriter, NewEvent, ObservationLog, Total, View, train};
+use crate::store::{BodyWriter, ObservationLog, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
 const SAMPLES: usize = 2_000;
@@ -30,20 +29,20 @@ pub(super) struct Surroundings<'a, 'w> {
 
 /// Takes the rows of one dataset.
 pub(super) struct Intake<'a, 'w> {
-    planned: &'a DatasetPlan,
-    dataset: DatasetId,
-    batch: BatchId,
-    around: Surroundings<'a, 'w>,
+    pub(super) planned: &'a DatasetPlan,
+    pub(super) dataset: DatasetId,
+    pub(super) batch: BatchId,
+    pub(super) around: Surroundings<'a, 'w>,
     admission: Admission,
     namespaces: HashMap<Arc<str>, NamespaceId>,
     log: ObservationLog,
-    records: KnownRecords,
-    events: KnownEvents,
-    kinds: HashMap<String, i64>,
+    pub(super) records: KnownRecords,
+    pub(super) events: KnownEvents,
+    pub(super) kinds: HashMap<String, i64>,
     samples: Vec<Vec<u8>>,
-    counts: RowCounts,
-    new_fragments: u64,
-    new_events: u64,
+    pub(super) counts: RowCounts,
+    pub(super) new_fragments: u64,
+    pub(super) new_events: u64,
     row: u64,
     file: u16,
 }
@@ -112,21 +111,18 @@ impl<'a, 'w> Intake<'a, 'w> {
     /// Packs with the dictionary of the dataset, or with a new one where it has none yet.
     fn body_writer(&self) -> Result<BodyWriter> {
         let writer = self.around.plot.writer;
-        let dictionary = match writer.inherit_dictionary(self.batch, self.dataset)? {
-            Some(known) => known,
-            None => {
-                let samples: Vec<&[u8]> = self.samples.iter().map(Vec::as_slice).collect();
-                let trained = train(&samples);
-                if let Some(bytes) = &trained {
-                    writer.set_dictionary(self.batch, bytes)?;
-                }
-                trained.unwrap_or_default()
-            }
-        };
-        Ok(BodyWriter::new(&dictionary)?)
+        if let Some(known) = writer.inherit_dictionary(self.batch, self.dataset)? {
+            return Ok(BodyWriter::new(&known)?);
+        }
+        let samples: Vec<&[u8]> = self.samples.iter().map(Vec::as_slice).collect();
+        let trained = train(&samples).unwrap_or_default();
+        if !trained.is_empty() {
+            writer.set_dictionary(self.batch, &trained)?;
+        }
+        Ok(BodyWriter::new(&trained)?)
     }
 
-    fn view(&self) -> View<'w> {
+    pub(super) fn view(&self) -> View<'w> {
         self.around.plot.writer.view()
     }
 
@@ -208,86 +204,8 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(nodes)
     }
 
-    fn take_record(
-        &mut self,
-        row: Row,
-        admitted: &Admitted,
-        nodes: &[(usize, Node)],
-    ) -> Result<()> {
-        let mapped = row.primary.and_then(|place| same_as(&row, nodes, place));
-        let Some(primary) = mapped.or_else(|| node_at(nodes, admitted.primary)) else {
-            return self.refuse(&row, Reason::Unidentified);
-        };
-        self.link(&row, admitted, nodes, row.customer_time)?;
-        let n = self.around.plot.next_row();
-        let hash = record_hash(row.operation, row.body.as_bytes());
-        self.remember_record(primary)?;
-        match self.records.meet(primary.index() as u32, hash, n) {
-            Novelty::Repeats(earlier) => {
-                self.counts.duplicates += 1;
-                let plot = &mut self.around.plot;
-                match earlier {
-                    Earlier::Stored(key) => plot.touched.push((key, self.batch, row.line)),
-                    Earlier::Arrived(n) => {
-                        let again = (self.batch, row.line);
-                        plot.repeated.entry(n).or_default().push(again);
-                    }
-                }
-                return Ok(());
-            }
-            Novelty::Replaces(_) => self.counts.replaced += 1,
-            Novelty::New => self.add_fragment(primary)?,
-        }
-        self.counts.accepted += 1;
-        self.sample(row.body.as_bytes());
-        let plot = &mut self.around.plot;
-        let secondary = nodes
-            .iter()
-            .filter(|(_, node)| *node != primary)
-            .map(|(_, node)| plot.people.graph.id(*node))
-            .collect();
-        let key = plot.key(primary, 0, n);
-        let version = VersionRow {
-            line: row.line,
-            operation: row.operation,
-            customer_time: row.customer_time,
-            secondary,
-            body: row.body.into_bytes(),
-        };
-        plot.versions.add(key, |bytes| version.write(bytes))?;
-        Ok(())
-    }
-
-    /// Notes what the store holds of an identity, when it is first met.
-    fn remember_record(&mut self, primary: Node) -> Result<()> {
-        let plot = &self.around.plot;
-        let is_stored = plot
-            .people
-            .person(primary)
-            .is_some_and(|person| person.stored_cluster.is_some() && person.fragments > 0);
-        let number = primary.index() as u32;
-        if !is_stored || self.records.has_met(number) {
-            return Ok(());
-        }
-        let id = plot.people.graph.id(primary);
-        if let Some(newest) = self.view().newest_version(id, self.dataset)? {
-            let hash = record_hash(newest.operation, &newest.body);
-            self.records.remember(number, hash, newest.key);
-        }
-        Ok(())
-    }
-
-    fn add_fragment(&mut self, primary: Node) -> Result<()> {
-        self.new_fragments += 1;
-        self.add_source(primary)?;
-        if let Some(person) = self.around.plot.people.change(primary) {
-            person.fragments += 1;
-        }
-        Ok(())
-    }
-
-    fn add_source(&mut self, primary: Node) -> Result<()> {
-        let plot = &mut self.around.plot;
+    pub(super) fn add_source(&mut self, primary: Node) -> Result<()> {
+        let plot = &mut *self.around.plot;
         if let Some(person) = plot.people.change(primary) {
             person.source_set = plot
                 .sets
@@ -296,109 +214,15 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
-    fn take_event(&mut self, row: Row, admitted: &Admitted, nodes: &[(usize, Node)]) -> Result<()> {
-        let Some(primary) = node_at(nodes, admitted.primary) else {
-            self.link(&row, admitted, nodes, row.timestamp)?;
-            let ambiguous = admitted
-                .refusals
-                .iter()
-                .find(|refusal| matches!(refusal, Refusal::AmbiguousPrimary { .. }));
-            let reason = ambiguous
-                .cloned()
-                .map_or(Reason::Unidentified, Reason::Refused);
-            return self.refuse(&row, reason);
-        };
-        let timestamp = row.timestamp.unwrap_or(self.around.plot.at);
-        let number = primary.index() as u32;
-        self.remember_events(primary)?;
-        let body = row.body.as_bytes();
-        let mark = self.events.mark(number, row.id.as_deref(), timestamp, body);
-        let n = self.around.plot.next_row();
-        match self.events.meet(number, mark, n) {
-            Novelty::Repeats(_) => {
-                self.counts.duplicates += 1;
-                return Ok(());
-            }
-            Novelty::Replaces(earlier) => {
-                self.counts.replaced += 1;
-                let plot = &mut self.around.plot;
-                match earlier {
-                    Earlier::Stored(at) => plot.replaced.push((at, self.batch)),
-                    Earlier::Arrived(n) => {
-                        plot.outdated.insert(n);
-                    }
-                }
-            }
-            Novelty::New => self.add_event(primary)?,
-        }
-        self.link(&row, admitted, nodes, row.timestamp)?;
-        self.counts.accepted += 1;
-        self.sample(body);
-        let event = NewEvent {
-            timestamp,
-            kind: self.kind(row.kind.as_deref())?,
-            line: row.line,
-            id: row.id,
-            mark,
-            body: row.body.into_bytes(),
-            is_outdated: false,
-        };
-        let plot = &mut self.around.plot;
-        if let Some(person) = plot.people.change(primary) {
-            person.last_event = person.last_event.max(Some(timestamp));
-        }
-        let key = plot.key(primary, timestamp.0, n);
-        plot.events.add(key, |bytes| write_event(&event, bytes))?;
-        Ok(())
-    }
-
-    fn remember_events(&mut self, primary: Node) -> Result<()> {
-        let plot = &self.around.plot;
-        let is_stored = plot
-            .people
-            .person(primary)
-            .is_some_and(|person| person.stored_cluster.is_some() && person.events > 0);
-        let number = primary.index() as u32;
-        if !is_stored || !self.events.is_first_meeting(number) {
-            return Ok(());
-        }
-        let id = plot.people.graph.id(primary);
-        for known in self.view().known_events(id, self.dataset)? {
-            self.events.remember(number, known.mark, known.at);
-        }
-        Ok(())
-    }
-
-    fn add_event(&mut self, primary: Node) -> Result<()> {
-        self.new_events += 1;
-        self.add_source(primary)?;
-        if let Some(person) = self.around.plot.people.change(primary) {
-            person.events += 1;
-        }
-        Ok(())
-    }
-
-    fn kind(&mut self, name: Option<&str>) -> Result<i64> {
-        let Some(name) = name else {
-            return Ok(0);
-        };
-        if let Some(id) = self.kinds.get(name) {
-            return Ok(*id);
-        }
-        let id = self.around.plot.writer.event_type(name)?;
-        self.kinds.insert(name.to_owned(), id);
-        Ok(id)
-    }
-
     /// Keeps the observation of a row, and links what it names.
-    fn link(
+    pub(super) fn link(
         &mut self,
         row: &Row,
         admitted: &Admitted,
         nodes: &[(usize, Node)],
         time: Option<Moment>,
     ) -> Result<()> {
-        let plot = &mut self.around.plot;
+        let plot = &mut *self.around.plot;
         let ids: Vec<_> = nodes
             .iter()
             .map(|(_, node)| plot.people.graph.id(*node))
@@ -424,14 +248,14 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
-    fn sample(&mut self, body: &[u8]) {
+    pub(super) fn sample(&mut self, body: &[u8]) {
         if self.samples.len() < SAMPLES {
             let cut = body.get(..SAMPLE_BYTES).unwrap_or(body);
             self.samples.push(cut.to_vec());
         }
     }
 
-    fn refuse(&mut self, row: &Row, reason: Reason) -> Result<()> {
+    pub(super) fn refuse(&mut self, row: &Row, reason: Reason) -> Result<()> {
         self.counts.rejected += 1;
         let file = self.planned.files.get(usize::from(row.line.file));
         let rejected = Rejected {
@@ -446,7 +270,7 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 }
 
-fn node_at(nodes: &[(usize, Node)], place: Option<usize>) -> Option<Node> {
+pub(super) fn node_at(nodes: &[(usize, Node)], place: Option<usize>) -> Option<Node> {
     let place = place?;
     nodes
         .iter()
@@ -455,7 +279,7 @@ fn node_at(nodes: &[(usize, Node)], place: Option<usize>) -> Option<Node> {
 }
 
 /// The node of a mention that may be a repetition of the one that was taken.
-fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Option<Node> {
+pub(super) fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Option<Node> {
     let wanted = row.mentions.get(place)?;
     let is_same = |other: &ingest::Mention| {
         other.namespace.eq_ignore_ascii_case(&wanted.namespace) && other.value == wanted.value

@@ -1,11 +1,13 @@
 //! From planned files into the store: one command, one unit, visible whole or not at all.
 
+mod event;
 mod finish;
 mod intake;
 mod known;
 mod leaves;
 mod people;
 mod plot;
+mod record;
 mod replay;
 mod rows;
 mod sort;
@@ -106,6 +108,7 @@ pub fn import(
 ) -> Result<ImportAnswer> {
     let start = Instant::now();
     let writer = Writer::open_or_create(store, "import")?;
+    let before = writer.view().last_ingestion()?;
     let mut notes = plan.notes.clone();
     notes.extend(declare(&writer, plan, now)?);
     let command = Command {
@@ -114,11 +117,11 @@ pub fn import(
         plan,
         options,
         import: writer.view().next_import()?,
-        at: moment(&writer, options, now)?,
+        now,
     };
     let (datasets, rejects) = command.load(watch)?;
     declare_policies(&writer, plan, now)?;
-    if command.at < now && options.at.is_some() && !writer.is_fresh() {
+    if options.at.is_some_and(|at| at <= before) {
         replay::relink(&writer)?;
     }
     let answer = ImportAnswer {
@@ -164,7 +167,7 @@ struct Command<'a> {
     plan: &'a Plan,
     options: &'a ImportOptions,
     import: ImportId,
-    at: Moment,
+    now: Moment,
 }
 
 impl Command<'_> {
@@ -175,7 +178,7 @@ impl Command<'_> {
             None => rejects_path(self.store),
         };
         let mut rejects = RejectsFile::at(path);
-        let mut plot = Plot::new(self.writer, folder, self.at)?;
+        let mut plot = Plot::new(self.writer, folder, self.moment(0)?)?;
         if plot.is_large_beside_the_store(self.plan)? {
             plot.people.load_all(self.writer.view())?;
         }
@@ -210,10 +213,11 @@ impl Command<'_> {
                 },
             });
         }
+        plot.at = self.moment(plot.batches.len())?;
         let batch = self.writer.begin_batch(&store::NewBatch {
             import: self.import,
             dataset: id,
-            ingested_at: self.at,
+            ingested_at: plot.at,
             files: planned.files.iter().map(|f| f.name.to_string()).collect(),
         })?;
         let around = Surroundings {
@@ -228,6 +232,15 @@ impl Command<'_> {
             batch: Some(batch.0),
             counts,
         })
+    }
+
+    /// The moment of the nth batch of this command: later than that of the batch before, unless the command names one.
+    fn moment(&self, n: usize) -> Result<Moment> {
+        if let Some(at) = self.options.at {
+            return Ok(Moment(at.0.saturating_add(n as i64)));
+        }
+        let last = self.writer.view().last_ingestion()?;
+        Ok(self.now.max(Moment(last.0.saturating_add(1))))
     }
 
     /// How many rows these files have, where a batch of the same content stands.
@@ -270,15 +283,6 @@ fn dataset(planned: &DatasetPlan) -> Dataset {
         upsert: planned.mapping.update == Update::Patch,
         keeps_versions: planned.keeps_versions.unwrap_or(true),
     }
-}
-
-/// A moment later than that of the batch before, unless the command names one.
-fn moment(writer: &Writer, options: &ImportOptions, now: Moment) -> Result<Moment> {
-    if let Some(at) = options.at {
-        return Ok(at);
-    }
-    let last = writer.view().last_ingestion()?;
-    Ok(now.max(Moment(last.0.saturating_add(1))))
 }
 
 /// The name of the rejects file beside a store: `onefold.db` has `onefold.rejects.jsonl`.

@@ -37,7 +37,7 @@ pub enum Outcome {
 /// Replays all records under the present settings; says what changes.
 pub fn resolve(writer: &Writer, order: ReplayOrder, outcome: Outcome) -> Result<ResolveAnswer> {
     let plot = replayed(writer, order)?;
-    let answer = difference(&plot)?;
+    let answer = difference(&plot);
     if outcome == Outcome::Write {
         write(writer, plot)?;
         writer.set_resolve_pending(Pending::No)?;
@@ -57,7 +57,7 @@ pub fn delete_batches(writer: &Writer, batches: &[BatchId]) -> Result<ResolveAns
     for id in touched {
         recount(writer, &mut plot, id)?;
     }
-    let answer = difference(&plot)?;
+    let answer = difference(&plot);
     write(writer, plot)?;
     count_again(writer)?;
     Ok(answer)
@@ -221,7 +221,7 @@ fn recount(writer: &Writer, plot: &mut Plot<'_>, id: IdentityId) -> Result<()> {
 }
 
 /// How the clusters of the replay differ from those that the store has.
-fn difference(plot: &Plot<'_>) -> Result<ResolveAnswer> {
+fn difference(plot: &Plot<'_>) -> ResolveAnswer {
     let graph = &plot.people.graph;
     let mut now: HashMap<Node, ClusterId> = HashMap::new();
     for (node, _) in plot.people.all() {
@@ -251,7 +251,7 @@ fn difference(plot: &Plot<'_>) -> Result<ResolveAnswer> {
         .filter_map(|cluster| plot.people.node_of(IdentityId(cluster.0)))
         .map(|node| graph.name(node))
         .collect();
-    Ok(ResolveAnswer {
+    ResolveAnswer {
         graphs: before.len() as u64,
         split: split.len() as u64,
         joined: joined.len() as u64,
@@ -268,7 +268,7 @@ fn difference(plot: &Plot<'_>) -> Result<ResolveAnswer> {
             .count() as u64,
         examples,
         looks_unique: looks_unique(plot),
-    })
+    }
 }
 
 fn parted(clusters: &HashMap<ClusterId, BTreeSet<ClusterId>>) -> BTreeSet<ClusterId> {

@@ -74,7 +74,7 @@ impl Report<'_> {
     }
 }
 
-fn packing(error: std::io::Error) -> ImportError {
+fn packing(error: &std::io::Error) -> ImportError {
     StoreError::Refused(format!("a body cannot be packed: {error}")).into()
 }
 
@@ -96,7 +96,10 @@ fn write_versions(
         let Some(batch) = plot.batches.get_mut(key.part as usize) else {
             continue;
         };
-        let body = batch.bodies.pack(&version.body).map_err(packing)?;
+        let body = batch
+            .bodies
+            .pack(&version.body)
+            .map_err(|error| packing(&error))?;
         let (batch, dataset) = (batch.id, batch.dataset);
         writer.put_version(&NewVersion {
             identity: IdentityId(identity),
