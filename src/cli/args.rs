@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand};
 
 use super::commands::{
-    backup, batch, check, compare, completions, dataset, events, graph, import, init, man,
-    namespace, policy, resolve, search, settings, show, simulate, stats, why,
+    backup, batch, check, compare, completions, dataset, demo, events, generate, graph, import,
+    init, man, namespace, policy, resolve, search, settings, show, simulate, stats, why,
 };
 use super::error::CliError;
 use super::exit::Exit;
@@ -95,6 +95,8 @@ fn zone(text: &str) -> Result<Tz, String> {
 /// The commands, in the order in which the help lists them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Look around in the bundled sample data
+    Demo(demo::DemoArgs),
     /// Make an empty store
     Init(init::InitArgs),
     /// Import files and folders
@@ -131,6 +133,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Copy the store while it may be in use
     Backup(backup::BackupArgs),
+    /// Make synthetic sources of any size
+    Generate(generate::GenerateArgs),
     /// Print the completions of a shell
     Completions(completions::CompletionsArgs),
     /// Print the manual
@@ -141,6 +145,7 @@ impl Command {
     /// Does what was asked.
     pub fn run(&self, global: &Global, out: &mut Output<'_>) -> anyhow::Result<Exit> {
         match self {
+            Command::Demo(args) => demo::run(args, global, out),
             Command::Init(args) => init::run(args, global, out),
             Command::Import(args) => import::run(args, global, out),
             Command::Search(args) => search::run(args, global, out),
@@ -159,6 +164,7 @@ impl Command {
             Command::Stats(args) => stats::run(args, global, out),
             Command::Check(args) => check::run(args, global, out),
             Command::Backup(args) => backup::run(args, global, out),
+            Command::Generate(args) => generate::run(args, global, out),
             Command::Completions(args) => completions::run(args, global, out),
             Command::Man(args) => man::run(args, global, out),
         }
@@ -180,11 +186,14 @@ impl Command {
 
     /// Which store is meant where `--store` names none.
     pub fn usual_store(&self) -> Usual {
-        Usual::Own
+        match self {
+            Command::Demo(_) => Usual::Demo,
+            _ => Usual::Own,
+        }
     }
 
     /// Whether the terminal interface opens once the command is done.
     pub fn opens_screen(&self) -> bool {
-        false
+        matches!(self, Command::Demo(args) if !args.check)
     }
 }

@@ -160,7 +160,7 @@ fn plan_options(args: &ImportArgs, options: &ImportOptions) -> PlanOptions {
 }
 
 /// What the store knows already; nothing where there is none yet.
-fn known(global: &Global) -> Result<Known> {
+pub fn known(global: &Global) -> Result<Known> {
     match Reader::open(&global.store) {
         Ok(reader) => Ok(ingest::known(reader.view())?),
         Err(StoreError::Missing(_)) => Ok(Known::default()),

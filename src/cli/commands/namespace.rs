@@ -45,7 +45,7 @@ struct SetArgs {
     /// Its place among the priorities, 1 is highest; none puts it after the last
     #[arg(long, value_name = "N|none")]
     priority: Option<Place>,
-    /// What its values name: COOKIE, DEVICE, CROSS_DEVICE, EMAIL, PHONE, NON_PEOPLE or PARTNER
+    /// What its values name: a type such as COOKIE, EMAIL or PARTNER
     #[arg(long = "type", value_name = "T")]
     kind: Option<NamespaceKind>,
 }

@@ -117,9 +117,10 @@ pub fn text(plan: &Plan, look: &Look) -> String {
 /// A plan as notes, a line a dataset.
 pub fn lines(plan: &Plan) -> Vec<String> {
     let line = |dataset: &DatasetPlan| {
-        let moved = match dataset.mapping.fields.is_empty() {
-            true => String::new(),
-            false => format!("; {}", fields(dataset)),
+        let moved = if dataset.mapping.fields.is_empty() {
+            String::new()
+        } else {
+            format!("; {}", fields(dataset))
         };
         format!("{}; {}{moved}", headline(dataset), identities(dataset))
     };

@@ -105,41 +105,19 @@ impl<'a> StatsView<'a> {
 /// The overview as people read it.
 pub fn text(answer: &StatsAnswer, policy: &str, look: &Look) -> String {
     let mut page = Page::new(look);
+    let headline = count(answer.profiles, "profile");
     page.line(
         Role::Strong,
-        &format!(
-            "{} under {}",
-            count(answer.profiles, "profile"),
-            printable(policy)
-        ),
+        &format!("{headline} under {}", printable(policy)),
     );
-    page.field("Identities", &number(answer.identities));
-    page.field("Links", &number(answer.links));
-    page.field("Fragments", &number(answer.fragments));
-    page.field("Events", &number(answer.events));
-    page.field(
-        "Alone",
-        &format!(
-            "{} of one identity",
-            count(answer.single_identity_profiles, "profile")
-        ),
-    );
-    if answer.resolve_pending {
-        page.line(
-            Role::Warning,
-            "! resolve pending: linking settings changed; `onefold resolve` replays the records",
-        );
-    }
+    totals(&mut page, answer);
     if !answer.datasets.is_empty() {
         page.heading("Datasets");
         page.table(&dataset_table(&answer.datasets, look));
     }
     let namespaces = answer.profiles_by_namespace.iter();
-    section(
-        &mut page,
-        "Profiles by namespace",
-        namespaces.map(|(code, n)| (code.clone(), *n)),
-    );
+    let by_code = namespaces.map(|(code, n)| (code.clone(), *n));
+    section(&mut page, "Profiles by namespace", by_code);
     section(
         &mut page,
         "Namespaces together",
@@ -150,20 +128,33 @@ pub fn text(answer: &StatsAnswer, policy: &str, look: &Look) -> String {
         "Datasets together",
         together(&answer.dataset_overlap),
     );
-    let graphs = answer.largest_graphs.iter();
-    section(
-        &mut page,
-        "Largest graphs, by identities",
-        graphs.map(|(id, n)| (id.to_string(), *n)),
-    );
-    let conflicts = answer.conflicts.iter();
-    section(
-        &mut page,
-        "Conflicts, by profiles",
-        conflicts.map(|(path, n)| (path.to_string(), *n)),
-    );
+    let graphs = answer
+        .largest_graphs
+        .iter()
+        .map(|(identity, n)| (identity.to_string(), *n));
+    section(&mut page, "Largest graphs, by identities", graphs);
+    let conflicts = answer
+        .conflicts
+        .iter()
+        .map(|(path, n)| (path.to_string(), *n));
+    section(&mut page, "Conflicts, by profiles", conflicts);
     suspects(&mut page, &answer.suspects);
     page.finish()
+}
+
+fn totals(page: &mut Page<'_>, answer: &StatsAnswer) {
+    page.field("Identities", &number(answer.identities));
+    page.field("Links", &number(answer.links));
+    page.field("Fragments", &number(answer.fragments));
+    page.field("Events", &number(answer.events));
+    let alone = count(answer.single_identity_profiles, "profile");
+    page.field("Alone", &format!("{alone} of one identity"));
+    if answer.resolve_pending {
+        page.line(
+            Role::Warning,
+            "! resolve pending: linking settings changed; `onefold resolve` replays the records",
+        );
+    }
 }
 
 fn together(overlaps: &[Overlap]) -> impl Iterator<Item = (String, u64)> {
