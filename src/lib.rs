@@ -1,5 +1,6 @@
 //! onefold folds the fragments that a company keeps of one customer into one profile, and says for each value and each link why.
 
+pub mod cli;
 pub mod config;
 pub mod generate;
 pub mod identity;
