@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+pub mod display;
 mod event;
 mod fragment;
 mod identity;

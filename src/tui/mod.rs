@@ -1,0 +1,21 @@
+//! The interface: screens over the worker, in a terminal.
+
+pub mod action;
+pub mod app;
+pub mod icons;
+pub mod keymap;
+pub mod keys;
+pub mod message;
+pub mod overlay;
+pub mod privacy;
+pub mod screen;
+pub mod screens;
+pub mod text;
+pub mod theme;
+pub mod widgets;
+
+#[cfg(test)]
+mod testing;
+
+pub use app::{App, Event, Order, Setup};
+pub use message::{Desk, Route};
