@@ -4,7 +4,7 @@ mod moving;
 mod places;
 mod shared;
 
-use super::message::Place;
+use super::place::Place;
 
 /// What a copy verb takes of the selected thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

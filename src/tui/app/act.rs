@@ -80,6 +80,7 @@ impl App {
                 Effect::Copy { name, text } => self.orders.push(Order::Copy { name, text }),
                 Effect::Say(text) => self.say(text),
                 Effect::Warn(text) => self.warn(text),
+                Effect::Act(action) => self.act(action),
                 Effect::Follow(policy) => self.follow(&policy),
             }
         }

@@ -1,6 +1,8 @@
-//! The screens, a file each, and the one list of them.
+//! The screens, a file or folder each, and the one list of them.
 
 mod later;
+pub mod profile;
+mod search;
 
 use super::message::Route;
 use super::screen::Screen;
@@ -8,6 +10,13 @@ use super::screen::Screen;
 /// The screen of a route.
 pub fn make(route: &Route) -> Box<dyn Screen> {
     match route {
-        _ => Box::new(later::Later::new(route.clone())),
+        Route::Search => Box::new(search::Search::new()),
+        Route::Profile(subject) => Box::new(profile::Profile::new(subject.clone())),
+        Route::Graph(_)
+        | Route::Timeline(_)
+        | Route::Compare(_)
+        | Route::Import
+        | Route::Policies
+        | Route::Overview => Box::new(later::Later::new(route.clone())),
     }
 }
