@@ -11,6 +11,7 @@ pub mod place;
 pub mod privacy;
 pub mod screen;
 pub mod screens;
+pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod widgets;
@@ -20,3 +21,4 @@ mod testing;
 
 pub use app::{App, Event, Order, Setup};
 pub use message::{Desk, Route};
+pub use terminal::{Leave, TerminalError, end_as, run};

@@ -58,8 +58,12 @@ pub enum Event {
     Pointer(Pointer),
     /// The terminal has another size.
     Resize,
-    /// The terminal was somebody else's for a while.
+    /// The program is to stop until a shell continues it.
+    Stop,
+    /// The program goes on after it was stopped.
     Resumed,
+    /// Something broke outside the screen's thread.
+    Trouble(String),
     /// Somebody wants the program to stop: the number of the signal.
     Signal(i32),
     /// The worker says something.
@@ -84,6 +88,8 @@ pub enum Order {
     Redraw,
     /// Go to the shell until the user comes back.
     Suspend,
+    /// Take the terminal again after the program was stopped.
+    Resume,
     /// Leave.
     Quit,
     /// Leave as this signal asks.
@@ -155,7 +161,9 @@ impl App {
             Event::Paste(text) => self.edit(&Edit::Paste(text)),
             Event::Pointer(pointer) => self.point(pointer),
             Event::Resize => {}
-            Event::Resumed => self.orders.push(Order::Redraw),
+            Event::Stop => self.orders.push(Order::Suspend),
+            Event::Resumed => self.orders.push(Order::Resume),
+            Event::Trouble(words) => self.warn(words),
             Event::Signal(signal) => self.orders.push(Order::End(signal)),
             Event::Notice(notice) => self.hear(notice),
         }
