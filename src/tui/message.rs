@@ -1,5 +1,7 @@
 //! What the parts of the interface say to each other: places, routes, effects, and what every screen may know.
 
+use std::path::PathBuf;
+
 use ratatui::layout::Position;
 use tui_input::InputRequest;
 
@@ -173,6 +175,8 @@ pub struct Ctx {
     pub icons: Icons,
     /// Whether personal values are hidden.
     pub mask: Mask,
+    /// The user's home folder, for paths that begin with `~/`.
+    pub home: Option<PathBuf>,
 }
 
 /// Where questions go; the worker, or a fake in tests.

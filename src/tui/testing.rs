@@ -35,6 +35,7 @@ pub fn ctx() -> Ctx {
         theme: Theme::built_in("dark", Depth::True),
         icons: Icons::UNICODE,
         mask: Mask::Off,
+        home: None,
     }
 }
 
@@ -47,6 +48,7 @@ pub fn setup(route: Route) -> Setup {
         depth: Depth::True,
         icons: Icons::UNICODE,
         mask: Mask::Off,
+        home: None,
     }
 }
 

@@ -6,6 +6,8 @@ mod questions;
 mod shelf;
 mod talk;
 
+use std::path::PathBuf;
+
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -45,6 +47,8 @@ pub struct Setup {
     pub icons: Icons,
     /// Whether personal values are hidden.
     pub mask: Mask,
+    /// The user's home folder, for paths that begin with `~/`.
+    pub home: Option<PathBuf>,
 }
 
 /// What happens to the interface.
@@ -126,6 +130,7 @@ impl App {
                 theme: Theme::built_in(&setup.theme, setup.depth),
                 icons: setup.icons,
                 mask: setup.mask,
+                home: setup.home,
             },
             depth: setup.depth,
             desk,
