@@ -18,6 +18,8 @@ pub mod widgets;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use app::{App, Event, Order, Setup};
 pub use message::{Desk, Route};

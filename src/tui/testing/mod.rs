@@ -1,5 +1,7 @@
 //! What the tests of screens share: a frozen clock, a desk with canned answers, keys as text, pictures as text.
 
+pub mod people;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -82,6 +84,8 @@ pub struct Stage {
     /// The present moment.
     pub now: Moment,
     answer: Canned,
+    is_held: bool,
+    route: Route,
     terminal: Terminal<TestBackend>,
 }
 
@@ -90,16 +94,28 @@ impl Stage {
     pub fn new(route: Route, (width, height): (u16, u16), answer: Canned) -> Stage {
         let log = Log::default();
         let mut stage = Stage {
-            app: App::new(setup(route), Box::new(log.clone()), now()),
+            app: App::new(setup(route.clone()), Box::new(log.clone()), now()),
             log,
             asked: Vec::new(),
             orders: Vec::new(),
             now: now(),
             answer,
+            is_held: false,
+            route,
             terminal: Terminal::new(TestBackend::new(width, height)).expect("a picture"),
         };
         stage.settle();
         stage
+    }
+
+    /// The route that it started on.
+    pub fn route(&self) -> Route {
+        self.route.clone()
+    }
+
+    /// From now on nothing is answered.
+    pub fn hold(&mut self) {
+        self.is_held = true;
     }
 
     /// Types keys, written as `/maya<cr>]c`; answers come after each one.
@@ -180,7 +196,9 @@ impl Stage {
                 .expect("a picture");
             self.orders.extend(self.app.settle());
             let asked = std::mem::take(&mut *self.log.0.borrow_mut());
-            if asked.is_empty() {
+            if asked.is_empty() || self.is_held {
+                self.asked
+                    .extend(asked.into_iter().map(|(_, question)| question));
                 return;
             }
             for (slot, question) in asked {
