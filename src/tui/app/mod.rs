@@ -21,7 +21,7 @@ use super::keys::Key;
 use super::message::{Ctx, Desk, Edit, Effect, Pointer, Route};
 use super::overlay::Overlay;
 use super::privacy::Mask;
-use super::screen::Mode;
+use super::screen::{Mode, Screen};
 use super::screens;
 use super::theme::{Depth, Theme};
 
@@ -220,6 +220,10 @@ impl App {
 
     fn layout(&mut self, area: Rect) {
         self.area = area;
+        if chrome::is_too_small(area) {
+            // What cannot be shown keeps its place until it can.
+            return;
+        }
         let body = chrome::rows(area).body;
         self.shelf.current().layout(body, &self.ctx);
         if let Some(overlay) = &mut self.overlay {
@@ -230,10 +234,7 @@ impl App {
     fn mode(&self) -> Mode {
         match &self.overlay {
             Some(overlay) => overlay.mode(),
-            None => self
-                .shelf
-                .seen()
-                .map_or(Mode::Command, |screen| screen.mode()),
+            None => self.shelf.seen().map_or(Mode::Command, Screen::mode),
         }
     }
 
@@ -251,7 +252,7 @@ impl App {
             Press::Elsewhere(entry) => {
                 self.say(format!("not here: {}", entry.name.to_lowercase()));
             }
-            Press::Reserved(what) => self.say(format!("not here: there is no {what} yet")),
+            Press::Reserved(what) => self.say(format!("not here: no {what} yet")),
             Press::Unknown(keys) => self.say(format!("{keys} does nothing here; ? lists the keys")),
         }
     }
@@ -318,26 +319,26 @@ impl App {
     }
 
     fn take_policies(&mut self, policies: Vec<MergePolicy>) {
-        let wanted = self.wanted_policy.take();
-        let wanted = wanted.as_deref().unwrap_or(&self.ctx.policy.id);
-        let is_wanted =
-            |policy: &&MergePolicy| policy.id == wanted || policy.name.eq_ignore_ascii_case(wanted);
-        let is_default = |policy: &&MergePolicy| policy.is_default;
         let is_first = self.ctx.policies.is_empty();
-        let followed = match is_first && wanted == MergePolicy::latest_wins().id {
-            true => policies.iter().find(is_default),
-            false => policies
-                .iter()
-                .find(is_wanted)
-                .or(policies.iter().find(is_default)),
+        let present = Some(self.ctx.policy.id.clone()).filter(|_| !is_first);
+        let wanted = self.wanted_policy.take().or(present);
+        let is_wanted = |policy: &&MergePolicy| {
+            let has_name =
+                |name: &String| policy.id == *name || policy.name.eq_ignore_ascii_case(name);
+            wanted.as_ref().is_some_and(has_name)
         };
-        let followed = followed.or(policies.first()).map(PolicyName::from);
-        let has_changed = self.ctx.policies != policies;
-        self.ctx.policies = policies;
-        if let Some(policy) = followed {
-            self.ctx.policy = policy;
+        let named = policies.iter().find(is_wanted);
+        if let (None, Some(name)) = (named, &wanted) {
+            self.warn(format!(
+                "there is no policy `{name}`; the default one is shown"
+            ));
         }
-        if has_changed {
+        let default = policies.iter().find(|policy| policy.is_default);
+        if let Some(policy) = named.or(default).or(policies.first()) {
+            self.ctx.policy = PolicyName::from(policy);
+        }
+        if self.ctx.policies != policies {
+            self.ctx.policies = policies;
             self.shelf.spoil_all();
         }
         self.refresh();

@@ -44,12 +44,12 @@ impl Questions {
         }
         // A list whose rows are still being counted is answered again.
         let is_last = !matches!(&reply.answer, Ok(Answer::Search(answer)) if !answer.exact);
-        match is_last {
-            true => self.pending.remove(&reply.slot).map(|(asker, _)| asker),
-            false => self
-                .pending
+        if is_last {
+            self.pending.remove(&reply.slot).map(|(asker, _)| asker)
+        } else {
+            self.pending
                 .get(&reply.slot)
-                .map(|(asker, _)| asker.clone()),
+                .map(|(asker, _)| asker.clone())
         }
     }
 

@@ -95,7 +95,7 @@ impl Stage {
         stopped
     }
 
-    fn copy(&mut self, name: &str, text: &str, app: &mut App) -> io::Result<()> {
+    fn copy(name: &str, text: &str, app: &mut App) -> io::Result<()> {
         let is_tmux = std::env::var_os("TMUX").is_some();
         let through = if is_tmux {
             Through::Tmux
@@ -129,7 +129,7 @@ impl Surface for Stage {
 
     fn carry_out(&mut self, order: Order, app: &mut App) -> io::Result<()> {
         match order {
-            Order::Copy { name, text } => self.copy(&name, &text, app),
+            Order::Copy { name, text } => Stage::copy(&name, &text, app),
             Order::MouseOn => {
                 self.has_mouse = true;
                 execute!(stdout(), EnableMouseCapture)

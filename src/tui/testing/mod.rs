@@ -224,19 +224,16 @@ fn parse_keys(text: &str) -> Vec<Key> {
         let named = rest
             .strip_prefix('<')
             .and_then(|inner| inner.split_once('>'));
-        let name = match named {
-            Some((name, after)) => {
-                rest = after;
-                match name {
-                    "cr" => "enter".to_owned(),
-                    "lt" => "<".to_owned(),
-                    _ => name.replace("c-", "ctrl-"),
-                }
+        let name = if let Some((name, after)) = named {
+            rest = after;
+            match name {
+                "cr" => "enter".to_owned(),
+                "lt" => "<".to_owned(),
+                _ => name.replace("c-", "ctrl-"),
             }
-            None => {
-                rest = &rest[letter.len_utf8()..];
-                letter.to_string()
-            }
+        } else {
+            rest = &rest[letter.len_utf8()..];
+            letter.to_string()
         };
         let key = Key::parse(&name).unwrap_or(Key {
             code: crossterm::event::KeyCode::Char(letter),

@@ -114,7 +114,7 @@ pub fn person(number: u64) -> Identity {
 }
 
 fn search(query: &str, offset: u64) -> Result<SearchAnswer, String> {
-    if let Some(column) = query.find(":").filter(|at| query.len() == at + 1) {
+    if let Some(column) = query.find(':').filter(|at| query.len() == at + 1) {
         return Err(format!(
             "expected a value after \":\" (column {})",
             column + 2
@@ -165,7 +165,7 @@ fn hit(number: u64, query: &str) -> Hit {
         Some((path, value)) => vec![Match {
             path: path.into(),
             value: json!(value),
-            winning: number % 2 == 0,
+            winning: number.is_multiple_of(2),
         }],
         None => Vec::new(),
     };
@@ -233,23 +233,39 @@ pub fn profile(identity: &Identity, policy: &str) -> ProfileAnswer {
 }
 
 fn leaves(policy: &str) -> Vec<Leaf> {
-    let is_crm_first = policy == "crm-first";
-    let rule = if is_crm_first {
-        Rule::DatasetOrder
-    } else {
-        Rule::NewestFragment
+    let consent = |val: &str| json!({"val": val, "time": "2026-11-16T08:00:00Z", "reason": "form"});
+    let plain = |path: &str, value: Value, dataset: &str, batch: u32| {
+        leaf(path, value, Rule::OnlyCandidate, dataset, batch)
     };
-    let (won, lost) = match is_crm_first {
-        true => (
-            ("maya@example.com", "crm", 3),
-            ("m.okafor@example.com", "loyalty", 4),
-        ),
-        false => (
-            ("m.okafor@example.com", "loyalty", 4),
-            ("maya@example.com", "crm", 3),
-        ),
+    let interests = json!(["bags", "ankara", "shoes"]);
+    vec![
+        plain("person.name.firstName", json!("Maya"), "crm", 3),
+        plain("person.name.lastName", json!("Okafor"), "crm", 3),
+        plain("person.birthDate", json!("1991-06-03"), "loyalty", 2),
+        email(policy),
+        phone(),
+        plain("homeAddress.city", json!("Lagos"), "web", 4),
+        plain("homeAddress.postalCode", json!("100001"), "web", 4),
+        plain("loyalty.tier", json!("gold"), "loyalty", 4),
+        plain("loyalty.points", json!(12_400), "loyalty", 4),
+        leaf("interests", interests, Rule::Union, "web", 4),
+        plain("consents.marketing.email", consent("y"), "preferences", 4),
+        plain("consents.marketing.sms", consent("y"), "crm", 3),
+        plain("consents.marketing.push", consent("n"), "preferences", 2),
+    ]
+}
+
+/// Another address wins under each policy.
+fn email(policy: &str) -> Leaf {
+    let (crm, loyalty) = (
+        ("maya@example.com", "crm", 3),
+        ("m.okafor@example.com", "loyalty", 4),
+    );
+    let (won, lost, rule) = match policy {
+        "crm-first" => (crm, loyalty, Rule::DatasetOrder),
+        _ => (loyalty, crm, Rule::NewestFragment),
     };
-    let email = Leaf {
+    Leaf {
         conflict: true,
         candidates: vec![
             candidate(json!(lost.0), lost.1, lost.2),
@@ -261,54 +277,17 @@ fn leaves(policy: &str) -> Vec<Leaf> {
             taken_over: true,
         }],
         ..leaf("personalEmail.address", json!(won.0), rule, won.1, won.2)
-    };
-    let phone = Leaf {
+    }
+}
+
+fn phone() -> Leaf {
+    let number = json!("+234 555 0142");
+    Leaf {
         conflict: true,
         tie: true,
         candidates: vec![candidate(json!("+234 555 0199"), "web", 4)],
-        ..leaf(
-            "mobilePhone.number",
-            json!("+234 555 0142"),
-            Rule::Tie,
-            "loyalty",
-            4,
-        )
-    };
-    let consent = |val: &str| json!({"val": val, "time": "2026-11-16T08:00:00Z", "reason": "form"});
-    let only = Rule::OnlyCandidate;
-    vec![
-        leaf("person.name.firstName", json!("Maya"), only, "crm", 3),
-        leaf("person.name.lastName", json!("Okafor"), only, "crm", 3),
-        leaf("person.birthDate", json!("1991-06-03"), only, "loyalty", 2),
-        email,
-        phone,
-        leaf("homeAddress.city", json!("Lagos"), only, "web", 4),
-        leaf("homeAddress.postalCode", json!("100001"), only, "web", 4),
-        leaf("loyalty.tier", json!("gold"), only, "loyalty", 4),
-        leaf("loyalty.points", json!(12_400), only, "loyalty", 4),
-        leaf(
-            "interests",
-            json!(["bags", "ankara", "shoes"]),
-            Rule::Union,
-            "web",
-            4,
-        ),
-        leaf(
-            "consents.marketing.email",
-            consent("y"),
-            only,
-            "preferences",
-            4,
-        ),
-        leaf("consents.marketing.sms", consent("y"), only, "crm", 3),
-        leaf(
-            "consents.marketing.push",
-            consent("n"),
-            only,
-            "preferences",
-            2,
-        ),
-    ]
+        ..leaf("mobilePhone.number", number, Rule::Tie, "loyalty", 4)
+    }
 }
 
 /// A leaf without anything special.

@@ -173,7 +173,7 @@ fn a_key_without_a_meaning_says_so() {
         let mut stage = stage(route);
         assert!(stage.keys(keys).text().contains(said), "{keys}");
     };
-    check(profile(), "e", "not here: there is no export yet");
+    check(profile(), "e", "not here: no export yet");
     check(Route::Import, "]c", "not here: next conflict");
     check(profile(), "Z", "Z does nothing here");
     check(profile(), "=]c]c]c", "no further conflict");

@@ -76,6 +76,11 @@ impl Cursor {
     }
 
     fn follow(&mut self) {
+        if self.height == 0 {
+            // The window comes with the first picture.
+            self.top = self.top.min(self.selected);
+            return;
+        }
         let highest = (self.selected + 1).saturating_sub(self.height);
         self.top = self.top.max(highest).min(self.selected);
     }

@@ -22,8 +22,12 @@ pub fn rows<'a>(
     for (place, index) in cursor.window(len).enumerate().take(area.height.into()) {
         let line_area = Rect::new(area.x, area.y + place as u16, area.width, 1);
         let is_selected = index == cursor.selected();
-        let bar = if is_selected { ctx.icons.bar } else { " " };
-        let mut line = Line::from(Span::styled(bar, ctx.theme.accent));
+        let bar = match (is_selected, focus) {
+            (true, Focus::Here) => Span::styled(ctx.icons.bar, ctx.theme.accent),
+            (true, Focus::Elsewhere) => Span::styled(ctx.icons.bar, ctx.theme.faint),
+            (false, _) => Span::raw(" "),
+        };
+        let mut line = Line::from(bar);
         line.spans.extend(row(index).spans);
         frame.render_widget(line, line_area);
         if is_selected && focus == Focus::Here {

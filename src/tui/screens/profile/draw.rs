@@ -8,6 +8,7 @@ use crate::model::Identity;
 use crate::tui::message::Ctx;
 use crate::tui::screen::Mode;
 use crate::tui::text::{count, fit, wrap};
+use crate::tui::widgets::line::clipped;
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::rows;
 
@@ -50,7 +51,7 @@ fn draw_header(profile: &Profile, frame: &mut Frame<'_>, ctx: &Ctx) {
     frame.render_widget(block, profile.header_area);
     if let Some(answer) = profile.answer() {
         for (row, line) in inside.rows().zip(header::lines(answer, ctx)) {
-            frame.render_widget(line, row);
+            frame.render_widget(clipped(line, row.width.into()), row);
         }
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 use serde_json::Value;
 
-use crate::model::{NamespaceKind, Profile, ProfileAnswer};
+use crate::model::{Leaf, NamespaceKind, Profile, ProfileAnswer};
 use crate::tui::message::Ctx;
 use crate::tui::text::{age, counted, day};
 
@@ -65,84 +65,68 @@ pub fn lines<'a>(answer: &ProfileAnswer, ctx: &Ctx) -> [Line<'a>; 2] {
 
 fn who<'a>(answer: &ProfileAnswer, ctx: &Ctx) -> Line<'a> {
     let kind = NamespaceKind::guess(&answer.entity_id.namespace);
+    let identity = ctx.mask.identity(&answer.entity_id, &ctx.icons);
     let mut spans = vec![
         Span::styled(
-            format!(
-                " {} {}",
-                ctx.icons.identity(kind),
-                ctx.mask.identity(&answer.entity_id, &ctx.icons)
-            ),
+            format!(" {} {identity}", ctx.icons.identity(kind)),
             ctx.theme.identity(kind),
         ),
         Span::styled(format!("   {}", counts(answer, ctx)), ctx.theme.text),
     ];
     if let (Some(first), Some(last)) = (answer.first_event, answer.last_event) {
-        let span = format!("   {} → {} ago", day(first), age(last, ctx.now));
-        spans.push(Span::styled(span.replace("now ago", "now"), ctx.theme.dim));
+        let last = match age(last, ctx.now) {
+            now if now == "now" => now,
+            age => format!("{age} ago"),
+        };
+        let span = format!("   {} → {last}", day(first));
+        spans.push(Span::styled(span, ctx.theme.dim));
     }
-    harmless(spans)
-}
-
-fn state<'a>(answer: &ProfileAnswer, ctx: &Ctx) -> Line<'a> {
-    let leaves = &answer.profile.leaves;
-    let conflicts = answer.profile.conflicts();
-    let ties = leaves
-        .iter()
-        .filter(|leaf| leaf.conflict && (leaf.tie || leaf.same_import))
-        .count();
-    let taken_over = leaves
-        .iter()
-        .filter(|leaf| leaf.superseded.iter().any(|past| past.taken_over))
-        .count();
-    let mut spans = vec![Span::styled(
-        format!(" {}", counted(leaves.len() as u64, "attribute")),
-        ctx.theme.dim,
-    )];
-    let mut add = |number: usize, sign: &str, words: String, style| {
-        if number > 0 {
-            spans.push(Span::styled(format!("   {sign} {words}"), style));
-        }
-    };
-    let theme = &ctx.theme;
-    add(
-        conflicts,
-        ctx.icons.conflict,
-        counted(conflicts as u64, "conflict"),
-        theme.conflict,
-    );
-    add(
-        ties,
-        ctx.icons.tie,
-        format!("{ties} by the stable order alone"),
-        theme.conflict,
-    );
-    add(
-        taken_over,
-        ctx.icons.warning,
-        format!("{taken_over} taken over"),
-        theme.alarm,
-    );
-    let alarms = answer.profile.consent_alarms.len();
-    add(
-        alarms,
-        ctx.icons.warning,
-        format!("{} lost", counted(alarms as u64, "newer opt-out")),
-        theme.alarm,
-    );
-    let hidden = answer.hidden_events;
-    add(
-        hidden as usize,
-        ctx.icons.dot,
-        format!("{} left out by the policy", counted(hidden, "event")),
-        theme.dim,
-    );
     Line::from(spans)
 }
 
-fn harmless<'a>(spans: Vec<Span<'a>>) -> Line<'a> {
-    let spans = spans.into_iter().map(|span| {
-        let text = crate::tui::text::fit(&span.content, 200);
-        Span::styled(text, span.style)
-    });
-    Line::from(spans.collect::<Vec<_>>())
+/// What is to be looked at, the gravest first.
+fn state<'a>(answer: &ProfileAnswer, ctx: &Ctx) -> Line<'a> {
+    let leaves = &answer.profile.leaves;
+    let number =
+        |is_meant: fn(&Leaf) -> bool| leaves.iter().filter(|leaf| is_meant(leaf)).count() as u64;
+    let alarms = answer.profile.consent_alarms.len() as u64;
+    let taken_over = number(|leaf| leaf.superseded.iter().any(|past| past.taken_over));
+    let conflicts = number(|leaf| leaf.conflict);
+    let ties = number(|leaf| leaf.conflict && (leaf.tie || leaf.same_import));
+    let hidden = answer.hidden_events;
+    let (icons, theme) = (&ctx.icons, &ctx.theme);
+    let opt_outs = format!("{} lost", counted(alarms, "newer opt-out"));
+    let parts = [
+        (alarms, icons.warning, opt_outs, theme.alarm),
+        (
+            taken_over,
+            icons.warning,
+            format!("{taken_over} taken over"),
+            theme.alarm,
+        ),
+        (
+            conflicts,
+            icons.conflict,
+            counted(conflicts, "conflict"),
+            theme.conflict,
+        ),
+        (
+            ties,
+            icons.tie,
+            format!("{ties} decided by a tie"),
+            theme.conflict,
+        ),
+        (
+            hidden,
+            icons.dot,
+            format!("{} hidden by the policy", counted(hidden, "event")),
+            theme.dim,
+        ),
+    ];
+    let all = counted(leaves.len() as u64, "attribute");
+    let mut line = Line::from(Span::styled(format!(" {all}"), theme.dim));
+    for (_, sign, words, style) in parts.into_iter().filter(|(number, ..)| *number > 0) {
+        line.push_span(Span::styled(format!("   {sign} {words}"), style));
+    }
+    line
 }

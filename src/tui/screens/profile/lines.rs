@@ -3,11 +3,11 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::model::{Moment, ProfileAnswer};
+use crate::model::{Identity, Moment, NamespaceKind, ProfileAnswer};
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
 use crate::tui::text::{age, brief, count, day, fit, fit_left, fit_right};
-use crate::tui::widgets::outline::{Fold, Node};
+use crate::tui::widgets::outline::{Fold, JsonRow, Node};
 
 use super::rows::{Attribute, Mark, Row, Section, Shown};
 
@@ -19,44 +19,45 @@ pub struct Widths {
     source: usize,
     time: usize,
     mark: usize,
+    step: usize,
 }
 
 impl Widths {
-    /// The widths in a space: what is narrow loses the source first, then the time.
+    /// The widths in a space: what is narrow loses the day first, then the source, then the time.
     pub fn of(space: usize) -> Widths {
         let (source, time, mark) = match space {
-            90.. => (16, 10, 5),
-            64..90 => (12, 10, 5),
-            44..64 => (8, 6, 4),
-            30..44 => (0, 6, 4),
+            84.. => (16, 10, 5),
+            52..84 => (11, 6, 4),
+            30..52 => (0, 6, 4),
             _ => (0, 0, 4),
         };
-        let gaps = [source, time, mark]
-            .iter()
-            .filter(|width| **width > 0)
-            .count()
-            + 1;
+        let columns = [source, time, mark];
+        let gaps = columns.iter().filter(|width| **width > 0).count() + 1;
         let rest = space.saturating_sub(source + time + mark + gaps);
-        let key = (rest * 2 / 5).min(34);
+        let key = (rest * 9 / 20).min(36);
         Widths {
             key,
             value: rest - key,
             source,
             time,
             mark,
+            step: if space < 52 { 1 } else { 2 },
         }
+    }
+
+    /// All columns together, without the blanks between them.
+    fn whole(self) -> usize {
+        self.key + self.value + self.source + self.time + self.mark
     }
 }
 
 /// The line of headings.
 pub fn headings<'a>(widths: Widths, ctx: &Ctx) -> Line<'a> {
-    let texts = ["attribute", "value", "source", "as of"].map(String::from);
-    let [key, value, source, time] = texts;
     let parts = Parts {
-        key,
-        value: Span::styled(value, ctx.theme.dim),
-        source,
-        time,
+        key: "attribute".into(),
+        value: Span::styled("value", ctx.theme.dim),
+        source: "source".into(),
+        time: "as of".into(),
         mark: Span::raw(""),
     };
     let mut line = parts.line(widths, ctx);
@@ -68,84 +69,110 @@ pub fn headings<'a>(widths: Widths, ctx: &Ctx) -> Line<'a> {
 
 /// The line of a row.
 pub fn line<'a>(node: &Node<Row>, answer: &ProfileAnswer, widths: Widths, ctx: &Ctx) -> Line<'a> {
-    let indent = usize::from(node.depth) * 2;
+    let depth = usize::from(node.depth) * widths.step;
     let sign = match node.fold {
         Fold::Leaf => " ",
         Fold::Open => ctx.icons.open,
         Fold::Folded => ctx.icons.folded,
     };
-    let lead = format!("{}{sign} ", " ".repeat(indent.min(widths.key / 2)));
-    let whole = widths.key + widths.value + widths.source + widths.time + widths.mark;
+    let indent = format!("{}{sign} ", " ".repeat(depth.min(widths.key / 2)));
     match &node.content {
-        Row::Section(section, rows) => section_line(*section, *rows, &lead, ctx),
+        Row::Section(section, rows) => section_line(*section, *rows, &indent, ctx),
         Row::Group { key, conflicts, .. } => {
-            let mut line = Line::styled(fit(&format!("{lead}{key}"), whole), ctx.theme.title);
+            let mut line = Line::styled(
+                fit(&format!("{indent}{key}"), widths.whole()),
+                ctx.theme.title,
+            );
             if *conflicts > 0 && node.fold == Fold::Folded {
                 let mark = format!("  {} {conflicts}", ctx.icons.conflict);
                 line.push_span(Span::styled(mark, ctx.theme.conflict));
             }
             line
         }
-        Row::Leaf(attribute) => leaf_line(attribute, &lead, answer, widths, ctx),
+        Row::Leaf(attribute) => leaf_line(attribute, &indent, answer, widths, ctx),
         Row::Part { json, is_personal } => {
-            let text = match &json.value {
-                Some(_) if *is_personal && ctx.mask == Mask::On => ctx.icons.masked.to_owned(),
-                Some(value) => brief(value, widths.value * 2),
-                None if json.key == "…" => format!("{} more", count(json.children as u64)),
-                None => format!("{{{}}}", json.children),
-            };
-            Line::from(vec![
-                Span::styled(
-                    fit_left(&format!("{lead}{}", json.key), widths.key),
-                    ctx.theme.dim,
-                ),
-                Span::styled(format!(" {}", fit(&text, widths.value)), ctx.theme.text),
-            ])
+            let is_hidden = *is_personal && ctx.mask == Mask::On;
+            part_line(
+                json,
+                &indent,
+                is_hidden.then_some(ctx.icons.masked),
+                widths,
+                ctx,
+            )
         }
-        Row::Identity(identity, kind) => {
-            let sign = ctx.icons.identity(*kind);
-            let value = ctx.mask.personal(&identity.value, &ctx.icons);
-            let namespace = format!("{lead}{sign} {}", identity.namespace);
-            Line::from(vec![
-                Span::styled(fit_left(&namespace, widths.key), ctx.theme.identity(*kind)),
-                Span::styled(
-                    format!(" {}", fit(&value, whole - widths.key)),
-                    ctx.theme.text,
-                ),
-            ])
-        }
+        Row::Identity(identity, kind) => identity_line(identity, *kind, &indent, widths, ctx),
         Row::Alarm { path, text } => Line::styled(
             fit(
-                &format!("{lead}{} {path}  {text}", ctx.icons.warning),
-                whole,
+                &format!("{indent}{} {path}  {text}", ctx.icons.warning),
+                widths.whole(),
             ),
             ctx.theme.alarm,
         ),
     }
 }
 
-fn section_line<'a>(section: Section, rows: usize, lead: &str, ctx: &Ctx) -> Line<'a> {
+fn part_line<'a>(
+    json: &JsonRow,
+    indent: &str,
+    hidden: Option<&str>,
+    widths: Widths,
+    ctx: &Ctx,
+) -> Line<'a> {
+    let text = match (&json.value, hidden) {
+        (Some(_), Some(hidden)) => hidden.to_owned(),
+        (Some(value), None) => brief(value, widths.value * 2),
+        (None, _) if json.key == "…" => format!("{} more", count(json.children as u64)),
+        (None, _) => format!("{{{}}}", json.children),
+    };
+    let key = fit_left(&format!("{indent}{}", json.key), widths.key);
+    Line::from(vec![
+        Span::styled(key, ctx.theme.dim),
+        Span::styled(format!(" {}", fit(&text, widths.value)), ctx.theme.text),
+    ])
+}
+
+fn identity_line<'a>(
+    identity: &Identity,
+    kind: NamespaceKind,
+    indent: &str,
+    widths: Widths,
+    ctx: &Ctx,
+) -> Line<'a> {
+    let namespace = format!(
+        "{indent}{} {}",
+        ctx.icons.identity(kind),
+        identity.namespace
+    );
+    let value = ctx.mask.personal(&identity.value, &ctx.icons);
+    let value = fit(&value, widths.whole() - widths.key);
+    Line::from(vec![
+        Span::styled(fit_left(&namespace, widths.key), ctx.theme.identity(kind)),
+        Span::styled(format!(" {value}"), ctx.theme.text),
+    ])
+}
+
+fn section_line<'a>(section: Section, rows: usize, indent: &str, ctx: &Ctx) -> Line<'a> {
     let (name, style) = match section {
         Section::Alarms => ("a newer opt-out lost", ctx.theme.alarm),
         Section::Identities => ("identities", ctx.theme.title),
     };
     Line::from(vec![
-        Span::styled(format!("{lead}{name}"), style),
+        Span::styled(format!("{indent}{name}"), style),
         Span::styled(format!("  {rows}"), ctx.theme.dim),
     ])
 }
 
 fn leaf_line<'a>(
     attribute: &Attribute,
-    lead: &str,
+    indent: &str,
     answer: &ProfileAnswer,
     widths: Widths,
     ctx: &Ctx,
 ) -> Line<'a> {
     let leaf = answer.profile.leaves.get(attribute.leaf);
     let winner = leaf.map(|leaf| &leaf.winner);
-    let parts = Parts {
-        key: format!("{lead}{}", attribute.key),
+    let cells = Parts {
+        key: format!("{indent}{}", attribute.key),
         value: value_span(attribute, ctx),
         source: winner
             .map(|winner| winner.dataset.to_string())
@@ -153,7 +180,7 @@ fn leaf_line<'a>(
         time: winner.map_or_else(String::new, |winner| time(winner.ingested_at, widths, ctx)),
         mark: mark_span(attribute.mark, ctx),
     };
-    parts.line(widths, ctx)
+    cells.line(widths, ctx)
 }
 
 fn time(moment: Moment, widths: Widths, ctx: &Ctx) -> String {

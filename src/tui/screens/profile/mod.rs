@@ -113,7 +113,11 @@ impl Profile {
                 !matches!(row, Row::Leaf(_) | Row::Part { .. }) && folded.contains(&address(row))
             });
         }
-        if let Some(at) = place.and_then(|place| outline.reveal(|row| address(row) == place)) {
+        let is_place = |row: &Row| match &place {
+            Some(place) => address(row) == *place,
+            None => matches!(row, Row::Leaf(_)),
+        };
+        if let Some(at) = outline.reveal(is_place) {
             self.cursor.select(at);
         }
         self.outline = outline;
@@ -286,7 +290,8 @@ impl Profile {
 /// What a row is known by, whatever the policy: the path of attributes and groups, the text of the others.
 fn address(row: &Row) -> String {
     match row {
-        Row::Section(section, _) => format!("{section:?}"),
+        Row::Section(Section::Alarms, _) => "newer opt-outs".into(),
+        Row::Section(Section::Identities, _) => "identities".into(),
         Row::Group { path, .. } => path.to_string(),
         Row::Leaf(attribute) => attribute.path.to_string(),
         Row::Part { json, .. } => json.key.clone(),

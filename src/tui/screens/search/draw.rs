@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Block;
 
 use crate::model::{Hit, Match};
 use crate::tui::message::Ctx;
@@ -17,15 +18,15 @@ use crate::tui::widgets::table::{self, Column, Side};
 
 use super::{BESIDE, LIST, SORTS, Search, State, query};
 
-/// The columns of the list.
+/// The columns of the list; the last one is there where a query says more than words.
 const COLUMNS: [Column; 7] = [
     column("", Side::Left, 1, 0, 0),
     column("name", Side::Left, 14, 3, 0),
-    column("email", Side::Left, 18, 3, 3),
+    column("email", Side::Left, 18, 3, 4),
     column("ids", Side::Right, 4, 0, 1),
     column("events", Side::Right, 7, 0, 2),
     column("seen", Side::Right, 6, 0, 1),
-    column("matched", Side::Left, 16, 4, 4),
+    column("matched", Side::Left, 16, 4, 3),
 ];
 
 const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
@@ -128,24 +129,27 @@ fn draw_explanation(search: &Search, frame: &mut Frame<'_>, area: Rect, ctx: &Ct
 }
 
 fn draw_list(search: &Search, frame: &mut Frame<'_>, area: Rect, focus: Focus, ctx: &Ctx) {
-    let sort = SORTS.get(search.sort).map_or("", |(_, name)| *name);
     let len = search.results.len();
     let window = search.results.cursor().window(len);
-    let title = match len {
-        0 => "results".to_owned(),
-        _ => format!(
-            "results {}–{}",
-            count(window.start as u64 + 1),
-            count(window.end as u64)
-        ),
-    };
-    let block = noted(panel(&title, focus, ctx), &format!("sort: {sort}"), ctx);
+    let block = frame_of(search, focus, ctx);
     let inside = block.inner(area);
     frame.render_widget(block, area);
     if len == 0 {
         return draw_nothing(search, frame, inside, ctx);
     }
-    let widths = table::widths(&COLUMNS, usize::from(inside.width).saturating_sub(1));
+    let mut columns = COLUMNS;
+    let has_match = |at: usize| {
+        search
+            .results
+            .row(at)
+            .is_some_and(|hit| !hit.matched.is_empty())
+    };
+    if let [.., matched] = &mut columns
+        && !window.clone().any(has_match)
+    {
+        matched.least = 0;
+    }
+    let widths = table::widths(&columns, usize::from(inside.width).saturating_sub(1));
     let mut headings = table::headings(&COLUMNS, &widths, ctx.theme.dim);
     headings.spans.insert(0, Span::raw(" "));
     frame.render_widget(
@@ -168,6 +172,18 @@ fn draw_list(search: &Search, frame: &mut Frame<'_>, area: Rect, focus: Focus, c
             None => Line::styled("  …", ctx.theme.faint),
         },
     );
+}
+
+fn frame_of<'a>(search: &Search, focus: Focus, ctx: &Ctx) -> Block<'a> {
+    let sort = SORTS.get(search.sort).map_or("", |(_, name)| *name);
+    let len = search.results.len();
+    let window = search.results.cursor().window(len);
+    let (first, last) = (window.start as u64 + 1, window.end as u64);
+    let title = match len {
+        0 => "results".to_owned(),
+        _ => format!("results {}–{}", count(first), count(last)),
+    };
+    noted(panel(&title, focus, ctx), &format!("sort: {sort}"), ctx)
 }
 
 fn row<'a>(hit: &Hit, search: &Search, widths: &[usize], words: &[String], ctx: &Ctx) -> Line<'a> {
@@ -208,18 +224,17 @@ fn matched(matched: Option<&Match>, ctx: &Ctx) -> (String, Style) {
     };
     let path = matched.path.parse().unwrap_or_default();
     let is_hidden = matched.path == "identity" && ctx.mask == Mask::On;
-    let value = match is_hidden || ctx.mask.hides(&path, &matched.value) {
-        true => ctx.icons.masked.to_owned(),
-        false => brief(&matched.value, 80),
+    let value = if is_hidden || ctx.mask.hides(&path, &matched.value) {
+        ctx.icons.masked.to_owned()
+    } else {
+        brief(&matched.value, 80)
     };
     let key = path.keys().last().cloned().unwrap_or_default();
-    match matched.winning {
-        true => (format!("{key} {value}"), ctx.theme.dim),
-        false => (
-            format!("{} {key} {value} (lost)", ctx.icons.conflict),
-            ctx.theme.conflict,
-        ),
+    if matched.winning {
+        return (format!("{key} {value}"), ctx.theme.dim);
     }
+    let words = format!("{} {key} {value} (lost)", ctx.icons.conflict);
+    (words, ctx.theme.conflict)
 }
 
 fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &Ctx) {

@@ -132,7 +132,7 @@ impl Search {
         ))
     }
 
-    fn to_list(&mut self) {
+    fn leave_box(&mut self) {
         self.mode = Mode::Command;
         self.recalled = None;
         let query = self.field.text().trim().to_owned();
@@ -159,9 +159,9 @@ impl Search {
 
     fn update_box(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
         match action {
-            Action::Open | Action::Down | Action::Undo => self.to_list(),
+            Action::Open | Action::Down | Action::Undo => self.leave_box(),
             Action::NextPane | Action::PreviousPane => {
-                self.to_list();
+                self.leave_box();
                 self.panes.set_focus(LIST);
             }
             Action::Up => return self.recall(ctx),
@@ -176,9 +176,8 @@ impl Search {
     fn update_list(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
         match action {
             Action::Query => self.mode = Mode::Text,
-            Action::Open => return self.open(),
             Action::In if self.panes.area(BESIDE).is_some() => self.panes.set_focus(BESIDE),
-            Action::In => return self.open(),
+            Action::Open | Action::In => return self.open(),
             Action::Undo => self.undo(),
             Action::Sort => {
                 self.sort = (self.sort + 1) % SORTS.len();
@@ -352,7 +351,7 @@ impl Screen for Search {
             Pointer::Press(at) if self.box_area.contains(at) => self.mode = Mode::Text,
             Pointer::Press(at) if self.list_area.contains(at) => return self.press(at, ctx),
             Pointer::Press(at) if beside.contains(at) => {
-                self.to_list();
+                self.leave_box();
                 self.panes.set_focus(BESIDE);
             }
             Pointer::WheelDown(at) if beside.contains(at) => self.preview.scroll(3),
@@ -367,14 +366,14 @@ impl Screen for Search {
     fn receive(&mut self, reply: &Reply, ctx: &Ctx) -> Vec<Effect> {
         match (reply.slot, reply.question.as_ref(), &reply.answer) {
             (Slot::List, ..) => return self.receive_list(reply, ctx),
-            (Slot::Preview, Question::Profile { identity, .. }, answer) => {
-                if self.previewed.as_ref() == Some(identity) {
-                    self.preview.show(&match answer {
-                        Ok(Answer::Profile(found)) => Ok(found.clone()),
-                        Ok(_) => return Vec::new(),
-                        Err(words) => Err(words.clone()),
-                    });
-                }
+            (Slot::Preview, Question::Profile { identity, .. }, answer)
+                if self.previewed.as_ref() == Some(identity) =>
+            {
+                self.preview.show(&match answer {
+                    Ok(Answer::Profile(found)) => Ok(found.clone()),
+                    Ok(_) => return Vec::new(),
+                    Err(words) => Err(words.clone()),
+                });
             }
             _ => {}
         }
@@ -405,19 +404,17 @@ impl Screen for Search {
 
     fn status(&self, _ctx: &Ctx) -> Status {
         let (total, _) = self.results.total();
-        let mut position = match total {
+        let row = count(self.results.cursor().selected() as u64 + 1);
+        let place = match total {
             0 => "no profiles".to_owned(),
-            _ => format!(
-                "row {} of {}",
-                count(self.results.cursor().selected() as u64 + 1),
-                count(total)
-            ),
+            _ => format!("row {row} of {}", count(total)),
         };
-        if !self.marked.is_empty() {
-            position.push_str(&format!("   {} marked", self.marked.len()));
-        }
+        let marked = match self.marked.len() {
+            0 => String::new(),
+            marked => format!("   {marked} marked"),
+        };
         Status {
-            position,
+            position: place + &marked,
             timing: format!("search {}", took(self.elapsed)),
         }
     }
@@ -450,7 +447,7 @@ impl Screen for Search {
 impl Search {
     /// Selects the pressed row, or opens it where it is selected already.
     fn press(&mut self, at: Position, ctx: &Ctx) -> Vec<Effect> {
-        self.to_list();
+        self.leave_box();
         self.panes.set_focus(LIST);
         let row = usize::from(at.y - self.list_area.y);
         match self.results.cursor().at(row, self.results.len()) {

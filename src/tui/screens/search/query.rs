@@ -79,7 +79,7 @@ pub fn words(query: &str) -> Vec<String> {
             word.trim_matches(['\'', '^', '$', '<', '>', '='])
                 .to_owned()
         })
-        .filter(|word| word.chars().count() > 1 || word.chars().any(|letter| !letter.is_ascii()))
+        .filter(|word| word.chars().count() > 1 || !word.is_ascii())
         .collect()
 }
 
@@ -95,11 +95,11 @@ pub fn highlighted<'a>(line: Line<'a>, words: &[String], style: Style) -> Line<'
     let spans = line
         .spans
         .into_iter()
-        .flat_map(|span| mark(span, &words, style));
+        .flat_map(|span| mark(&span, &words, style));
     Line::from(spans.collect::<Vec<_>>())
 }
 
-fn mark<'a>(span: Span<'a>, words: &[Vec<char>], style: Style) -> Vec<Span<'a>> {
+fn mark<'a>(span: &Span<'a>, words: &[Vec<char>], style: Style) -> Vec<Span<'a>> {
     let letters: Vec<char> = span.content.chars().collect();
     let plain: Vec<char> = letters.iter().copied().map(folded).collect();
     let mut spans = Vec::new();
