@@ -35,8 +35,7 @@ fn from_a_word_to_the_reasons_of_a_conflict() {
     stage.keys("/<c-u>maya<cr><cr>");
     assert_eq!(
         crumb(&mut stage),
-        "onefold › profile › CRMID:C-1001 › consents.marketing.sms"
-            .replace(" › consents.marketing.sms", "")
+        "onefold › profile › CRMID:C-1001 › person.name.firstName"
     );
     stage.keys("]c");
     assert_eq!(
@@ -56,7 +55,7 @@ fn from_a_word_to_the_reasons_of_a_conflict() {
 fn history_goes_back_and_forward_and_keeps_the_place() {
     let mut stage = stage(Route::Search);
     stage.keys("maya<cr>jj<cr>");
-    assert_eq!(crumb(&mut stage), "onefold › profile › CRMID:C-1003");
+    assert!(crumb(&mut stage).starts_with("onefold › profile › CRMID:C-1003"));
     stage.keys("H");
     assert!(stage.text().contains("row 3 of 4"));
     stage.keys("L]c");
@@ -184,7 +183,7 @@ fn a_key_without_a_meaning_says_so() {
 fn the_next_profile_of_the_list_opens_on_the_same_screen() {
     let mut stage = stage(Route::Search);
     stage.keys("<esc><cr>]r");
-    assert_eq!(crumb(&mut stage), "onefold › profile › CRMID:C-1002");
+    assert!(crumb(&mut stage).starts_with("onefold › profile › CRMID:C-1002"));
     stage.keys("4[r[r");
     assert_eq!(crumb(&mut stage), "onefold › timeline › CRMID:C-1001");
     assert!(stage.text().contains("the list ends here"));

@@ -39,7 +39,7 @@ pub fn clipped(line: Line<'_>, width: usize) -> Line<'static> {
     for span in line.spans {
         let text = fit(&span.content, rest);
         rest = rest.saturating_sub(cells(&text));
-        let is_cut = cells(&span.content) > cells(&text);
+        let is_cut = text.ends_with('…') && !span.content.ends_with('…');
         spans.push(Span::styled(text, span.style));
         if is_cut {
             break;
