@@ -1,4 +1,5 @@
 //! onefold folds the fragments that a company keeps of one customer into one profile, and says for each value and each link why.
 
+pub mod cli;
 pub mod generate;
 pub mod model;

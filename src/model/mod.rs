@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod display;
 mod event;
 mod fragment;
 mod identity;
@@ -17,6 +18,7 @@ pub mod value;
 
 pub use answer::*;
 pub use batch::*;
+pub use display::*;
 pub use event::*;
 pub use fragment::*;
 pub use identity::*;
