@@ -1,8 +1,18 @@
 //! The stories of `sample-data/README.md`, as the real import and the real questions tell them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the helpers of a test may fail it"
+)]
+
+use std::io::Read;
 use std::ops::ControlFlow;
 
+use flate2::read::GzDecoder;
+use onefold::generate::{World, generate};
 use onefold::ingest::{self, ImportOptions, Known, Watch};
+use onefold::lookup::SearchRequest;
 use onefold::model::{
     CompareAnswer, GraphAnswer, Identity, ImportAnswer, ImportProgress, Moment, ProfileAnswer,
     Removal, WhyAnswer,
@@ -91,9 +101,10 @@ fn everything_is_imported_and_nothing_refused() {
     }
     assert!(
         (60..=120).contains(&demo.import.profiles),
-        "{}",
+        "{} profiles",
         demo.import.profiles
     );
+
     let policies = lookup::policies(demo.view()).unwrap();
     let names: Vec<_> = policies.iter().map(|policy| policy.name.as_str()).collect();
     assert_eq!(
@@ -246,4 +257,61 @@ fn names_are_kept_in_every_script() {
     check("CRMID:C-2014", "Olena", "Олена");
     check("CRMID:C-2015", "Priya", "प्रिया");
     check("CRMID:C-2016", "Eunju", "은주");
+}
+
+#[test]
+fn the_first_queries_find_somebody() {
+    let demo = Demo::new();
+    let now = Moment::parse("2026-10-05T08:00:00Z").unwrap();
+    let under = |policy: &str, query: &str, expected: &str| {
+        let policy = lookup::policy_named(demo.view(), Some(policy)).unwrap();
+        let request = SearchRequest::on_screen(query, None, 0, 50, now);
+        let answer = lookup::search(demo.view(), &request, &policy).unwrap();
+        let found: Vec<_> = answer
+            .profiles
+            .iter()
+            .map(|hit| hit.entity_id.to_string())
+            .collect();
+        assert!(found.iter().any(|id| id == expected), "{query}: {found:?}");
+    };
+    under("CRM first", "芳", "CRMID:C-2011");
+    let check = |query, expected| under("Latest wins", query, expected);
+    check("country:FR tier:gold", "CRMID:C-2008");
+    check("conflict:tier", "CRMID:C-2016");
+    check("fang", "CRMID:C-2011");
+    check("any.firstName:芳", "CRMID:C-2011");
+    check("events:>1000", "CRMID:C-153209544");
+    check("ids:>=40", "CRMID:C-2010");
+}
+
+#[test]
+fn the_crowd_and_the_regular_are_what_the_generator_writes() {
+    for (folder, people, events, seed) in [("crowd", 40, 400, 14), ("regular", 1, 2_000, 21)] {
+        let directory = tempfile::tempdir().unwrap();
+        let world = World {
+            people,
+            events,
+            seed,
+        };
+        generate(&world, directory.path(), &|_| {}).unwrap();
+        let files = sample::files();
+        let own = files.iter().filter(|(path, _)| path.starts_with(folder));
+        for (path, bytes) in own {
+            let made = std::fs::read(directory.path().join(path.file_name().unwrap())).unwrap();
+            assert!(
+                plain(bytes) == plain(&made),
+                "{} differs: see sample-data/README.md, How it is made",
+                path.display()
+            );
+        }
+    }
+}
+
+/// The bytes, unpacked where they are packed: how well they are packed is not what matters.
+fn plain(bytes: &[u8]) -> Vec<u8> {
+    let mut unpacked = Vec::new();
+    match GzDecoder::new(bytes).read_to_end(&mut unpacked) {
+        Ok(_) => unpacked,
+        Err(_) => bytes.to_vec(),
+    }
 }
