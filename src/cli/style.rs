@@ -1,122 +1,90 @@
-//! What printed text looks like: colours by role, and whether there are any.
-
-use std::ffi::OsStr;
-use std::fmt;
-use std::io::IsTerminal;
+//! Colour in text output: by role, and only where it is wanted.
 
 use clap::ValueEnum;
 
-use crate::model::Shown;
-
-/// When to use colours.
+/// When text output is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
+pub enum Color {
     /// On a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
-    /// Also into files and pipes.
+    /// Always.
     Always,
-    /// Nowhere.
+    /// Never.
     Never,
 }
 
-/// What text is printed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ground {
-    /// A terminal.
-    Terminal,
-    /// A file or a pipe.
-    Plain,
-}
-
-impl Ground {
-    /// What this stream is.
-    pub fn of(stream: &impl IsTerminal) -> Ground {
-        if stream.is_terminal() {
-            Ground::Terminal
-        } else {
-            Ground::Plain
-        }
-    }
-}
-
-/// What a piece of text is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a piece of text is, so that the style can say it in colour; a sign or word always says it too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
-    /// The head of a section or table.
-    Heading,
-    /// An identity or the name of a profile.
-    Identity,
-    /// What stands back: line numbers, times, units.
+    /// Ordinary text.
+    #[default]
+    Plain,
+    /// A heading or a name.
+    Strong,
+    /// What stands back.
     Faint,
-    /// What a query matched.
-    Match,
-    /// Sources disagree.
-    Conflict,
-    /// It deserves a look.
+    /// What deserves a look.
     Warning,
-    /// It failed.
-    Error,
-    /// It is well.
-    Good,
+    /// What is wrong.
+    Bad,
 }
 
-/// Colours for printed text, or none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    is_coloured: bool,
+/// Whether roles are painted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Text alone.
+    #[default]
+    Plain,
+    /// Text with colours.
+    Colored,
 }
 
 impl Style {
-    /// Text without colours.
-    pub const PLAIN: Style = Style { is_coloured: false };
-
-    /// The style for what was asked, the value of `NO_COLOR` and the ground.
-    pub fn new(choice: ColorChoice, no_color: Option<&OsStr>, ground: Ground) -> Style {
-        let is_coloured = match choice {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => ground == Ground::Terminal && no_color.is_none_or(OsStr::is_empty),
+    /// The style for an output; `no_color` is the value of that variable, any but an empty one counts.
+    pub fn choose(color: Color, no_color: Option<&str>, terminal: Terminal) -> Style {
+        let wanted = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal == Terminal::Yes && no_color.is_none_or(str::is_empty),
         };
-        Style { is_coloured }
+        if wanted { Style::Colored } else { Style::Plain }
     }
 
-    /// A text in the colour of its role; what it holds is made harmless.
-    pub fn paint<'a>(&self, role: Role, text: &'a str) -> Painted<'a> {
-        Painted {
-            codes: self.is_coloured.then(|| codes(role)),
-            text,
+    /// The text in the colour of its role.
+    pub fn paint(self, role: Role, text: &str) -> String {
+        let code = match role {
+            Role::Plain => return text.to_owned(),
+            Role::Strong => "1",
+            Role::Faint => "2",
+            Role::Warning => "33",
+            Role::Bad => "31",
+        };
+        match self {
+            Style::Plain => text.to_owned(),
+            Style::Colored => format!("\x1b[{code}m{text}\x1b[0m"),
         }
     }
 }
 
-/// A text with its colour, ready to be printed.
-#[derive(Clone, Copy, Debug)]
-pub struct Painted<'a> {
-    codes: Option<&'static str>,
-    text: &'a str,
+/// Whether an output goes to a terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Terminal {
+    /// Somebody looks at it.
+    Yes,
+    /// It is a pipe or a file.
+    #[default]
+    No,
 }
 
-impl fmt::Display for Painted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = Shown(self.text);
-        match self.codes {
-            Some(codes) => write!(f, "\x1b[{codes}m{shown}\x1b[0m"),
-            None => shown.fmt(f),
+impl Terminal {
+    /// What an output is connected to.
+    pub fn of(output: &impl std::io::IsTerminal) -> Terminal {
+        if output.is_terminal() {
+            Terminal::Yes
+        } else {
+            Terminal::No
         }
-    }
-}
-
-/// The sixteen colours of the terminal's own theme alone, so that they fit a light ground and a dark one.
-fn codes(role: Role) -> &'static str {
-    match role {
-        Role::Heading => "1",
-        Role::Identity => "36",
-        Role::Faint => "2",
-        Role::Match => "1;4",
-        Role::Conflict | Role::Warning => "33",
-        Role::Error => "1;31",
-        Role::Good => "32",
     }
 }
 
@@ -125,29 +93,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_are_for_terminals_unless_asked_otherwise() {
-        let check = |choice, no_color: Option<&str>, ground, expected| {
-            let style = Style::new(choice, no_color.map(OsStr::new), ground);
+    fn colour_is_for_terminals_unless_the_caller_decides() {
+        let check = |color, no_color, terminal, expected| {
             assert_eq!(
-                style.is_coloured, expected,
-                "{choice:?} {no_color:?} {ground:?}"
+                Style::choose(color, no_color, terminal),
+                expected,
+                "{color:?} {no_color:?} {terminal:?}"
             );
         };
-        check(ColorChoice::Auto, None, Ground::Terminal, true);
-        check(ColorChoice::Auto, Some(""), Ground::Terminal, true);
-        check(ColorChoice::Auto, Some("1"), Ground::Terminal, false);
-        check(ColorChoice::Auto, None, Ground::Plain, false);
-        check(ColorChoice::Always, Some("1"), Ground::Plain, true);
-        check(ColorChoice::Never, None, Ground::Terminal, false);
-    }
-
-    #[test]
-    fn painted_text_is_harmless_inside_its_colour() {
-        let style = Style::new(ColorChoice::Always, None, Ground::Plain);
-        let check = |style: Style, text, expected: &str| {
-            assert_eq!(style.paint(Role::Error, text).to_string(), expected);
-        };
-        check(style, "no\x1b[0m", "\x1b[1;31mno^[[0m\x1b[0m");
-        check(Style::PLAIN, "no\x1b[0m", "no^[[0m");
+        check(Color::Auto, None, Terminal::Yes, Style::Colored);
+        check(Color::Auto, Some(""), Terminal::Yes, Style::Colored);
+        check(Color::Auto, Some("1"), Terminal::Yes, Style::Plain);
+        check(Color::Auto, None, Terminal::No, Style::Plain);
+        check(Color::Always, Some("1"), Terminal::No, Style::Colored);
+        check(Color::Never, None, Terminal::Yes, Style::Plain);
     }
 }

@@ -1,218 +1,178 @@
-//! Times as people write them on the command line: RFC 3339, a date, or an age such as `-7d`.
+//! Times on the command line: RFC 3339, a date, or an age such as `-7d`.
 
-use std::str::FromStr;
-
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
+use super::error::CliError;
 use crate::model::Moment;
 
-/// A time as it was written; which moment it means depends on the zone, on now, and on what it bounds.
+/// Which end of a day a date alone means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeText {
-    /// A moment with its zone.
-    At(Moment),
-    /// A whole day.
-    Day(NaiveDate),
-    /// So many milliseconds before now.
-    Ago(i64),
+pub enum Edge {
+    /// Its first millisecond, for `--since`.
+    Start,
+    /// Its last one, for `--until` and `--as-of`.
+    End,
 }
 
-/// From where a written time is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Here {
+/// From where times are counted: the present moment, and the zone of dates.
+#[derive(Clone, Copy, Debug)]
+pub struct Calendar {
     /// The present moment.
     pub now: Moment,
-    /// The zone whose days are meant.
+    /// The zone.
     pub zone: Tz,
 }
 
-impl TimeText {
-    /// The moment for a lower bound: a day counts from its start.
-    pub fn start(self, here: Here) -> Moment {
-        match self {
-            TimeText::At(moment) => moment,
-            TimeText::Day(day) => start_of(day, here.zone),
-            TimeText::Ago(age) => Moment(here.now.0.saturating_sub(age)),
-        }
-    }
-
-    /// The moment for an upper bound: a day counts to its last millisecond.
-    pub fn end(self, here: Here) -> Moment {
-        match self {
-            TimeText::Day(day) => match day.checked_add_days(Days::new(1)) {
-                Some(next) => Moment(start_of(next, here.zone).0 - 1),
-                None => Moment::MAX,
-            },
-            _ => self.start(here),
-        }
-    }
-}
-
-impl FromStr for TimeText {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<TimeText, String> {
-        Moment::parse(text)
-            .map(TimeText::At)
-            .or_else(|| date(text).map(TimeText::Day))
-            .or_else(|| age(text).map(TimeText::Ago))
+impl Calendar {
+    /// The moment that a text means.
+    pub fn moment(&self, text: &str, edge: Edge) -> Result<Moment, CliError> {
+        let text = text.trim();
+        self.age(text)
+            .or_else(|| Moment::parse(text))
+            .or_else(|| self.date(text, edge))
+            .or_else(|| self.clock_time(text))
             .ok_or_else(|| {
-                "write 2026-03-01T12:00:00Z, a date such as 2026-03-01, or an age such as -7d (s, m, h, d, w, y)".to_owned()
+                CliError::usage(format!(
+                    "`{text}` is no time; write 2024-03-01T12:00:00Z, a date such as 2024-03-01, or an age such as -7d"
+                ))
             })
     }
-}
 
-/// A zone by its name in the time zone database, any case.
-pub fn zone(text: &str) -> Result<Tz, String> {
-    let named = |zone: &&Tz| zone.name().eq_ignore_ascii_case(text);
-    if let Some(zone) = chrono_tz::TZ_VARIANTS.iter().find(named) {
-        return Ok(*zone);
+    /// `-7d`: so long before now, in minutes, hours, days, weeks or years.
+    fn age(&self, text: &str) -> Option<Moment> {
+        if text == "now" {
+            return Some(self.now);
+        }
+        let text = text.strip_prefix('-')?;
+        let unit = text.chars().next_back()?;
+        let count: i64 = text.strip_suffix(unit)?.parse().ok()?;
+        let minutes = match unit {
+            'm' => 1,
+            'h' => 60,
+            'd' => 24 * 60,
+            'w' => 7 * 24 * 60,
+            'y' => 365 * 24 * 60,
+            _ => return None,
+        };
+        let length = count.checked_mul(minutes * 60_000)?;
+        (count >= 0).then(|| Moment(self.now.0.saturating_sub(length)))
     }
-    let text = text.to_lowercase();
-    let distance = |zone: &&Tz| {
-        let name = zone.name().to_lowercase();
-        let city = name.rsplit('/').next().unwrap_or_default();
-        strsim::damerau_levenshtein(&name, &text).min(strsim::damerau_levenshtein(city, &text) + 1)
-    };
-    let nearest = chrono_tz::TZ_VARIANTS.iter().min_by_key(distance);
-    let nearest = nearest.map_or("UTC", |zone| zone.name());
-    Err(format!("no such time zone; the nearest is {nearest}"))
-}
 
-/// Four digits, two, two: chrono alone would take `2026-3-1` and `+2026-03-01` too.
-fn date(text: &str) -> Option<NaiveDate> {
-    let day = text.parse::<NaiveDate>().ok()?;
-    (day.to_string() == text).then_some(day)
-}
-
-fn age(text: &str) -> Option<i64> {
-    let text = text.strip_prefix('-')?;
-    let unit = text.chars().next_back()?;
-    let number = text.strip_suffix(unit)?;
-    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+    fn date(&self, text: &str, edge: Edge) -> Option<Moment> {
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        match edge {
+            Edge::Start => self.start_of(day),
+            Edge::End => {
+                let next = self.start_of(day.checked_add_days(Days::new(1))?)?;
+                Some(Moment(next.0 - 1))
+            }
+        }
     }
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3_600,
-        'd' => 86_400,
-        'w' => 7 * 86_400,
-        'y' => 365 * 86_400,
-        _ => return None,
-    };
-    number.parse::<i64>().ok()?.checked_mul(seconds * 1_000)
-}
 
-/// Midnight; where the clocks leap over it, the first moment after the leap; where it comes twice, the first.
-fn start_of(day: NaiveDate, zone: Tz) -> Moment {
-    let midnight = day.and_time(NaiveTime::MIN);
-    let quarters = (0..=96).filter_map(|quarter| {
-        let local = midnight.checked_add_signed(TimeDelta::minutes(15 * quarter))?;
-        zone.from_local_datetime(&local).earliest()
-    });
-    let first = quarters.map(|time| Moment(time.timestamp_millis())).next();
-    first.unwrap_or(Moment(midnight.and_utc().timestamp_millis()))
+    /// A day's first moment: its midnight, or what follows where the clock skips that.
+    fn start_of(&self, day: NaiveDate) -> Option<Moment> {
+        (0..24).find_map(|hour| self.at(day.and_time(NaiveTime::from_hms_opt(hour, 0, 0)?)))
+    }
+
+    /// A time without a zone, which is the calendar's.
+    fn clock_time(&self, text: &str) -> Option<Moment> {
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+            .iter()
+            .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+            .and_then(|time| self.at(time))
+    }
+
+    fn at(&self, time: NaiveDateTime) -> Option<Moment> {
+        let time = self.zone.from_local_datetime(&time).earliest()?;
+        Some(Moment(time.timestamp_millis()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn here(name: &str) -> Here {
-        Here {
-            now: Moment::parse("2026-10-10T12:00:00Z").expect("a time"),
-            zone: zone(name).expect(name),
+    const NOW: &str = "2024-03-10T12:00:00Z";
+
+    fn read(zone: Tz, text: &str, edge: Edge) -> String {
+        let now = Moment::parse(NOW).expect(NOW);
+        match (Calendar { now, zone }).moment(text, edge) {
+            Ok(moment) => moment.to_string(),
+            Err(error) => error.to_string(),
         }
     }
 
     #[test]
-    fn a_day_counts_from_its_start_and_to_its_end() {
-        let check = |text: &str, name: &str, start: &str, end: &str| {
-            let time: TimeText = text.parse().expect(text);
-            assert_eq!(time.start(here(name)).to_string(), start, "{text} {name}");
-            assert_eq!(time.end(here(name)).to_string(), end, "{text} {name}");
-        };
-        let day = "2026-03-29";
-        check(
-            day,
-            "UTC",
-            "2026-03-29T00:00:00.000Z",
-            "2026-03-29T23:59:59.999Z",
-        );
-        // The day on which the clocks go forward has 23 hours.
-        check(
-            day,
-            "Europe/Vienna",
-            "2026-03-28T23:00:00.000Z",
-            "2026-03-29T21:59:59.999Z",
-        );
-        // Midnight itself is leapt over.
-        check(
-            "2018-11-04",
-            "America/Sao_Paulo",
-            "2018-11-04T03:00:00.000Z",
-            "2018-11-05T01:59:59.999Z",
-        );
-        let moment = "2026-03-01T12:00:00+01:00";
-        check(
-            moment,
-            "UTC",
-            "2026-03-01T11:00:00.000Z",
-            "2026-03-01T11:00:00.000Z",
-        );
-        check(
-            "-7d",
-            "UTC",
-            "2026-10-03T12:00:00.000Z",
-            "2026-10-03T12:00:00.000Z",
-        );
-        check(
-            "-90m",
-            "UTC",
-            "2026-10-10T10:30:00.000Z",
-            "2026-10-10T10:30:00.000Z",
-        );
+    fn a_date_is_its_start_or_its_end_in_the_zone() {
+        let vienna = Tz::Europe__Vienna;
+        for (zone, text, start, end) in [
+            (
+                Tz::UTC,
+                "2024-03-01",
+                "2024-03-01T00:00:00.000Z",
+                "2024-03-01T23:59:59.999Z",
+            ),
+            (
+                vienna,
+                "2024-03-31",
+                "2024-03-30T23:00:00.000Z",
+                "2024-03-31T21:59:59.999Z",
+            ),
+            (
+                Tz::Asia__Beirut,
+                "2024-03-31",
+                "2024-03-30T22:00:00.000Z",
+                "2024-03-31T20:59:59.999Z",
+            ),
+        ] {
+            assert_eq!(read(zone, text, Edge::Start), start);
+            assert_eq!(read(zone, text, Edge::End), end);
+        }
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn a_time_or_an_age_is_a_moment() {
+        let check = |zone, text, expected: &str| {
+            assert_eq!(read(zone, text, Edge::Start), expected);
+            assert_eq!(read(zone, text, Edge::End), expected);
+        };
+        check(
+            Tz::UTC,
+            "2024-03-01T12:00:00+01:00",
+            "2024-03-01T11:00:00.000Z",
+        );
+        check(Tz::UTC, "2024-03-01 12:00:00Z", "2024-03-01T12:00:00.000Z");
+        check(Tz::UTC, "2024-03-01T12:00", "2024-03-01T12:00:00.000Z");
+        check(
+            Tz::Europe__Vienna,
+            "2024-07-01T12:00:00",
+            "2024-07-01T10:00:00.000Z",
+        );
+        check(Tz::UTC, "-7d", "2024-03-03T12:00:00.000Z");
+        check(Tz::UTC, "-12h", "2024-03-10T00:00:00.000Z");
+        check(Tz::UTC, "-2w", "2024-02-25T12:00:00.000Z");
+        check(Tz::UTC, "now", "2024-03-10T12:00:00.000Z");
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_what_to_write() {
         for text in [
             "",
             "-",
             "-d",
-            "7d",
-            "-7",
-            "-7x",
-            "-7é",
             "--7d",
-            "-99999999999999999999d",
-            "-9223372036854775807y",
-            "2026-13-01",
-            "2026-3-1",
-            "yesterday",
-            "2026-03-01T12:00:00",
-            "+2026-03-1",
+            "-7q",
+            "7d",
+            "2024-02-30",
+            "gold",
+            "-99999999999999999y",
+            "-٧d",
         ] {
-            assert!(text.parse::<TimeText>().is_err(), "{text}");
+            let expected = format!(
+                "`{text}` is no time; write 2024-03-01T12:00:00Z, a date such as 2024-03-01, or an age such as -7d"
+            );
+            assert_eq!(read(Tz::UTC, text, Edge::Start), expected);
         }
-    }
-
-    #[test]
-    fn zones_are_known_in_any_case_and_guessed_when_misspelt() {
-        assert_eq!(zone("europe/vienna"), Ok(Tz::Europe__Vienna));
-        assert_eq!(zone("utc"), Ok(Tz::UTC));
-        let refused = zone("Viena").expect_err("no such zone");
-        assert!(refused.ends_with("Europe/Vienna"), "{refused}");
-    }
-
-    #[test]
-    fn the_ends_of_time_do_not_overflow() {
-        let far = TimeText::Day(NaiveDate::MAX);
-        assert_eq!(far.end(here("UTC")), Moment::MAX);
-        let old = TimeText::Ago(i64::MAX).start(here("UTC"));
-        assert!(old < Moment(0));
-        TimeText::Day(NaiveDate::MIN).start(here("Asia/Tokyo"));
     }
 }

@@ -2,7 +2,7 @@
 
 mod answer;
 mod batch;
-mod display;
+pub mod display;
 mod event;
 mod fragment;
 mod identity;
@@ -12,13 +12,13 @@ mod moment;
 mod namespace;
 mod path;
 mod policy;
+pub mod privacy;
 mod profile;
 mod settings;
 pub mod value;
 
 pub use answer::*;
 pub use batch::*;
-pub use display::*;
 pub use event::*;
 pub use fragment::*;
 pub use identity::*;
