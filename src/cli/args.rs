@@ -23,6 +23,7 @@ use super::style::Color;
 #[command(
     name = "onefold",
     version,
+    args_override_self = true,
     max_term_width = 100,
     after_help = "\
 An identity is NAMESPACE:VALUE, such as Email:ana@example.com.
