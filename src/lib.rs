@@ -11,4 +11,5 @@ pub mod model;
 pub mod query;
 pub mod sample;
 pub mod store;
+pub mod tui;
 pub mod worker;

@@ -4,9 +4,8 @@
     reason = "link numbers are handed out by this file and stay valid for its arena"
 )]
 
-use hashbrown::HashTable;
-
-use super::names::{Node, spread};
+use super::names::Node;
+use super::table::Table;
 use crate::model::BatchId;
 
 /// A link in a graph, numbered from 0 without gaps; a removed link keeps its number and returns under it.
@@ -87,7 +86,7 @@ pub(super) struct Link {
 pub(super) struct Links {
     all: Vec<Link>,
     heads: Vec<u32>,
-    table: HashTable<(u32, u32)>,
+    table: Table,
 }
 
 impl Links {
@@ -95,7 +94,7 @@ impl Links {
         Links {
             all: Vec::new(),
             heads: Vec::new(),
-            table: HashTable::new(),
+            table: Table::new(),
         }
     }
 
@@ -109,19 +108,18 @@ impl Links {
     }
 
     pub(super) fn find(&self, a: Node, b: Node) -> Option<LinkNumber> {
-        let hash = hash(a, b);
-        let is_same = |entry: &(u32, u32)| {
-            entry.0 == hash && self.all[entry.1 as usize].ends == [a.min(b), a.max(b)]
-        };
-        let found = self.table.find(spread(hash), is_same);
-        found.map(|entry| LinkNumber(entry.1))
+        let ends = [a.min(b), a.max(b)];
+        self.table
+            .find(hash(ends), |link| self.all[link as usize].ends == ends)
+            .map(LinkNumber)
     }
 
     /// Makes a link between two nodes that have none, not kept yet and never seen.
     pub(super) fn add(&mut self, a: Node, b: Node, at: Sighting) -> LinkNumber {
         let number = self.all.len() as u32;
+        let ends = [a.min(b), a.max(b)];
         self.all.push(Link {
-            ends: [a.min(b), a.max(b)],
+            ends,
             next: [NONE; 2],
             previous: [NONE; 2],
             first: at.into(),
@@ -131,9 +129,7 @@ impl Links {
             seen: 0,
             flags: 0,
         });
-        let hash = hash(a, b);
-        self.table
-            .insert_unique(spread(hash), (hash, number), |entry| spread(entry.0));
+        self.table.add(hash(ends), number);
         LinkNumber(number)
     }
 
@@ -295,8 +291,8 @@ fn some(link: u32) -> Option<LinkNumber> {
     (link != NONE).then_some(LinkNumber(link))
 }
 
-fn hash(a: Node, b: Node) -> u32 {
-    let key = u64::from(a.min(b).0) << 32 | u64::from(a.max(b).0);
+fn hash([a, b]: [Node; 2]) -> u32 {
+    let key = u64::from(a.0) << 32 | u64::from(b.0);
     let mixed = (key ^ (key >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     (mixed >> 32) as u32
 }

@@ -17,6 +17,7 @@ mod options;
 mod plain;
 mod simulate;
 mod spaces;
+mod table;
 #[cfg(test)]
 mod worlds;
 

@@ -6,10 +6,10 @@
 
 use std::cmp::Ordering;
 
-use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::spaces::Spaces;
+use super::table::Table;
 use crate::model::{Identity, IdentityId, NamespaceId};
 
 /// An identity in a graph, numbered from 0 without gaps.
@@ -35,7 +35,7 @@ pub(super) struct Names {
     namespaces: Vec<NamespaceId>,
     ids: Vec<IdentityId>,
     next_id: u32,
-    table: HashTable<(u32, Node)>,
+    table: Table,
     pub(super) spaces: Spaces,
 }
 
@@ -47,7 +47,7 @@ impl Names {
             namespaces: Vec::new(),
             ids: Vec::new(),
             next_id: 1,
-            table: HashTable::new(),
+            table: Table::new(),
             spaces,
         }
     }
@@ -62,9 +62,11 @@ impl Names {
     }
 
     pub(super) fn lookup(&self, namespace: NamespaceId, value: &str) -> Option<Node> {
-        let hash = hash(namespace, value);
-        let is_same = |entry: &(u32, Node)| entry.0 == hash && self.is(entry.1, namespace, value);
-        self.table.find(spread(hash), is_same).map(|entry| entry.1)
+        self.table
+            .find(hash(namespace, value), |n| {
+                self.is(Node(n), namespace, value)
+            })
+            .map(Node)
     }
 
     /// The node of an identity, and whether it is new; a new one gets this number or else the next.
@@ -74,10 +76,8 @@ impl Names {
         value: &str,
         id: Option<IdentityId>,
     ) -> (Node, Sight) {
-        let hash = hash(namespace, value);
-        let is_same = |entry: &(u32, Node)| entry.0 == hash && self.is(entry.1, namespace, value);
-        if let Some(entry) = self.table.find(spread(hash), is_same) {
-            return (entry.1, Sight::Known);
+        if let Some(node) = self.lookup(namespace, value) {
+            return (node, Sight::Known);
         }
         let node = Node(self.ends.len() as u32);
         self.spaces.reach(namespace);
@@ -87,8 +87,7 @@ impl Names {
         let id = id.unwrap_or(IdentityId(self.next_id));
         self.ids.push(id);
         self.next_id = self.next_id.max(id.0.saturating_add(1));
-        self.table
-            .insert_unique(spread(hash), (hash, node), |entry| spread(entry.0));
+        self.table.add(hash(namespace, value), node.0);
         (node, Sight::New)
     }
 
@@ -158,11 +157,6 @@ pub(super) enum Sight {
 
 fn hash(namespace: NamespaceId, value: &str) -> u32 {
     xxh3_64_with_seed(value.as_bytes(), u64::from(namespace.0)) as u32
-}
-
-/// The table takes its bits from both ends of 64, half a hash must reach them all.
-pub(super) fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::formats::{Border, Break, Overlong, Splitter, Window};
+use super::formats::{Border, Break, Splitter, Step, Window};
 use super::rejects::{KEPT_LIMIT, ROW_LIMIT, Reason};
 
 /// How much is read at a time, and how long a row may be.
@@ -70,7 +70,10 @@ pub struct Cutter {
     splitter: Box<dyn Splitter>,
     limits: Limits,
     chunk: Chunk,
+    /// As many of the chunk's bytes as the splitter has seen.
     seen: usize,
+    /// How the reading ended, if it did.
+    ended: Option<Result<(), String>>,
     is_over: bool,
 }
 
@@ -83,6 +86,7 @@ impl Cutter {
             limits,
             chunk: Chunk::default(),
             seen: 0,
+            ended: None,
             is_over: false,
         }
     }
@@ -91,8 +95,10 @@ impl Cutter {
     pub fn next(&mut self, mut spare: Chunk) -> Option<Chunk> {
         spare.clear();
         while !self.is_over {
-            let is_end = self.fill();
-            self.scan(is_end);
+            if self.seen == self.chunk.bytes.len() && self.ended.is_none() {
+                self.fill();
+            }
+            self.scan();
             self.limit_row();
             if self.is_over || !self.chunk.borders.is_empty() {
                 return Some(self.cut(spare));
@@ -102,52 +108,60 @@ impl Cutter {
         None
     }
 
-    /// Reads a block; whether the text ended there.
-    fn fill(&mut self) -> bool {
-        let begin = self.chunk.bytes.len();
-        self.seen = begin;
+    /// Reads a block, or finds the text's end.
+    fn fill(&mut self) {
         let mut block = self.text.by_ref().take(self.limits.block as u64);
         match block.read_to_end(&mut self.chunk.bytes) {
-            Ok(count) => count == 0,
-            Err(error) => {
-                self.break_off(Break {
-                    line: self.splitter.line(),
-                    column: None,
-                    what: format!("the file can't be read on: {error}"),
-                });
-                false
-            }
+            Ok(0) => self.ended = Some(Ok(())),
+            Ok(_) => {}
+            Err(error) => self.ended = Some(Err(error.to_string())),
         }
     }
 
-    fn scan(&mut self, is_end: bool) {
+    /// Looks at the next block of what is held, and at the end of the text behind the last.
+    fn scan(&mut self) {
+        let length = self.chunk.bytes.len();
+        let until = length.min(self.seen + self.limits.block);
         let window = Window {
-            bytes: &self.chunk.bytes,
+            bytes: self.chunk.bytes.get(..until).unwrap_or_default(),
             base: self.chunk.base,
             seen: self.seen,
         };
-        let borders = &mut self.chunk.borders;
-        let mut scanned = self.splitter.scan(window, borders);
-        if is_end && scanned.is_ok() && !self.is_over {
-            self.is_over = true;
-            scanned = self.splitter.finish(window, borders);
+        self.seen = until;
+        let mut step = self.splitter.scan(window, &mut self.chunk.borders);
+        let ended = self.ended.as_ref().filter(|_| until == length);
+        if let (Ok(Step::Onward), Some(ended)) = (&step, ended) {
+            step = match ended {
+                Ok(()) => self.splitter.finish(window, &mut self.chunk.borders),
+                Err(error) => Err(self.unreadable(error)),
+            };
+            self.is_over = step == Ok(Step::Onward);
         }
-        if let Err(what) = scanned {
-            self.break_off(what);
-        }
-        if self.chunk.end.is_some() {
-            self.refuse_open_row();
+        match step {
+            Ok(Step::Onward) => {}
+            Ok(Step::Again(at)) => self.go_back(at),
+            Err(what) => self.break_off(what),
         }
     }
 
-    /// Ends the text here; the first reason counts, as what follows comes of it.
+    fn go_back(&mut self, at: u64) {
+        self.seen = at.saturating_sub(self.chunk.base) as usize;
+    }
+
+    fn unreadable(&self, error: &str) -> Break {
+        Break {
+            line: self.splitter.line(),
+            column: None,
+            at: u64::MAX,
+            what: format!("the file can't be read on: {error}"),
+        }
+    }
+
+    /// Ends the text here, with the row in which it breaks.
     fn break_off(&mut self, what: Break) {
+        let end = what.at.min(self.chunk.base + self.chunk.bytes.len() as u64);
         self.is_over = true;
-        self.chunk.end.get_or_insert(what);
-    }
-
-    fn refuse_open_row(&mut self) {
-        let end = self.chunk.base + self.chunk.bytes.len() as u64;
+        self.chunk.end = Some(what);
         if let Some((start, line)) = self.splitter.open_row()
             && start < end
         {
@@ -162,28 +176,26 @@ impl Cutter {
 
     /// Gives up the bytes of a row that is longer than a row may be.
     fn limit_row(&mut self) {
-        if self.is_over {
+        let Some((start, _)) = self.splitter.open_row().filter(|_| !self.is_over) else {
+            return;
+        };
+        let window = Window {
+            bytes: self.chunk.bytes.get(..self.seen).unwrap_or_default(),
+            base: self.chunk.base,
+            seen: self.seen,
+        };
+        let is_long = window.end().saturating_sub(start) > self.limits.row as u64;
+        if !is_long || self.skipped_row() == Some(start) {
             return;
         }
-        let end = self.chunk.base + self.chunk.bytes.len() as u64;
-        while let Some((start, _)) = self.splitter.open_row() {
-            let is_long = end - start > self.limits.row as u64;
-            if !is_long || self.skipped_row() == Some(start) {
-                return;
-            }
-            let window = Window {
-                bytes: &self.chunk.bytes,
-                base: self.chunk.base,
-                seen: self.chunk.bytes.len(),
-            };
-            let overlong = self.splitter.overlong(window, &mut self.chunk.borders);
-            if overlong == Overlong::Skip {
+        match self.splitter.overlong(window, &mut self.chunk.borders) {
+            Step::Again(at) => self.go_back(at),
+            Step::Onward => {
                 let from = start.saturating_sub(self.chunk.base) as usize;
-                let row = self.chunk.bytes.get(from..).unwrap_or_default();
+                let row = window.bytes.get(from..).unwrap_or_default();
                 // One letter more than is kept, so that the cut can be seen and made between letters.
                 let head = row.get(..KEPT_LIMIT + 4).unwrap_or(row).to_vec();
                 self.chunk.skipped = Some(Skipped { start, head });
-                return;
             }
         }
     }
@@ -194,23 +206,23 @@ impl Cutter {
 
     /// Forgets the bytes that no unfinished row needs.
     fn drop_what_is_done(&mut self) {
-        let keep = self.kept_from();
-        let done = (keep - self.chunk.base) as usize;
+        let done = self.done();
         self.chunk.bytes.drain(..done);
-        self.chunk.base = keep;
+        self.chunk.base += done as u64;
+        self.seen -= done;
         if self.splitter.open_row().map(|(start, _)| start) != self.skipped_row() {
             self.chunk.skipped = None;
         }
     }
 
-    /// The first byte that is still needed.
-    fn kept_from(&self) -> u64 {
-        let end = self.chunk.base + self.chunk.bytes.len() as u64;
+    /// How many bytes were seen and are not needed any more.
+    fn done(&self) -> usize {
         match self.splitter.open_row() {
             Some((start, _)) if self.skipped_row() != Some(start) => {
-                start.clamp(self.chunk.base, end)
+                let done = start.saturating_sub(self.chunk.base) as usize;
+                done.min(self.seen)
             }
-            _ => end,
+            _ => self.seen,
         }
     }
 
@@ -222,16 +234,70 @@ impl Cutter {
                 border.fault = Some(Reason::TooLong { length });
             }
         }
-        let keep = self.kept_from();
-        let from = (keep - self.chunk.base) as usize;
-        next.base = keep;
-        let rest = self.chunk.bytes.get(from..).unwrap_or_default();
-        next.bytes.extend_from_slice(rest);
+        // The last chunk keeps all, as a row that breaks is still open.
+        if self.is_over {
+            return std::mem::take(&mut self.chunk);
+        }
+        let done = self.done();
+        next.base = self.chunk.base + done as u64;
+        self.seen -= done;
         if let Some((start, _)) = self.splitter.open_row()
             && self.skipped_row() == Some(start)
         {
             next.skipped = self.chunk.skipped.take();
         }
+        let (old, rest) = self.chunk.bytes.split_at_checked(done).unwrap_or_default();
+        // The smaller part moves into the other memory.
+        if rest.len() <= old.len() {
+            next.bytes.extend_from_slice(rest);
+        } else {
+            next.bytes.extend_from_slice(old);
+            self.chunk.bytes.drain(..done);
+            std::mem::swap(&mut self.chunk.bytes, &mut next.bytes);
+        }
         std::mem::replace(&mut self.chunk, next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::ingest::formats::{FORMATS, Table};
+
+    /// The chunks of a table's text, as the number of rows and bytes in each.
+    fn chunks(text: &str, limits: Limits) -> Vec<(usize, usize)> {
+        let table = Table {
+            delimiter: b',',
+            columns: vec!["a".into()],
+        };
+        let csv = FORMATS
+            .iter()
+            .find(|format| format.name() == "CSV")
+            .unwrap();
+        let text = Box::new(Cursor::new(text.as_bytes().to_vec()));
+        let mut cutter = Cutter::new(text, csv.splitter(Some(&table)), limits);
+        let chunks = std::iter::from_fn(|| cutter.next(Chunk::default()));
+        chunks
+            .map(|chunk| (chunk.borders.len(), chunk.bytes.len()))
+            .collect()
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_does_not_make_chunks_grow() {
+        let limits = Limits {
+            block: 100,
+            row: 5_000,
+        };
+        let text = format!("a\n\"open\n{}", "x\n".repeat(20_000));
+        let chunks = chunks(&text, limits);
+        let rows: usize = chunks.iter().map(|(rows, _)| rows).sum();
+        assert_eq!(rows, 20_001);
+        assert!(
+            chunks
+                .iter()
+                .all(|(rows, bytes)| *rows <= 100 && *bytes <= 5_200)
+        );
     }
 }

@@ -187,7 +187,7 @@ struct Transcoder {
     decoder: Decoder,
     raw: Vec<u8>,
     pending: std::ops::Range<usize>,
-    ended: bool,
+    is_over: bool,
     ready: Vec<u8>,
     given: usize,
 }
@@ -199,7 +199,7 @@ impl Transcoder {
             decoder,
             raw: vec![0; BLOCK],
             pending: 0..0,
-            ended: false,
+            is_over: false,
             ready: Vec::new(),
             given: 0,
         }
@@ -210,18 +210,18 @@ impl Transcoder {
         self.ready.resize(2 * BLOCK, 0);
         self.given = 0;
         loop {
-            if self.pending.is_empty() && !self.ended {
+            if self.pending.is_empty() && !self.is_over {
                 let count = self.from.read(&mut self.raw)?;
                 self.pending = 0..count;
-                self.ended = count == 0;
+                self.is_over = count == 0;
             }
             let raw = self.raw.get(self.pending.clone()).unwrap_or_default();
             let (result, read, written, _) =
                 self.decoder
-                    .decode_to_utf8(raw, &mut self.ready, self.ended);
+                    .decode_to_utf8(raw, &mut self.ready, self.is_over);
             self.pending.start += read;
-            let is_over = self.ended && result == CoderResult::InputEmpty;
-            if written > 0 || is_over {
+            let is_flushed = self.is_over && result == CoderResult::InputEmpty;
+            if written > 0 || is_flushed {
                 self.ready.truncate(written);
                 return Ok(written > 0);
             }
@@ -247,7 +247,7 @@ impl Read for Transcoder {
 impl Transcoder {
     /// The decoder must not be asked again after its end.
     fn is_finished(&self) -> bool {
-        self.ended && self.pending.is_empty()
+        self.is_over && self.pending.is_empty()
     }
 }
 

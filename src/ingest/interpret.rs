@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::formats::{Slot, conventions};
 use super::mapping::{Address, IdentityField, Mapping, Unidentified, Update};
 use super::rejects::Reason;
-use super::row::{Mention, Row, Warning, needs_time, row_identity};
+use super::row::{Mention, Row, Warning, needs_time, row_identity, warn};
 use super::time::{self, Reading, TimeFault};
 use crate::model::{DatasetKind, Moment, Operation, SourceLine};
 
@@ -91,6 +91,17 @@ pub enum Cell<'t> {
     Other(&'static str),
 }
 
+/// One identity of an `identityMap`.
+#[derive(Clone, Debug)]
+pub struct MapEntry<'t> {
+    /// The code under which it stands.
+    pub namespace: &'t str,
+    /// Its value.
+    pub id: Cell<'t>,
+    /// It is marked as primary.
+    pub is_primary: bool,
+}
+
 /// A row that is being read.
 #[derive(Debug, Default)]
 pub struct Draft {
@@ -152,13 +163,13 @@ impl<'r> Interpreter<'r> {
     }
 
     /// Takes an identity of an `identityMap`.
-    pub fn mention(&mut self, code: &str, cell: Cell<'_>, is_primary: bool, draft: &mut Draft) {
-        no_identity("identityMap", &cell, draft);
-        if let Some(value) = written(cell) {
+    pub fn mention(&mut self, entry: MapEntry<'_>, draft: &mut Draft) {
+        no_identity("identityMap", &entry.id, draft);
+        if let Some(value) = written(entry.id) {
             draft.mentions.push(Mention {
-                namespace: self.code(code),
+                namespace: self.code(entry.namespace),
                 value,
-                is_primary,
+                is_primary: entry.is_primary,
             });
         }
     }
@@ -306,10 +317,8 @@ fn no_identity(field: &str, cell: &Cell<'_>, draft: &mut Draft) {
     let Cell::Other(found) = cell else {
         return;
     };
-    draft.warnings.push(Warning::NoIdentity {
-        field: field.to_owned(),
-        found,
-    });
+    let field = field.to_owned();
+    warn(&mut draft.warnings, Warning::NoIdentity { field, found });
 }
 
 /// A text, or a number by its digits.

@@ -388,3 +388,6 @@ impl<'d> Delivery<'d> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

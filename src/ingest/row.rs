@@ -87,6 +87,16 @@ pub enum Warning {
     },
 }
 
+/// As many warnings as a row may carry; what more there is says nothing new.
+const MOST_WARNINGS: usize = 16;
+
+/// Adds a warning to those of a row.
+pub(super) fn warn(warnings: &mut Vec<Warning>, warning: Warning) {
+    if warnings.len() < MOST_WARNINGS {
+        warnings.push(warning);
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

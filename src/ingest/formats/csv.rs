@@ -1,10 +1,11 @@
 //! CSV and TSV: values between commas, semicolons, tabs or pipes, quoted with `"`, under a header.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::csv_row::{CsvRows, fields};
 use super::{
-    Border, Break, Confidence, Extent, Format, Head, Overlong, RowReader, Splitter, Table, Window,
+    Border, Break, Confidence, Extent, Format, Head, RowReader, Splitter, Step, Table, Window,
 };
 use crate::ingest::interpret::Rules;
 use crate::ingest::rejects::Reason;
@@ -34,17 +35,11 @@ impl Format for Csv {
     fn table(&self, head: &Head<'_>) -> Option<Table> {
         let delimiter = delimiter(head);
         let header = rows(head, delimiter).into_iter().next()?;
-        let mut columns: Vec<String> = Vec::with_capacity(header.len());
-        for (place, name) in header.into_iter().enumerate() {
-            let name = match name.trim() {
-                "" => format!("column {}", place + 1),
-                name => name.to_owned(),
-            };
-            let is_free = |name: &String| !columns.contains(name);
-            let numbered = (2..=place + 2).map(|number| format!("{name} {number}"));
-            let free = std::iter::once(name.clone()).chain(numbered).find(is_free);
-            columns.extend(free);
-        }
+        let mut names = Names::default();
+        let places = header.iter().zip(1..);
+        let columns = places
+            .map(|(name, place)| names.free(name.trim(), place))
+            .collect();
         Some(Table { delimiter, columns })
     }
 
@@ -55,6 +50,30 @@ impl Format for Csv {
 
     fn reader<'r>(&self, rules: Rules<'r>, table: Option<&Table>) -> Box<dyn RowReader + 'r> {
         Box::new(CsvRows::new(rules, table))
+    }
+}
+
+/// The names of columns that were given.
+#[derive(Default)]
+struct Names {
+    taken: HashMap<String, usize>,
+}
+
+impl Names {
+    /// The name of a column, with a number behind it where another has the name already.
+    fn free(&mut self, name: &str, place: usize) -> String {
+        let name = match name {
+            "" => format!("column {place}"),
+            name => name.to_owned(),
+        };
+        let mut free = name.clone();
+        while self.taken.contains_key(&free) {
+            let count = self.taken.entry(name.clone()).or_insert(1);
+            *count += 1;
+            free = format!("{name} {count}");
+        }
+        self.taken.insert(free.clone(), 1);
+        free
     }
 }
 
@@ -96,9 +115,12 @@ fn rows(head: &Head<'_>, delimiter: u8) -> Vec<Vec<String>> {
         base: 0,
         seen: 0,
     };
-    // A table never breaks; its bad rows are faults of their own.
-    let _ = splitter.scan(window, &mut borders);
+    let mut from = 0;
+    while let Step::Again(at) = splitter.scan_from(window, from, &mut borders) {
+        from = at;
+    }
     if head.extent == Extent::Whole || borders.is_empty() {
+        // A table never breaks; its bad rows are faults of their own.
         let _ = splitter.finish(window, &mut borders);
     }
     let texts = borders.iter().filter_map(|border| {
@@ -132,6 +154,14 @@ enum State {
     Faulty,
 }
 
+/// Whether a byte can stand where it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    Sound,
+    /// A quote is neither the end of a value nor one of two.
+    Misplaced,
+}
+
 /// Finds rows, whose quoted values may hold line ends; a quote that does not fit costs the line where its row begins.
 struct TableSplitter {
     delimiter: u8,
@@ -161,7 +191,7 @@ impl TableSplitter {
     }
 
     /// Looks at the bytes from a place to the end of the window.
-    fn scan_from(&mut self, window: Window<'_>, from: u64, borders: &mut Vec<Border>) {
+    fn scan_from(&mut self, window: Window<'_>, from: u64, borders: &mut Vec<Border>) -> Step {
         let mut at = from;
         while let Some(rest) = Self::rest(window, at) {
             let next = match self.state {
@@ -173,9 +203,16 @@ impl TableSplitter {
             let Some(&byte) = Self::rest(window, at).and_then(<[u8]>::first) else {
                 break;
             };
-            at = self.byte(byte, at, window, borders);
+            if self.byte(byte, at, borders) == Fit::Misplaced {
+                if self.line > self.start_line && self.give_up_line(window, borders) {
+                    return Step::Again(self.start);
+                }
+                self.state = State::Faulty;
+            }
+            at += 1;
         }
         self.scanned = window.end();
+        Step::Onward
     }
 
     fn rest(window: Window<'_>, at: u64) -> Option<&[u8]> {
@@ -183,13 +220,13 @@ impl TableSplitter {
         window.bytes.get(offset..).filter(|rest| !rest.is_empty())
     }
 
-    /// Takes one byte; the place to go on at.
-    fn byte(&mut self, byte: u8, at: u64, window: Window<'_>, borders: &mut Vec<Border>) -> u64 {
+    /// Takes one byte.
+    fn byte(&mut self, byte: u8, at: u64, borders: &mut Vec<Border>) -> Fit {
         let is_second_half = byte == b'\n' && self.last == b'\r' && at == self.start;
         self.last = byte;
         if is_second_half {
             self.start = at + 1;
-            return at + 1;
+            return Fit::Sound;
         }
         let ends_line = matches!(byte, b'\n' | b'\r');
         let is_delimiter = byte == self.delimiter;
@@ -198,16 +235,14 @@ impl TableSplitter {
             State::Start if byte == b' ' && !is_delimiter => {}
             State::Quoted if byte == b'"' => self.state = State::Quote,
             State::Quoted => self.line += u64::from(byte == b'\n'),
-            State::Quote if !ends_line && !is_delimiter && byte != b' ' => {
-                return self.misplaced_quote(at, window, borders);
-            }
+            State::Quote if !ends_line && !is_delimiter && byte != b' ' => return Fit::Misplaced,
             _ if ends_line => self.end_row(at, borders),
             State::Faulty => {}
             State::Quote if !is_delimiter => {}
             _ if is_delimiter => self.state = State::Start,
             _ => self.state = State::Plain,
         }
-        at + 1
+        Fit::Sound
     }
 
     fn end_row(&mut self, end: u64, borders: &mut Vec<Border>) {
@@ -234,15 +269,6 @@ impl TableSplitter {
         self.is_skipping = false;
     }
 
-    /// A quote that is neither an end nor one of two: the first line of the row is refused, the next begins anew.
-    fn misplaced_quote(&mut self, at: u64, window: Window<'_>, borders: &mut Vec<Border>) -> u64 {
-        if self.line > self.start_line && self.give_up_line(window, borders) {
-            return self.start;
-        }
-        self.state = State::Faulty;
-        at + 1
-    }
-
     /// Refuses the first line of the unfinished row; false where the window has no end of it.
     fn give_up_line(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> bool {
         let Some(rest) = Self::rest(window, self.start) else {
@@ -260,14 +286,13 @@ impl TableSplitter {
 }
 
 impl Splitter for TableSplitter {
-    fn scan(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<(), Break> {
-        self.scan_from(window, window.base + window.seen as u64, borders);
-        Ok(())
+    fn scan(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<Step, Break> {
+        Ok(self.scan_from(window, window.base + window.seen as u64, borders))
     }
 
-    fn finish(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<(), Break> {
-        while self.state == State::Quoted && self.give_up_line(window, borders) {
-            self.scan_from(window, self.start, borders);
+    fn finish(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<Step, Break> {
+        if self.state == State::Quoted && self.give_up_line(window, borders) {
+            return Ok(Step::Again(self.start));
         }
         if self.start < window.end() {
             if self.state == State::Quoted {
@@ -275,7 +300,7 @@ impl Splitter for TableSplitter {
             }
             self.end_row(window.end(), borders);
         }
-        Ok(())
+        Ok(Step::Onward)
     }
 
     fn open_row(&self) -> Option<(u64, u64)> {
@@ -286,14 +311,13 @@ impl Splitter for TableSplitter {
         self.line
     }
 
-    fn overlong(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Overlong {
+    fn overlong(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Step {
         if self.state == State::Quoted && self.give_up_line(window, borders) {
-            self.scan_from(window, self.start, borders);
-            return Overlong::Resolved;
+            return Step::Again(self.start);
         }
         // What is dropped can't be looked at again, so the row ends with its line.
         self.state = State::Faulty;
         self.is_skipping = true;
-        Overlong::Skip
+        Step::Onward
     }
 }

@@ -1,7 +1,7 @@
 //! JSON documents: an array of rows, pages of rows, one object, or several of these one after another; never held whole.
 
 use super::json_row::JsonRows;
-use super::{Border, Break, Confidence, Format, Head, RowReader, Splitter, Table, Window};
+use super::{Border, Break, Confidence, Format, Head, RowReader, Splitter, Step, Table, Window};
 use crate::ingest::interpret::Rules;
 
 /// An array of objects, a page of them, or one object.
@@ -139,6 +139,7 @@ impl DocumentSplitter {
         Err(Break {
             line: self.line + 1,
             column: Some(at - self.line_start + 1),
+            at: at + 1,
             what: what.to_owned(),
         })
     }
@@ -225,6 +226,7 @@ impl DocumentSplitter {
             return Err(Break {
                 line,
                 column: Some(column),
+                at: at + 1,
                 what: "the text that begins here is not closed, or has a quote in it that is not escaped".into(),
             });
         }
@@ -352,7 +354,7 @@ impl DocumentSplitter {
 }
 
 impl Splitter for DocumentSplitter {
-    fn scan(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<(), Break> {
+    fn scan(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<Step, Break> {
         let news = window.news();
         let begin = window.base + window.seen as u64;
         let mut used = 0;
@@ -365,12 +367,12 @@ impl Splitter for DocumentSplitter {
                 used += self.text_bytes(news.get(used..).unwrap_or_default(), at, borders);
             }
         }
-        Ok(())
+        Ok(Step::Onward)
     }
 
-    fn finish(&mut self, window: Window<'_>, _: &mut Vec<Border>) -> Result<(), Break> {
+    fn finish(&mut self, window: Window<'_>, _: &mut Vec<Border>) -> Result<Step, Break> {
         match self.within {
-            Within::Top => Ok(()),
+            Within::Top => Ok(Step::Onward),
             Within::Rows(_) => self.broken(window.end(), "the array ends without `]`"),
             Within::Rest => self.broken(window.end(), "the page ends without `}`"),
             Within::Row(_) => self.broken(window.end(), "the file ends within a row"),

@@ -2,7 +2,7 @@
 
 use super::json_row::JsonRows;
 use super::{
-    Border, Break, Confidence, Extent, Format, Head, RowReader, Splitter, Table, Window,
+    Border, Break, Confidence, Extent, Format, Head, RowReader, Splitter, Step, Table, Window,
     is_page_key,
 };
 use crate::ingest::interpret::Rules;
@@ -93,20 +93,20 @@ impl LineSplitter {
 }
 
 impl Splitter for LineSplitter {
-    fn scan(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<(), Break> {
+    fn scan(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<Step, Break> {
         let begin = window.base + window.seen as u64;
         for at in memchr::memchr_iter(b'\n', window.news()) {
             self.end_row(begin + at as u64, borders);
         }
         self.scanned = window.end();
-        Ok(())
+        Ok(Step::Onward)
     }
 
-    fn finish(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<(), Break> {
+    fn finish(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<Step, Break> {
         if self.start < window.end() {
             self.end_row(window.end(), borders);
         }
-        Ok(())
+        Ok(Step::Onward)
     }
 
     fn open_row(&self) -> Option<(u64, u64)> {

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::json_text::check_readable;
 use super::reshape::{Reshape, entries};
 use super::{Compass, RowReader, Slot};
-use crate::ingest::interpret::{Cell, Draft, Interpreter, Place, Rules};
+use crate::ingest::interpret::{Cell, Draft, Interpreter, MapEntry, Place, Rules};
 use crate::ingest::rejects::Reason;
 use crate::ingest::row::Row;
 
@@ -94,22 +94,25 @@ impl JsonRows<'_> {
     }
 
     fn map_entry(&mut self, namespace: &str, value: &RawValue, draft: &mut Draft) {
-        let Ok(entry) = serde_json::from_str::<MapEntry<'_>>(value.get()) else {
+        let Ok(written) = serde_json::from_str::<WrittenEntry<'_>>(value.get()) else {
             self.interpreter.take(Slot::IdentityMap, cell(value), draft);
             return;
         };
-        let is_primary = entry
-            .primary
-            .is_some_and(|primary| matches!(primary.get(), "true" | "\"true\""));
-        if let Some(id) = entry.id {
-            self.interpreter
-                .mention(namespace, cell(id), is_primary, draft);
+        let is_true = |mark: &RawValue| matches!(mark.get(), "true" | "\"true\"");
+        if let Some(id) = written.id {
+            let entry = MapEntry {
+                namespace,
+                id: cell(id),
+                is_primary: written.primary.is_some_and(is_true),
+            };
+            self.interpreter.mention(entry, draft);
         }
     }
 }
 
+/// An entry of an `identityMap`; what else it says does not count.
 #[derive(Deserialize)]
-struct MapEntry<'t> {
+struct WrittenEntry<'t> {
     #[serde(borrow, alias = "xdm:id", default)]
     id: Option<&'t RawValue>,
     #[serde(borrow, alias = "xdm:primary", default)]

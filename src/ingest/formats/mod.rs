@@ -8,6 +8,7 @@ mod json_lines;
 mod json_row;
 mod json_text;
 mod reshape;
+mod tree;
 
 pub use compass::{Compass, Keys, Slot, conventions};
 pub use csv_row::homeless_columns;
@@ -122,6 +123,8 @@ pub struct Break {
     pub line: u64,
     /// The byte in it, from 1, where one can be named.
     pub column: Option<u64>,
+    /// The place in the text after which the bytes belong to nobody.
+    pub at: u64,
     /// What is wrong there.
     pub what: String,
 }
@@ -149,22 +152,22 @@ impl<'w> Window<'w> {
     }
 }
 
-/// What a splitter does with a row that grows over the limit.
+/// How a splitter wants to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overlong {
-    /// It goes on without the bytes and names the row's end when it comes.
-    Skip,
-    /// It has taken the row apart itself.
-    Resolved,
+pub enum Step {
+    /// With what comes after the window.
+    Onward,
+    /// From this place once more, as a row turned out to end earlier.
+    Again(u64),
 }
 
 /// What finds the borders of rows in a text that comes in blocks.
 pub trait Splitter: Send {
     /// Looks at what is new and names the rows that end there.
-    fn scan(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<(), Break>;
+    fn scan(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<Step, Break>;
 
     /// Ends the text: names the last row, or says where the text should have gone on.
-    fn finish(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<(), Break>;
+    fn finish(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Result<Step, Break>;
 
     /// The unfinished row: its first byte and its line.
     fn open_row(&self) -> Option<(u64, u64)>;
@@ -172,9 +175,9 @@ pub trait Splitter: Send {
     /// The line in hand, from 1.
     fn line(&self) -> u64;
 
-    /// Hears that the unfinished row is longer than a row may be.
-    fn overlong(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Overlong {
+    /// Hears that the unfinished row is longer than a row may be. `Onward` is without its bytes, to its end.
+    fn overlong(&mut self, window: Window<'_>, borders: &mut Vec<Border>) -> Step {
         let _ = (window, borders);
-        Overlong::Skip
+        Step::Onward
     }
 }

@@ -3,109 +3,10 @@
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
-use super::write_text;
+use super::tree::{Author, Tree};
 use crate::ingest::mapping::{Address, Mapping, Nulls};
-use crate::ingest::row::Warning;
+use crate::ingest::row::{Warning, warn};
 use crate::model::Path;
-
-/// Who put a value where it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Author {
-    /// The row has it there.
-    Row,
-    /// The mapping moved it there.
-    Mapping,
-}
-
-/// An object on the way to its new shape.
-#[derive(Debug)]
-pub enum Tree<'t> {
-    /// A value as it is written.
-    Leaf(&'t str, Author),
-    /// An object whose keys are looked at.
-    Object(Vec<(String, Tree<'t>)>),
-}
-
-impl<'t> Tree<'t> {
-    /// The object without any key.
-    pub fn empty() -> Tree<'t> {
-        Tree::Object(Vec::new())
-    }
-
-    /// Puts a value at a path; what stands there gives way to the mapping's value only.
-    pub fn put(
-        &mut self,
-        path: &Path,
-        leaf: (&'t str, Author),
-        warnings: &mut Vec<Warning>,
-    ) -> Result<(), Occupied> {
-        let mut place = self;
-        for key in path.keys() {
-            if matches!(place, Tree::Leaf("null" | "{}", _)) {
-                *place = Tree::empty();
-            }
-            let Tree::Object(entries) = place else {
-                return Err(Occupied);
-            };
-            let found = entries.iter().position(|(name, _)| name == key);
-            let index = found.unwrap_or_else(|| {
-                entries.push((key.clone(), Tree::empty()));
-                entries.len() - 1
-            });
-            let Some((_, next)) = entries.get_mut(index) else {
-                return Err(Occupied);
-            };
-            place = next;
-        }
-        place.settle(leaf, path, warnings)
-    }
-
-    fn settle(
-        &mut self,
-        (text, author): (&'t str, Author),
-        path: &Path,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<(), Occupied> {
-        let displaced = |warnings: &mut Vec<Warning>| {
-            warnings.push(Warning::Displaced { path: path.clone() });
-        };
-        match (&self, author) {
-            (Tree::Object(entries), _) if !entries.is_empty() => return Err(Occupied),
-            (Tree::Leaf(_, Author::Mapping), Author::Row) => {
-                displaced(warnings);
-                return Ok(());
-            }
-            (Tree::Leaf(old, _), Author::Mapping) if *old != "null" => displaced(warnings),
-            // Of a key that a row repeats the last counts, as everywhere in JSON.
-            _ => {}
-        }
-        *self = Tree::Leaf(text, author);
-        Ok(())
-    }
-
-    /// Writes the object as JSON.
-    pub fn write(&self, out: &mut String) {
-        match self {
-            Tree::Leaf(text, _) => out.push_str(text),
-            Tree::Object(entries) => {
-                out.push('{');
-                for (place, (key, tree)) in entries.iter().enumerate() {
-                    if place > 0 {
-                        out.push(',');
-                    }
-                    write_text(out, key);
-                    out.push(':');
-                    tree.write(out);
-                }
-                out.push('}');
-            }
-        }
-    }
-}
-
-/// A plain value stands where a path must lead through, or an object where a value must go.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Occupied;
 
 /// What a mapping moves and clears in JSON objects.
 #[derive(Debug)]
@@ -137,7 +38,7 @@ impl<'r> Reshape<'r> {
             tree: Tree::empty(),
             warnings,
         };
-        work.object(text, &Path::root())?;
+        work.object(text, &mut Path::root())?;
         let mut out = String::with_capacity(text.len() + 64);
         work.tree.write(&mut out);
         Ok(out)
@@ -178,22 +79,28 @@ struct Work<'w, 'r, 't> {
 
 impl<'t> Work<'_, '_, 't> {
     /// Puts every value of an object to its place; empty objects stay where they were.
-    fn object(&mut self, text: &'t str, path: &Path) -> serde_json::Result<()> {
+    fn object(&mut self, text: &'t str, path: &mut Path) -> serde_json::Result<()> {
         let entries = entries(text)?;
         if entries.is_empty() && !path.keys().is_empty() {
             self.value(text, path);
         }
         for (key, value) in entries {
-            let path = path.child(&key);
+            path.0.push(key);
             let value = value.get();
-            let is_moved = self.reshape.moves.iter().any(|(from, _)| **from == path);
-            if !is_moved && value.starts_with('{') && self.reshape.is_touched(&path) {
-                self.object(value, &path)?;
+            if value.starts_with('{') && self.is_opened(path) {
+                self.object(value, path)?;
             } else {
-                self.value(value, &path);
+                self.value(value, path);
             }
+            path.0.pop();
         }
         Ok(())
+    }
+
+    /// Whether an object is taken apart, rather than kept or moved whole.
+    fn is_opened(&self, path: &Path) -> bool {
+        let is_moved = self.reshape.moves.iter().any(|(from, _)| *from == path);
+        !is_moved && self.reshape.is_touched(path)
     }
 
     fn value(&mut self, value: &'t str, path: &Path) {
@@ -212,7 +119,7 @@ impl<'t> Work<'_, '_, 't> {
                 return;
             }
             let path = (*to).clone();
-            self.warnings.push(Warning::Blocked { path });
+            warn(self.warnings, Warning::Blocked { path });
         }
         if self
             .tree
@@ -220,7 +127,7 @@ impl<'t> Work<'_, '_, 't> {
             .is_err()
         {
             let path = path.clone();
-            self.warnings.push(Warning::Displaced { path });
+            warn(self.warnings, Warning::Displaced { path });
         }
     }
 }
@@ -336,6 +243,18 @@ mod tests {
             r#"{"a":1,"b":2}"#,
             r#"{"b":1,"a":2}"#,
         );
+    }
+
+    #[test]
+    fn an_object_of_many_keys_takes_no_longer_for_each() {
+        let entry = |n: u32| format!("\"k{n}\":{n}");
+        let list: Vec<_> = (0..200_000).map(entry).collect();
+        let text = format!("{{{},\"k7\":\"last\",\"first\":1}}", list.join(","));
+        let (body, warnings) = reshaped(&[("first", "k100.x")], &[], &text);
+        assert!(body.starts_with(r#"{"k0":0,"k1":1,"#));
+        assert!(body.contains(r#","k7":"last","#) && !body.contains(r#""k7":7,"#));
+        assert!(body.ends_with(r#""k199999":199999,"first":1}"#));
+        assert_eq!(warnings.len(), 1);
     }
 
     #[test]

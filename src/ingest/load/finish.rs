@@ -16,7 +16,7 @@ pub(super) fn people(writer: &Writer, mut plot: Plot<'_>) -> Result<()> {
     write_sightings(writer, &mut plot.people.graph)?;
     let changes = plot.people.graph.drain_changes();
     write_links(writer, &plot.people.graph, &changes)?;
-    let changed = write_identities(writer, &mut plot, &changes)?;
+    let changed = write_identities(writer, &plot, &changes)?;
     write_clusters(writer, &plot, &changed)
 }
 
@@ -150,25 +150,26 @@ struct Labelled {
 }
 
 /// Writes the identities that changed or moved, and gives them with their clusters.
-fn write_identities(
-    writer: &Writer,
-    plot: &mut Plot<'_>,
-    changes: &Changes,
-) -> Result<Vec<Labelled>> {
-    let mut moved = HashMap::with_capacity(changes.moved.len());
-    for (node, first) in &changes.moved {
-        plot.people.change(*node);
-        moved.insert(*node, ClusterId(plot.people.graph.id(*first).0));
-    }
+fn write_identities(writer: &Writer, plot: &Plot<'_>, changes: &Changes) -> Result<Vec<Labelled>> {
     let graph = &plot.people.graph;
+    let moved: HashMap<Node, ClusterId> = changes
+        .moved
+        .iter()
+        .map(|(node, first)| (*node, ClusterId(graph.id(*first).0)))
+        .collect();
     let mut total = writer.view().total(Total::Identities)?;
     let mut gone = BTreeSet::new();
-    let mut changed: Vec<_> = plot.people.changed().collect();
-    changed.sort_by_key(|(node, _)| graph.id(*node));
-    let mut labelled = Vec::with_capacity(changed.len());
-    for (node, person) in changed {
+    let mut people: Vec<_> = plot.people.all().collect();
+    people.sort_by_key(|(node, _)| graph.id(*node));
+    let mut labelled = Vec::new();
+    for (node, person) in people {
+        // Changes are drained once: whoever did not move is the first of its cluster.
+        let first = ClusterId(graph.id(node).0);
+        let cluster = moved.get(&node).copied().unwrap_or(first);
         let before = person.stored_cluster;
-        let cluster = moved.get(&node).copied().unwrap_or(person.label);
+        if !person.is_changed && before == Some(cluster) {
+            continue;
+        }
         total += u64::from(before.is_none());
         gone.extend(before.filter(|before| *before != cluster));
         writer.put_identity(&stored_identity(graph, node, person, cluster))?;

@@ -183,8 +183,11 @@ impl Command<'_> {
             plot.people.load_all(self.writer.view())?;
         }
         let mut datasets = Vec::new();
-        for dataset in &self.plan.datasets {
-            datasets.push(self.load_dataset(dataset, &mut plot, &mut rejects, watch)?);
+        for planned in &self.plan.datasets {
+            let id = self.writer.put_dataset(&dataset(planned))?;
+            if !planned.files.is_empty() {
+                datasets.push(self.load_dataset(id, planned, &mut plot, &mut rejects, watch)?);
+            }
         }
         let rejects = rejects.finish()?.map(|path| path.display().to_string());
         write::everything(self.writer, plot, watch)?;
@@ -193,12 +196,12 @@ impl Command<'_> {
 
     fn load_dataset(
         &self,
+        id: DatasetId,
         planned: &DatasetPlan,
         plot: &mut Plot<'_>,
         rejects: &mut RejectsFile,
         watch: &mut dyn Watch,
     ) -> Result<DatasetImport> {
-        let id = self.writer.put_dataset(&dataset(planned))?;
         if self.options.again == Again::PassOver
             && let Some(rows) = self.known_rows(id, planned)?
         {

@@ -18,8 +18,6 @@ pub(super) struct Person {
     pub(super) last_event: Option<Moment>,
     /// The cluster that the store has it in; `None` for one that is new.
     pub(super) stored_cluster: Option<ClusterId>,
-    /// The cluster that it is in unless the graph says that it moved.
-    pub(super) label: ClusterId,
     /// Something of it has changed.
     pub(super) is_changed: bool,
 }
@@ -63,10 +61,7 @@ impl People {
     /// Brings in everyone that the store knows, each alone: their records are to link them anew.
     pub(super) fn load_unlinked(&mut self, view: View<'_>) -> Result<()> {
         view.each_identity(|stored| {
-            let node = self.restore(&stored);
-            if let Some(person) = self.persons.get_mut(node.index()) {
-                person.label = ClusterId(stored.id.0);
-            }
+            self.restore(&stored);
             Ok(())
         })?;
         self.has_more = false;
@@ -104,7 +99,6 @@ impl People {
         }
         let node = self.graph.intern(namespace, value);
         self.persons.push(Person {
-            label: ClusterId(self.graph.id(node).0),
             first_seen: at,
             last_seen: at,
             source_set: 0,
@@ -140,7 +134,6 @@ impl People {
             .restore_identity(stored.id, stored.namespace, &stored.value);
         self.nodes.insert(stored.id, node);
         self.persons.push(Person {
-            label: stored.cluster,
             first_seen: stored.first_seen,
             last_seen: stored.last_seen,
             source_set: stored.source_set,
@@ -178,11 +171,6 @@ impl People {
         let person = self.persons.get_mut(node.index())?;
         person.is_changed = true;
         Some(person)
-    }
-
-    /// Those of whom something has changed, in the order in which they came in.
-    pub(super) fn changed(&self) -> impl Iterator<Item = (Node, &Person)> {
-        self.all().filter(|(_, person)| person.is_changed)
     }
 }
 

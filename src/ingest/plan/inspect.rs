@@ -22,6 +22,9 @@ const RAW_HEAD: usize = 64 << 10;
 const TEXT_HEAD: usize = 256 << 10;
 const SAMPLED_ROWS: usize = 20;
 
+/// More than databases export; what has more is no table, or means harm.
+const MOST_COLUMNS: usize = 10_000;
+
 /// How a file came to be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -256,6 +259,11 @@ fn needs_mapping(
     mapping: &Mapping,
     dataset: (&str, DatasetKind),
 ) -> Result<(), IngestError> {
+    let columns = table.columns.len();
+    if columns > MOST_COLUMNS {
+        let message = format!("{columns} columns; a table may have {MOST_COLUMNS}");
+        return Err(misfit(file, message));
+    }
     if mapping.identities.is_empty() && mapping.unidentified == Unidentified::Reject {
         return Err(IngestError::NeedsMapping {
             path: file.name.to_string(),

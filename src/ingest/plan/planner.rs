@@ -31,6 +31,9 @@ pub fn plan(paths: &[PathBuf], options: &PlanOptions, known: &Known) -> Result<P
     Ok(planner.plan)
 }
 
+/// As many files as the lines of a batch can tell apart.
+const MOST_FILES: usize = u16::MAX as usize;
+
 struct Planner<'p> {
     options: &'p PlanOptions,
     known: &'p Known,
@@ -176,32 +179,44 @@ impl Planner<'_> {
         for declaration in datasets {
             let name = declaration.name.as_deref().unwrap_or_default();
             let mut claimed: Vec<PathBuf> = Vec::new();
-            for pattern in &declaration.files {
-                let found = matching(base, pattern, files, self.options.folder.as_ref())
-                    .map_err(|why| IngestError::Options(format!("{}: {why}", declaration.place)))?;
-                if found.is_empty() {
-                    let place = &declaration.place;
-                    let note = format!("{place}: `{pattern}` of `{name}` matches no file");
-                    self.plan.notes.push(note);
-                }
-                for file in found {
-                    match owners.insert(file.clone(), name) {
-                        None => claimed.push(file),
-                        Some(owner) if owner == name => {}
-                        Some(owner) => {
-                            let file = shown_below(&file, base);
-                            let place = &declaration.place;
-                            let message = format!(
-                                "{place}: `{name}` and `{owner}` both name {file}; a file belongs to one dataset"
-                            );
-                            return Err(IngestError::Options(message));
-                        }
+            for file in self.files_of(base, declaration, files)? {
+                match owners.insert(file.clone(), name) {
+                    None => claimed.push(file),
+                    Some(owner) if owner == name => {}
+                    Some(owner) => {
+                        let file = shown_below(&file, base);
+                        return Err(IngestError::Options(format!(
+                            "{}: `{name}` and `{owner}` both name {file}; a file belongs to one dataset",
+                            declaration.place
+                        )));
                     }
                 }
             }
             claims.push(claimed);
         }
         Ok(claims)
+    }
+
+    /// The files that a dataset's patterns mean, pattern by pattern; a pattern without any is noted.
+    fn files_of(
+        &mut self,
+        base: &Path,
+        declaration: &DatasetDeclaration,
+        files: &[PathBuf],
+    ) -> Result<Vec<PathBuf>, IngestError> {
+        let place = &declaration.place;
+        let name = declaration.name.as_deref().unwrap_or_default();
+        let mut all = Vec::new();
+        for pattern in &declaration.files {
+            let found = matching(base, pattern, files, self.options.folder.as_ref())
+                .map_err(|why| IngestError::Options(format!("{place}: {why}")))?;
+            if found.is_empty() {
+                let note = format!("{place}: `{pattern}` of `{name}` matches no file");
+                self.plan.notes.push(note);
+            }
+            all.extend(found);
+        }
+        Ok(all)
     }
 
     fn declared(
@@ -262,6 +277,11 @@ impl Planner<'_> {
         let kind = said.or(known);
         let kind = kind.unwrap_or_else(|| kind_of(&files));
         misfits(&files, &mapping, (&name, kind), &mut self.plan.notes)?;
+        if files.len() > MOST_FILES {
+            let message =
+                format!("`{name}` has more than {MOST_FILES} files; import them in several steps");
+            return Err(IngestError::Options(message));
+        }
         if let Some(dataset) = self
             .plan
             .datasets

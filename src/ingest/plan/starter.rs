@@ -7,17 +7,18 @@ use crate::model::DatasetKind;
 
 /// The text of a `[[dataset]]` for a table.
 pub fn starter(path: &Path, table: &Table, (dataset, kind): (&str, DatasetKind)) -> String {
-    let guesses: Vec<_> = table
-        .columns
-        .iter()
-        .map(|name| (name, code_for(name)))
-        .collect();
-    let mut identities: Vec<(&String, String)> = guesses
-        .iter()
-        .filter_map(|(name, code)| Some((*name, code.clone()?)))
-        .collect();
-    if identities.is_empty() {
-        identities.extend(table.columns.first().map(|name| (name, "ID".to_owned())));
+    let mut identities: Vec<(&String, String)> = Vec::new();
+    let mut others = Vec::new();
+    for name in &table.columns {
+        match code_for(name, dataset) {
+            // A second number is often that of a company or a shop, and would tie strangers together.
+            Some(Code::Number(_)) if has_number(&identities) => others.push(name),
+            Some(Code::Number(code) | Code::Contact(code)) => identities.push((name, code)),
+            None => others.push(name),
+        }
+    }
+    if identities.is_empty() && !others.is_empty() {
+        identities.push((others.remove(0), "ID".to_owned()));
     }
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let mut text = format!(
@@ -33,35 +34,48 @@ pub fn starter(path: &Path, table: &Table, (dataset, kind): (&str, DatasetKind))
         text.extend([&quoted(name), " = ", &quoted(code), "\n"]);
     }
     text.push_str("\n[dataset.fields]       # column = path; what is not named keeps its own\n");
-    for (name, _) in guesses
-        .iter()
-        .filter(|(name, _)| !is_identity(name, &identities))
-    {
+    for name in others {
         text.extend(["# ", &quoted(name), " = ", &quoted(path_for(name)), "\n"]);
     }
     text
 }
 
-fn is_identity(name: &String, identities: &[(&String, String)]) -> bool {
-    identities.iter().any(|(other, _)| *other == name)
+/// A namespace that a column's name speaks of.
+enum Code {
+    /// The number of somebody, or of something.
+    Number(String),
+    /// An address or a telephone number.
+    Contact(String),
 }
 
-/// The namespace that a column's name speaks of.
-fn code_for(column: &str) -> Option<String> {
-    let name = column.to_lowercase();
+fn has_number(identities: &[(&String, String)]) -> bool {
+    let is_contact = |code: &str| matches!(code, "Email" | "Phone");
+    identities.iter().any(|(_, code)| !is_contact(code))
+}
+
+fn code_for(column: &str, dataset: &str) -> Option<Code> {
+    let letters: String = column.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = letters.to_lowercase();
     if name.contains("consent") {
         return None;
     }
     if name.contains("mail") {
-        return Some("Email".into());
+        return Some(Code::Contact("Email".into()));
     }
     if name.contains("phone") || name.contains("mobile") {
-        return Some("Phone".into());
+        return Some(Code::Contact("Phone".into()));
     }
-    let is_id =
-        name == "id" || name.ends_with("_id") || column.ends_with("Id") || column.ends_with("ID");
-    let letters = column.chars().filter(char::is_ascii_alphanumeric);
-    is_id.then(|| letters.collect::<String>().to_uppercase())
+    let ends = ["_id", " id", "Id", "ID"];
+    let is_number = name == "id" || ends.iter().any(|end| column.ends_with(end));
+    let code = match name.as_str() {
+        "id" => dataset
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .chain("id".chars())
+            .collect(),
+        _ => letters,
+    };
+    is_number.then(|| Code::Number(code.to_uppercase()))
 }
 
 /// Where a column with such a name stands in XDM.
