@@ -361,6 +361,23 @@ fn simulate_gives_graphs_links_and_primaries() {
 }
 
 #[test]
+fn a_simulation_can_take_the_records_of_a_store() {
+    let world = World::imported();
+    let args = ["simulate", "--store-identity", "CRMID:C-1"];
+    let answer = world.json(&args);
+    let as_stored = json!([
+        ["CRMID:C-1", "Email:ana@example.com"],
+        ["CRMID:C-2", "ECID:111", "Email:ben@example.com"]
+    ]);
+    assert_eq!(answer["graphs"], as_stored);
+    let answer = world.json(&[&args[..], &["--block", "ECID"]].concat());
+    assert_eq!(answer["graphs"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["removed"], json!([]));
+    let ran = world.run(&["simulate", "--store-identity", "CRMID:nobody"]);
+    assert_eq!(ran.code, 3);
+}
+
+#[test]
 fn the_small_lists_are_objects_too() {
     let world = World::imported();
     for (args, field) in [

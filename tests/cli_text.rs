@@ -130,7 +130,7 @@ fn a_profile_reads_as_a_page() {
         .filter(|line| !line.starts_with("Modified"))
         .collect();
     let expected = [
-        "CRMID:C-1",
+        "Anna  CRMID:C-1",
         "Policy      CRM first",
         "Identities  CRMID:C-1, Email:ana@example.com",
         "Sources     crm, web-signup",

@@ -48,7 +48,13 @@ pub struct Cli {
 )]
 pub struct Options {
     /// The store's SQLite file; `demo` is the demo's
-    #[arg(long, global = true, value_name = "PATH", env = "ONEFOLD_STORE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        env = "ONEFOLD_STORE",
+        hide_env_values = true
+    )]
     pub store: Option<PathBuf>,
     /// The merge policy; without it, the store's default
     #[arg(long, global = true, value_name = "NAME")]
@@ -78,7 +84,13 @@ pub struct Options {
     )]
     pub color: Color,
     /// The colours of the interface
-    #[arg(long, global = true, value_name = "NAME", env = "ONEFOLD_THEME")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "ONEFOLD_THEME",
+        hide_env_values = true
+    )]
     pub theme: Option<String>,
     /// No notes, no progress
     #[arg(short, long, global = true)]
