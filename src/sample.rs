@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 
 use crate::ingest::{self, Embedded, IngestError, Known, Plan, PlanOptions};
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample-data");
+static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sample-data");
 
 /// The folder that the files lie in, as the plan and the store name it.
 const FOLDER: &str = "sample-data";
 
 /// How the sample data is imported.
 pub fn plan(known: &Known) -> Result<Plan, IngestError> {
-    let files = FILES
-        .files()
+    let files = files(&FILES)
+        .into_iter()
         .filter(|file| file.path().extension().is_none_or(|ending| ending != "md"))
         .map(|file| (PathBuf::from(FOLDER).join(file.path()), file.contents()));
     let options = PlanOptions {
@@ -23,4 +23,10 @@ pub fn plan(known: &Known) -> Result<Plan, IngestError> {
         ..PlanOptions::default()
     };
     ingest::plan(&[PathBuf::from(FOLDER)], &options, known)
+}
+
+/// Every file of a folder and of those in it.
+fn files(folder: &'static Dir<'static>) -> Vec<&'static File<'static>> {
+    let below = folder.dirs().flat_map(files);
+    folder.files().chain(below).collect()
 }
