@@ -153,6 +153,11 @@ impl Stage {
         )
     }
 
+    /// The current screen's route.
+    pub fn app_route(&mut self) -> Route {
+        self.app.route()
+    }
+
     /// The row on which a text stands.
     pub fn row_of(&mut self, wanted: &str) -> u16 {
         let text = self.text();

@@ -181,6 +181,11 @@ impl App {
         std::mem::take(&mut self.orders)
     }
 
+    /// What the current screen shows.
+    pub fn route(&self) -> Route {
+        self.shelf.route().clone()
+    }
+
     /// Whether something may have changed since it was last painted.
     pub fn is_dirty(&self) -> bool {
         self.is_dirty

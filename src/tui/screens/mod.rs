@@ -1,5 +1,9 @@
 //! The screens, a file each, and the one list of them.
 
+#[cfg(test)]
+mod canned;
+mod content;
+mod graph;
 mod later;
 
 use super::message::Route;
@@ -8,6 +12,7 @@ use super::screen::Screen;
 /// The screen of a route.
 pub fn make(route: &Route) -> Box<dyn Screen> {
     match route {
+        Route::Graph(identity) => Box::new(graph::Graph::new(identity.clone())),
         _ => Box::new(later::Later::new(route.clone())),
     }
 }
