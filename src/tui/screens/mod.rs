@@ -5,6 +5,7 @@ mod canned;
 mod content;
 mod graph;
 mod later;
+mod timeline;
 
 use super::message::Route;
 use super::screen::Screen;
@@ -13,6 +14,7 @@ use super::screen::Screen;
 pub fn make(route: &Route) -> Box<dyn Screen> {
     match route {
         Route::Graph(identity) => Box::new(graph::Graph::new(identity.clone())),
+        Route::Timeline(identity) => Box::new(timeline::Timeline::new(identity.clone())),
         _ => Box::new(later::Later::new(route.clone())),
     }
 }
