@@ -196,6 +196,15 @@ pub const ENTRIES: &[Entry] = &[
         places: &[Place::Compare],
     },
     Entry {
+        action: Action::Select,
+        keys: &["space"],
+        name: "Take the policy in or out",
+        label: "in or out",
+        synonyms: "mark choose toggle",
+        help: "In the list of policies, takes the selected one into the comparison or out of it.",
+        places: &[Place::Compare],
+    },
+    Entry {
         action: Action::Swap,
         keys: &["x"],
         name: "Make this policy the baseline",

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod canned;
+mod compare;
 mod content;
 mod graph;
 mod later;
@@ -15,6 +16,7 @@ pub fn make(route: &Route) -> Box<dyn Screen> {
     match route {
         Route::Graph(identity) => Box::new(graph::Graph::new(identity.clone())),
         Route::Timeline(identity) => Box::new(timeline::Timeline::new(identity.clone())),
+        Route::Compare(identity) => Box::new(compare::Compare::new(identity.clone())),
         _ => Box::new(later::Later::new(route.clone())),
     }
 }

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
 
 use crate::tui::action::Action;
 use crate::tui::message::Ctx;
@@ -97,6 +98,14 @@ impl<T> Paper<T> {
                 .get(at)
                 .map_or_else(Line::default, |(_, line)| line.clone())
         });
+        if self.listing.selected().is_none() {
+            // A text in which nothing can be selected has no bar.
+            let bars = Rect {
+                width: area.width.min(1),
+                ..area
+            };
+            Clear.render(bars, frame.buffer_mut());
+        }
     }
 }
 
