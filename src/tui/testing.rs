@@ -31,6 +31,7 @@ pub fn ctx() -> Ctx {
     Ctx {
         now: now(),
         policy: PolicyName::from(&MergePolicy::latest_wins()),
+        subject: None,
         policies: vec![MergePolicy::latest_wins()],
         theme: Theme::built_in("dark", Depth::True),
         icons: Icons::UNICODE,

@@ -116,6 +116,7 @@ impl App {
             ctx: Ctx {
                 now,
                 policy: PolicyName::from(&MergePolicy::latest_wins()),
+                subject: None,
                 policies: Vec::new(),
                 theme: Theme::built_in(&setup.theme, setup.depth),
                 icons: setup.icons,
@@ -340,6 +341,7 @@ impl App {
         if self.ctx.policies.is_empty() && self.questions.awaits(Slot::Policies) {
             return;
         }
+        self.ctx.subject = self.shelf.last_subject().cloned();
         if self.shelf.refresh() == Freshness::Stale {
             let effects = self.shelf.current().load(&self.ctx);
             self.carry_out(effects);

@@ -6,6 +6,8 @@ mod compare;
 mod content;
 mod graph;
 mod later;
+mod overview;
+mod policies;
 mod timeline;
 
 use super::message::Route;
@@ -17,6 +19,8 @@ pub fn make(route: &Route) -> Box<dyn Screen> {
         Route::Graph(identity) => Box::new(graph::Graph::new(identity.clone())),
         Route::Timeline(identity) => Box::new(timeline::Timeline::new(identity.clone())),
         Route::Compare(identity) => Box::new(compare::Compare::new(identity.clone())),
+        Route::Overview => Box::new(overview::Overview::new()),
+        Route::Policies => Box::new(policies::Policies::new()),
         _ => Box::new(later::Later::new(route.clone())),
     }
 }

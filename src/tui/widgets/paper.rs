@@ -58,6 +58,14 @@ impl<T> Paper<T> {
         Some(line.to_string().trim().to_owned())
     }
 
+    /// Selects the line that stands for what a test finds.
+    pub fn select(&mut self, is_wanted: impl Fn(&T) -> bool) {
+        let is_hit = |(stop, _): &Entry<T>| stop.as_ref().is_some_and(&is_wanted);
+        if let Some(at) = self.lines.iter().position(is_hit) {
+            self.listing.select(at);
+        }
+    }
+
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()

@@ -7,7 +7,7 @@
 
 mod paint;
 mod picker;
-mod table;
+pub(super) mod table;
 #[cfg(test)]
 mod tests;
 mod why;

@@ -78,6 +78,7 @@ struct Shown {
     widths: [usize; 3],
     mask: Mask,
     icons: Icons,
+    theme: String,
     minute: i64,
 }
 
@@ -137,6 +138,7 @@ impl Graph {
             widths: self.widths,
             mask: ctx.mask,
             icons: ctx.icons,
+            theme: ctx.theme.name.clone(),
             minute: ctx.now.0 / 60_000,
         };
         if self.shown.as_ref() == Some(&shown) {
