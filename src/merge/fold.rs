@@ -102,7 +102,8 @@ impl<'a> Folding<'a> {
         let watched = said.split_off(said.partition_point(|said| said.fragment < self.whole));
         said.retain(|said| self.is_something(&said.value));
         let has_content = said.iter().any(|said| !is_hollow(&said.value));
-        let has_inner = self.has_content_inside(at);
+        let yields = |value: &Value| has_content && is_hollow(value);
+        let has_inner = !said.is_empty() && self.has_inside(at, &|value| !yields(value));
         if has_content || has_inner {
             said.retain(|said| !is_hollow(&said.value));
         }
@@ -128,7 +129,7 @@ impl<'a> Folding<'a> {
         let mut claims = leaves;
         claims.append(&mut objects);
         self.rank(&mut claims);
-        let is_leaf = |said: &Said| leaf_fragments.contains(&said.fragment);
+        let is_leaf = |said: &Said| leaf_fragments.binary_search(&said.fragment).is_ok();
         if claims.first().is_some_and(is_leaf) {
             return self.leaf(at, claims, watched);
         }
@@ -182,7 +183,10 @@ impl<'a> Folding<'a> {
         let (mut set, mut changed) = (0, 0);
         for &child in &self.tree.node(at).children {
             let node = self.tree.node(child);
-            let own = node.said.iter().find(|said| said.fragment == fragment);
+            let place = node
+                .said
+                .binary_search_by_key(&fragment, |said| said.fragment);
+            let own = place.ok().and_then(|place| node.said.get(place));
             let own = own.filter(|said| self.is_something(&said.value));
             let inner;
             let said = match own {
@@ -207,12 +211,12 @@ impl<'a> Folding<'a> {
         })
     }
 
-    fn has_content_inside(&self, at: NodeId) -> bool {
+    fn has_inside(&self, at: NodeId, is_fit: &dyn Fn(&Value) -> bool) -> bool {
         self.tree.node(at).children.iter().any(|&child| {
             let said = &self.tree.node(child).said;
             let mut own = said.iter().filter(|said| said.fragment < self.whole);
-            own.any(|s| self.is_something(&s.value) && !is_hollow(&s.value))
-                || self.has_content_inside(child)
+            own.any(|said| self.is_something(&said.value) && is_fit(&said.value))
+                || self.has_inside(child, is_fit)
         })
     }
 

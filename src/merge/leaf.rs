@@ -5,6 +5,8 @@
     reason = "the replay of these very fragments numbered players and versions"
 )]
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::model::value::agree;
@@ -102,11 +104,14 @@ fn joined(cast: &Cast<'_>, ranked: &[Said]) -> Option<(Value, Rule)> {
 
 /// What these fragments said here before and do not say now, newest first.
 fn superseded(cast: &Cast<'_>, ranked: &[Said], past: Vec<Past>) -> Vec<Superseded> {
+    if past.is_empty() {
+        return Vec::new();
+    }
+    let now: HashMap<usize, &Value> = ranked.iter().map(|s| (s.fragment, &s.value)).collect();
     let mut superseded: Vec<_> = past
         .into_iter()
         .filter_map(|past| {
-            let now = ranked.iter().find(|said| said.fragment == past.fragment)?;
-            let is_other = !agree(&now.value, &past.value);
+            let is_other = !agree(now.get(&past.fragment)?, &past.value);
             is_other.then(|| superseded_by(player(cast, past.fragment), past))
         })
         .collect();

@@ -32,7 +32,7 @@ pub(super) struct Node {
     pub key: String,
     parent: NodeId,
     pub children: Vec<NodeId>,
-    /// What fragments say now, in the order of replay.
+    /// What fragments say now, by the places of the fragments.
     pub said: Vec<Said>,
     /// What they said before.
     pub past: Vec<Past>,

@@ -184,3 +184,56 @@ fn read<T: Copy>(field: &str, word: &str, known: &[(&str, T)]) -> Result<T, Merg
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_manifest_make_a_policy() {
+        let check = |text: &str, expected: Result<(&str, Stitching, Arrays), &str>| {
+            let words: PolicyWords = serde_json::from_str(text).expect(text);
+            let read = words.draft().map_err(|error| error.to_string());
+            let policy = read.map(|draft| draft.assign(|| "new".into(), 0));
+            let said = policy.as_ref().map(|policy| {
+                let MergePolicy {
+                    method,
+                    stitching,
+                    options,
+                    ..
+                } = policy;
+                (method.as_str(), *stitching, options.arrays)
+            });
+            assert_eq!(said.map_err(String::as_str), expected, "{text}");
+        };
+        let plain = ("timestampOrdered", Stitching::Pdg, Arrays::Union);
+        check(r#"{"name":"a"}"#, Ok(plain));
+        check(
+            r#"{"name":"a","method":"datasetprecedence","order":["crm"],"stitching":"none","arrays":"concat"}"#,
+            Ok(("dataSetPrecedence", Stitching::None, Arrays::Concat)),
+        );
+        check(
+            r#"{"order":[]}"#,
+            Err("`name` is missing; give the policy a name"),
+        );
+        check(
+            r#"{"name":"a","method":"timestamp"}"#,
+            Err(
+                "`method`: `timestamp` is not known; there are timestampOrdered, dataSetPrecedence",
+            ),
+        );
+        check(
+            r#"{"name":"a","arrays":"onion"}"#,
+            Err("`arrays`: `onion` is not known; did you mean `union`?"),
+        );
+    }
+
+    #[test]
+    fn every_key_is_listed() {
+        for key in PolicyWords::KEYS {
+            let error = serde_json::from_str::<PolicyWords>(&format!(r#"{{"{key}":{{}}}}"#));
+            let said = error.expect_err("no key takes an object").to_string();
+            assert!(!said.contains("unknown field"), "{said}");
+        }
+    }
+}

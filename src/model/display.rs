@@ -1,6 +1,7 @@
 //! Text as it may be shown: what a terminal would obey is written out.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// The text with control characters in caret notation, line breaks as `⏎`, tabs as `→`, and whatever turns or hides text as `<U+202E>`.
 pub fn printable(text: &str) -> Cow<'_, str> {
@@ -24,7 +25,10 @@ fn push_printable(shown: &mut String, letter: char) {
             shown.push_str("M-");
             push_caret(shown, letter as u8 - 0x80);
         }
-        _ if turns_or_hides(letter) => shown.push_str(&format!("<U+{:04X}>", letter as u32)),
+        _ if turns_or_hides(letter) => {
+            // Writing into a text cannot fail.
+            let _ = write!(shown, "<U+{:04X}>", letter as u32);
+        }
         _ => shown.push(letter),
     }
 }

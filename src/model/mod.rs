@@ -12,6 +12,7 @@ mod moment;
 mod namespace;
 mod path;
 mod policy;
+pub mod privacy;
 mod profile;
 mod settings;
 pub mod value;

@@ -67,7 +67,7 @@ impl Keymap {
             self.since = Some(now);
             return Press::Begun;
         }
-        elsewhere(keys)
+        elsewhere(&keys)
     }
 
     /// The keys of the begun sequence; empty where none is.
@@ -112,8 +112,8 @@ fn is_beginning(keys: &str) -> bool {
     all.any(|keys| keys.starts_with(&begun))
 }
 
-fn elsewhere(keys: String) -> Press {
-    let known = entries().find(|entry| entry.keys.contains(&keys.as_str()));
+fn elsewhere(keys: &str) -> Press {
+    let known = entries().find(|entry| entry.keys.contains(&keys));
     let reserved = RESERVED.iter().find(|(reserved, _)| *reserved == keys);
     match (known, reserved) {
         (Some(entry), _) => Press::Elsewhere(entry),

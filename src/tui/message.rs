@@ -1,68 +1,18 @@
 //! What the parts of the interface say to each other: places, routes, effects, and what every screen may know.
 
+use std::path::PathBuf;
+
 use ratatui::layout::Position;
 use tui_input::InputRequest;
 
 use crate::model::{Identity, MergePolicy, Moment, PolicyName};
 use crate::worker::{Question, Slot};
 
+use super::action::Action;
 use super::icons::Icons;
+pub use super::place::Place;
 use super::privacy::Mask;
 use super::theme::Theme;
-
-/// A kind of screen: what the tabs and the `g` keys name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
-    /// Finding profiles.
-    Search,
-    /// One profile's attributes and reasons.
-    Profile,
-    /// One profile's identities and their links.
-    Graph,
-    /// One profile's events.
-    Timeline,
-    /// One profile under several policies.
-    Compare,
-    /// Bringing files in.
-    Import,
-    /// The merge policies.
-    Policies,
-    /// The store as a whole.
-    Overview,
-}
-
-impl Place {
-    /// Every place, in the order of the tabs.
-    pub const ALL: [Place; 8] = [
-        Place::Search,
-        Place::Profile,
-        Place::Graph,
-        Place::Timeline,
-        Place::Compare,
-        Place::Import,
-        Place::Policies,
-        Place::Overview,
-    ];
-
-    /// Its name on the tab.
-    pub fn name(self) -> &'static str {
-        match self {
-            Place::Search => "Search",
-            Place::Profile => "Profile",
-            Place::Graph => "Graph",
-            Place::Timeline => "Timeline",
-            Place::Compare => "Compare",
-            Place::Import => "Import",
-            Place::Policies => "Policies",
-            Place::Overview => "Overview",
-        }
-    }
-
-    /// Its name in an address.
-    pub fn word(self) -> String {
-        self.name().to_lowercase()
-    }
-}
 
 /// What a screen shows, enough to open it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +125,8 @@ pub enum Effect {
     Say(String),
     /// Say that something is wrong.
     Warn(String),
+    /// Do this on the screen that is then current.
+    Act(Action),
     /// Make a policy the one that every screen shows, by its id.
     Follow(String),
 }
@@ -225,6 +177,8 @@ pub struct Ctx {
     pub icons: Icons,
     /// Whether personal values are hidden.
     pub mask: Mask,
+    /// The user's home folder, for paths that begin with `~/`.
+    pub home: Option<PathBuf>,
 }
 
 /// Where questions go; the worker, or a fake in tests.

@@ -59,7 +59,7 @@ fn place_word(lines: &mut Vec<String>, used: &mut usize, word: &str, width: usiz
         *used = 0;
     }
     for grapheme in word.graphemes(true) {
-        let wide = cells(grapheme);
+        let wide = wide(grapheme);
         if *used + wide > width {
             if grapheme == " " {
                 continue;
@@ -76,9 +76,15 @@ fn place_word(lines: &mut Vec<String>, used: &mut usize, word: &str, width: usiz
 
 /// How many cells a harmless text takes.
 pub fn cells(text: &str) -> usize {
-    text.graphemes(true)
-        .map(|grapheme| usize::from(grapheme.cell_width()))
-        .sum()
+    text.graphemes(true).map(wide).sum()
+}
+
+/// How many cells a grapheme takes; a control character, which is never painted, none.
+fn wide(grapheme: &str) -> usize {
+    if grapheme.contains(char::is_control) {
+        return 0;
+    }
+    usize::from(grapheme.cell_width())
 }
 
 fn cut(shown: &str, width: usize, is_whole: bool) -> String {
@@ -88,7 +94,7 @@ fn cut(shown: &str, width: usize, is_whole: bool) -> String {
     let mut kept = String::new();
     let mut used = 0;
     for grapheme in shown.graphemes(true) {
-        used += usize::from(grapheme.cell_width());
+        used += wide(grapheme);
         if used >= width {
             break;
         }

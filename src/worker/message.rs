@@ -182,3 +182,18 @@ pub enum Notice {
     /// The store's content changed: what is on the screen may be stale.
     Changed,
 }
+
+impl Question {
+    /// Whether answering it changes the store, or reads files: such questions have a lane of their own.
+    pub fn is_change(&self) -> bool {
+        matches!(
+            self,
+            Question::SavePolicy(_)
+                | Question::DefaultPolicy(_)
+                | Question::DeletePolicy(_)
+                | Question::Plan(_)
+                | Question::Import(_)
+                | Question::ImportSample
+        )
+    }
+}

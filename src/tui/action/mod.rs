@@ -5,7 +5,7 @@ mod places;
 mod shared;
 mod views;
 
-use super::message::Place;
+use super::place::Place;
 
 /// What a copy verb takes of the selected thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

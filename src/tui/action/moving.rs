@@ -1,7 +1,7 @@
 //! Moving in a screen and between screens, the same everywhere.
 
 use super::{Action, Entry};
-use crate::tui::message::Place;
+use crate::tui::place::Place;
 
 /// The list.
 pub const ENTRIES: &[Entry] = &[
@@ -142,7 +142,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         action: Action::Go(Place::Search),
-        keys: &["g s", "1"],
+        keys: &["1", "g s"],
         name: "Go to search",
         label: "search",
         synonyms: "find list",
@@ -151,7 +151,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         action: Action::Go(Place::Profile),
-        keys: &["g p", "2"],
+        keys: &["2", "g p"],
         name: "Go to the profile",
         label: "profile",
         synonyms: "attributes person",
@@ -160,7 +160,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         action: Action::Go(Place::Graph),
-        keys: &["g i", "3"],
+        keys: &["3", "g i"],
         name: "Go to the identities",
         label: "graph",
         synonyms: "identity graph links",
@@ -169,7 +169,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         action: Action::Go(Place::Timeline),
-        keys: &["g t", "4"],
+        keys: &["4", "g t"],
         name: "Go to the timeline",
         label: "timeline",
         synonyms: "events history",
@@ -178,7 +178,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         action: Action::Go(Place::Compare),
-        keys: &["g c", "5"],
+        keys: &["5", "g c"],
         name: "Go to the comparison",
         label: "compare",
         synonyms: "diff policies",
@@ -187,7 +187,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         action: Action::Go(Place::Policies),
-        keys: &["g y", "7"],
+        keys: &["7", "g y"],
         name: "Go to the policies",
         label: "policies",
         synonyms: "merge rules",
@@ -196,7 +196,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         action: Action::Go(Place::Import),
-        keys: &["g m", "6"],
+        keys: &["6", "g m"],
         name: "Go to the import",
         label: "import",
         synonyms: "load files ingest",
@@ -205,7 +205,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         action: Action::Go(Place::Overview),
-        keys: &["g o", "8"],
+        keys: &["8", "g o"],
         name: "Go to the overview",
         label: "overview",
         synonyms: "statistics counts",

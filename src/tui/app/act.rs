@@ -5,6 +5,7 @@ use crate::tui::action::Action;
 use crate::tui::icons::Icons;
 use crate::tui::message::{Edit, Effect, Place, Route};
 use crate::tui::overlay::{Help, Messages, Outcome, Palette, PolicyChoice};
+use crate::tui::screen::Screen;
 use crate::tui::theme::Theme;
 use crate::worker::Slot;
 
@@ -80,6 +81,7 @@ impl App {
                 Effect::Copy { name, text } => self.orders.push(Order::Copy { name, text }),
                 Effect::Say(text) => self.say(text),
                 Effect::Warn(text) => self.warn(text),
+                Effect::Act(action) => self.act(action),
                 Effect::Follow(policy) => self.follow(&policy),
             }
         }
@@ -116,7 +118,7 @@ impl App {
     }
 
     fn subject(&self) -> Option<Identity> {
-        let here = self.shelf.seen().and_then(|screen| screen.subject());
+        let here = self.shelf.seen().and_then(Screen::subject);
         here.or_else(|| self.shelf.last_subject().cloned())
     }
 
@@ -229,18 +231,7 @@ impl App {
     fn switch(&mut self, action: Action) {
         match action {
             Action::Mask => self.ctx.mask = self.ctx.mask.turned(),
-            Action::Mouse => {
-                self.has_mouse = !self.has_mouse;
-                let (order, said) = match self.has_mouse {
-                    true => (
-                        Order::MouseOn,
-                        "the mouse is taken; F2 leaves it to the terminal",
-                    ),
-                    false => (Order::MouseOff, "the mouse is left to the terminal"),
-                };
-                self.orders.push(order);
-                self.say(said.into());
-            }
+            Action::Mouse => self.switch_mouse(),
             Action::Theme => {
                 let mut names = Theme::names().skip_while(|name| *name != self.ctx.theme.name);
                 let next = names.nth(1).or_else(|| Theme::names().next());
@@ -255,6 +246,17 @@ impl App {
                     Icons::ASCII
                 };
             }
+        }
+    }
+
+    fn switch_mouse(&mut self) {
+        self.has_mouse = !self.has_mouse;
+        if self.has_mouse {
+            self.orders.push(Order::MouseOn);
+            self.say("the mouse is taken; F2 leaves it to the terminal".into());
+        } else {
+            self.orders.push(Order::MouseOff);
+            self.say("the mouse is left to the terminal".into());
         }
     }
 

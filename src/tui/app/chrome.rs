@@ -60,10 +60,15 @@ pub fn rows(area: Rect) -> Rows {
     }
 }
 
+/// Whether nothing but a sentence fits.
+pub fn is_too_small(area: Rect) -> bool {
+    area.width < LEAST.0 || area.height < LEAST.1
+}
+
 /// Paints everything.
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
     let area = frame.area();
-    if area.width < LEAST.0 || area.height < LEAST.1 {
+    if is_too_small(area) {
         return draw_too_small(frame, &app.ctx);
     }
     let Some(screen) = app.shelf.seen() else {
@@ -129,7 +134,15 @@ fn draw_tabs(app: &App, frame: &mut Frame<'_>, area: Rect) {
         format!(" · UTC · {} ", ctx.theme.name),
         ctx.theme.dim,
     ));
-    ends(frame, area, tabs.collect(), Line::from(right));
+    let tabs: Line<'_> = tabs.collect();
+    let room = usize::from(area.width).saturating_sub(width(&tabs) + 1);
+    let right = Line::from(right);
+    let right = if width(&right) > room {
+        Line::default()
+    } else {
+        right
+    };
+    ends(frame, area, tabs, right);
 }
 
 fn tab(at: usize, place: Place, app: &App) -> String {
@@ -214,10 +227,11 @@ fn hint_lines<'a>(app: &App, screen: &dyn Screen, most: usize) -> (Line<'a>, Lin
     let mut always = Vec::new();
     let mut left = vec![Span::raw(" ")];
     let hints = match app.mode() {
+        _ if app.overlay.is_some() => vec![("enter".into(), "choose"), ("esc".into(), "close")],
         Mode::Text => {
             always.extend(hint("F1", "help", ctx));
             vec![
-                ("enter".into(), "to the list"),
+                ("enter".into(), screen.enter_label()),
                 ("esc".into(), "leave"),
                 ("ctrl-u".into(), "clear"),
             ]

@@ -6,6 +6,8 @@ mod questions;
 mod shelf;
 mod talk;
 
+use std::path::PathBuf;
+
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -19,7 +21,7 @@ use super::keys::Key;
 use super::message::{Ctx, Desk, Edit, Effect, Pointer, Route};
 use super::overlay::Overlay;
 use super::privacy::Mask;
-use super::screen::Mode;
+use super::screen::{Mode, Screen};
 use super::screens;
 use super::theme::{Depth, Theme};
 
@@ -45,6 +47,8 @@ pub struct Setup {
     pub icons: Icons,
     /// Whether personal values are hidden.
     pub mask: Mask,
+    /// The user's home folder, for paths that begin with `~/`.
+    pub home: Option<PathBuf>,
 }
 
 /// What happens to the interface.
@@ -58,8 +62,12 @@ pub enum Event {
     Pointer(Pointer),
     /// The terminal has another size.
     Resize,
-    /// The terminal was somebody else's for a while.
+    /// The program is to stop until a shell continues it.
+    Stop,
+    /// The program goes on after it was stopped.
     Resumed,
+    /// Something broke outside the screen's thread.
+    Trouble(String),
     /// Somebody wants the program to stop: the number of the signal.
     Signal(i32),
     /// The worker says something.
@@ -84,6 +92,8 @@ pub enum Order {
     Redraw,
     /// Go to the shell until the user comes back.
     Suspend,
+    /// Take the terminal again after the program was stopped.
+    Resume,
     /// Leave.
     Quit,
     /// Leave as this signal asks.
@@ -121,6 +131,7 @@ impl App {
                 theme: Theme::built_in(&setup.theme, setup.depth),
                 icons: setup.icons,
                 mask: setup.mask,
+                home: setup.home,
             },
             depth: setup.depth,
             desk,
@@ -156,7 +167,9 @@ impl App {
             Event::Paste(text) => self.edit(&Edit::Paste(text)),
             Event::Pointer(pointer) => self.point(pointer),
             Event::Resize => {}
-            Event::Resumed => self.orders.push(Order::Redraw),
+            Event::Stop => self.orders.push(Order::Suspend),
+            Event::Resumed => self.orders.push(Order::Resume),
+            Event::Trouble(words) => self.warn(words),
             Event::Signal(signal) => self.orders.push(Order::End(signal)),
             Event::Notice(notice) => self.hear(notice),
         }
@@ -213,6 +226,10 @@ impl App {
 
     fn layout(&mut self, area: Rect) {
         self.area = area;
+        if chrome::is_too_small(area) {
+            // What cannot be shown keeps its place until it can.
+            return;
+        }
         let body = chrome::rows(area).body;
         self.shelf.current().layout(body, &self.ctx);
         if let Some(overlay) = &mut self.overlay {
@@ -223,10 +240,7 @@ impl App {
     fn mode(&self) -> Mode {
         match &self.overlay {
             Some(overlay) => overlay.mode(),
-            None => self
-                .shelf
-                .seen()
-                .map_or(Mode::Command, |screen| screen.mode()),
+            None => self.shelf.seen().map_or(Mode::Command, Screen::mode),
         }
     }
 
@@ -244,7 +258,7 @@ impl App {
             Press::Elsewhere(entry) => {
                 self.say(format!("not here: {}", entry.name.to_lowercase()));
             }
-            Press::Reserved(what) => self.say(format!("not here: there is no {what} yet")),
+            Press::Reserved(what) => self.say(format!("not here: no {what} yet")),
             Press::Unknown(keys) => self.say(format!("{keys} does nothing here; ? lists the keys")),
         }
     }
@@ -311,26 +325,26 @@ impl App {
     }
 
     fn take_policies(&mut self, policies: Vec<MergePolicy>) {
-        let wanted = self.wanted_policy.take();
-        let wanted = wanted.as_deref().unwrap_or(&self.ctx.policy.id);
-        let is_wanted =
-            |policy: &&MergePolicy| policy.id == wanted || policy.name.eq_ignore_ascii_case(wanted);
-        let is_default = |policy: &&MergePolicy| policy.is_default;
         let is_first = self.ctx.policies.is_empty();
-        let followed = match is_first && wanted == MergePolicy::latest_wins().id {
-            true => policies.iter().find(is_default),
-            false => policies
-                .iter()
-                .find(is_wanted)
-                .or(policies.iter().find(is_default)),
+        let present = Some(self.ctx.policy.id.clone()).filter(|_| !is_first);
+        let wanted = self.wanted_policy.take().or(present);
+        let is_wanted = |policy: &&MergePolicy| {
+            let has_name =
+                |name: &String| policy.id == *name || policy.name.eq_ignore_ascii_case(name);
+            wanted.as_ref().is_some_and(has_name)
         };
-        let followed = followed.or(policies.first()).map(PolicyName::from);
-        let has_changed = self.ctx.policies != policies;
-        self.ctx.policies = policies;
-        if let Some(policy) = followed {
-            self.ctx.policy = policy;
+        let named = policies.iter().find(is_wanted);
+        if let (None, Some(name)) = (named, &wanted) {
+            self.warn(format!(
+                "there is no policy `{name}`; the default one is shown"
+            ));
         }
-        if has_changed {
+        let default = policies.iter().find(|policy| policy.is_default);
+        if let Some(policy) = named.or(default).or(policies.first()) {
+            self.ctx.policy = PolicyName::from(policy);
+        }
+        if self.ctx.policies != policies {
+            self.ctx.policies = policies;
             self.shelf.spoil_all();
         }
         self.refresh();

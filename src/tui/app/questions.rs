@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::tui::message::{Desk, Route};
-use crate::worker::{Question, Reply, Slot};
+use crate::worker::{Answer, Question, Reply, Slot};
 
 /// Who asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,15 @@ impl Questions {
         if *question != *reply.question {
             return None;
         }
-        self.pending.remove(&reply.slot).map(|(asker, _)| asker)
+        // A list whose rows are still being counted is answered again.
+        let is_last = !matches!(&reply.answer, Ok(Answer::Search(answer)) if !answer.exact);
+        if is_last {
+            self.pending.remove(&reply.slot).map(|(asker, _)| asker)
+        } else {
+            self.pending
+                .get(&reply.slot)
+                .map(|(asker, _)| asker.clone())
+        }
     }
 
     /// Whether this slot waits for an answer.
@@ -81,7 +89,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::worker::Answer;
 
     #[derive(Default)]
     struct Log(RefCell<Vec<(Slot, Question)>>);

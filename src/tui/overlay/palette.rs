@@ -129,9 +129,12 @@ impl Overlay for Palette {
                 Some(command) => command.outcome.clone(),
                 None => Outcome::Stay,
             },
-            Action::NextPane => self.update(Action::Down, _ctx),
-            Action::PreviousPane => self.update(Action::Up, _ctx),
             _ => {
+                let action = match action {
+                    Action::NextPane => Action::Down,
+                    Action::PreviousPane => Action::Up,
+                    action => action,
+                };
                 self.cursor.act(action, self.found.len());
                 Outcome::Stay
             }

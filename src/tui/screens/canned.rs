@@ -355,6 +355,7 @@ fn profile(policy: PolicyName) -> ProfileAnswer {
         },
         sources: vec!["crm".into(), "loyalty".into()],
         event_count: if is_crm { 204 } else { EVENTS },
+        first_seen: None,
         first_event: None,
         last_event: None,
         hidden_events: 0,

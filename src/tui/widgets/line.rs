@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::tui::message::Ctx;
-use crate::tui::text::cells;
+use crate::tui::text::{cells, fit};
 
 /// A key and what it does, with two blanks behind.
 pub fn hint<'a>(key: &str, label: &str, ctx: &Ctx) -> [Span<'a>; 2] {
@@ -30,6 +30,22 @@ pub fn ends(frame: &mut Frame<'_>, area: Rect, left: Line<'_>, right: Line<'_>) 
         ..area
     };
     frame.render_widget(right, end);
+}
+
+/// The line made harmless and cut to a width, with `…` where something is missing.
+pub fn clipped(line: Line<'_>, width: usize) -> Line<'static> {
+    let mut rest = width;
+    let mut spans = Vec::new();
+    for span in line.spans {
+        let text = fit(&span.content, rest);
+        rest = rest.saturating_sub(cells(&text));
+        let is_cut = text.ends_with('…') && !span.content.ends_with('…');
+        spans.push(Span::styled(text, span.style));
+        if is_cut {
+            break;
+        }
+    }
+    Line::from(spans)
 }
 
 /// How many cells a line takes.

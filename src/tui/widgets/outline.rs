@@ -23,6 +23,15 @@ pub enum Fold {
     Folded,
 }
 
+/// Which way to look for the next row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Down.
+    Forward,
+    /// Up.
+    Backward,
+}
+
 /// A row of a tree.
 #[derive(Clone, Debug)]
 pub struct Node<T> {
@@ -119,6 +128,40 @@ impl<T> Outline<T> {
             .nodes
             .iter()
             .position(|node| is_wanted(&node.content))?;
+        self.open_above(found)
+    }
+
+    /// As [`Outline::reveal`], the next such row after or before a place.
+    pub fn reveal_next(
+        &mut self,
+        from: usize,
+        way: Way,
+        is_wanted: impl Fn(&T) -> bool,
+    ) -> Option<usize> {
+        let from = self.visible.get(from).copied()?;
+        let is_wanted = |at: &usize| {
+            self.nodes
+                .get(*at)
+                .is_some_and(|node| is_wanted(&node.content))
+        };
+        let found = match way {
+            Way::Forward => (from + 1..self.nodes.len()).find(is_wanted),
+            Way::Backward => (0..from).rev().find(is_wanted),
+        };
+        self.open_above(found?)
+    }
+
+    /// Folds every row that a test finds.
+    pub fn fold(&mut self, is_folded: impl Fn(&T) -> bool) {
+        for node in self.nodes.iter_mut().filter(|node| node.fold == Fold::Open) {
+            if is_folded(&node.content) {
+                node.fold = Fold::Folded;
+            }
+        }
+        self.list();
+    }
+
+    fn open_above(&mut self, found: usize) -> Option<usize> {
         let mut depth = self.nodes.get(found)?.depth;
         for node in self.nodes.iter_mut().take(found).rev() {
             if node.depth < depth {
@@ -127,7 +170,7 @@ impl<T> Outline<T> {
             }
         }
         self.list();
-        self.visible.iter().position(|at| *at == found)
+        self.visible.binary_search(&found).ok()
     }
 
     fn step_in(&mut self, cursor: &mut Cursor) {
@@ -291,6 +334,18 @@ mod tests {
         assert_eq!(tree.len(), 1);
         assert_eq!(tree.reveal(|row| row.key == "c"), Some(3));
         assert_eq!(tree.reveal(|row| row.key == "x"), None);
+        assert_eq!(
+            tree.reveal_next(0, Way::Forward, |row| row.key == "b"),
+            Some(2)
+        );
+        assert_eq!(
+            tree.reveal_next(2, Way::Forward, |row| row.key == "b"),
+            None
+        );
+        assert_eq!(
+            tree.reveal_next(3, Way::Backward, |row| row.key == "b"),
+            Some(2)
+        );
         tree.toggle_all();
         assert_eq!(tree.len(), 1);
         tree.toggle_all();

@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 
 use crate::tui::message::Ctx;
@@ -22,16 +23,40 @@ pub fn rows<'a>(
     for (place, index) in cursor.window(len).enumerate().take(area.height.into()) {
         let line_area = Rect::new(area.x, area.y + place as u16, area.width, 1);
         let is_selected = index == cursor.selected();
-        let bar = if is_selected { ctx.icons.bar } else { " " };
-        let mut line = Line::from(Span::styled(bar, ctx.theme.accent));
-        line.spans.extend(row(index).spans);
+        let bar = match (is_selected, focus) {
+            (true, Focus::Here) => Span::styled(ctx.icons.bar, ctx.theme.accent),
+            (true, Focus::Elsewhere) => Span::styled(ctx.icons.bar, ctx.theme.faint),
+            (false, _) => Span::raw(" "),
+        };
+        let built = row(index);
+        let mut line = Line::from(bar);
+        line.spans.extend(built.spans.into_iter().map(|span| {
+            let style = built.style.patch(span.style);
+            span.style(style)
+        }));
         frame.render_widget(line, line_area);
         if is_selected && focus == Focus::Here {
+            // One calm bar: what colours say on other rows, signs still say on this one.
             let rest = Rect::new(area.x + 1, line_area.y, area.width.saturating_sub(1), 1);
-            frame.buffer_mut().set_style(rest, ctx.theme.selection);
+            let plain = Style::new().fg(Color::Reset).patch(ctx.theme.selection);
+            frame.buffer_mut().set_style(rest, plain);
         }
     }
     scrollbar(frame, area, list, ctx);
+}
+
+/// Paints the lines of a text that the cursor's window shows, without a selection.
+pub fn text(frame: &mut Frame<'_>, area: Rect, (cursor, lines): (&Cursor, &[Line<'_>]), ctx: &Ctx) {
+    let seen = lines.get(cursor.window(lines.len())).unwrap_or_default();
+    let inside = Rect {
+        x: area.x + area.width.min(1),
+        width: area.width.saturating_sub(1),
+        ..area
+    };
+    for (row, line) in inside.rows().zip(seen) {
+        frame.render_widget(line, row);
+    }
+    scrollbar(frame, area, (cursor, lines.len()), ctx);
 }
 
 /// Marks on the right border, one column beyond the area, which part of the list can be seen.

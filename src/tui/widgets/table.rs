@@ -21,7 +21,7 @@ pub struct Column {
     pub title: &'static str,
     /// Where its texts stand.
     pub side: Side,
-    /// The least width that is of use; a column that would get less is left out.
+    /// The least width that is of use; a column that would get less is left out, as is one of 0.
     pub least: usize,
     /// Its share of what is left over; 0 keeps it at the least.
     pub share: usize,
@@ -31,7 +31,7 @@ pub struct Column {
 
 /// The widths of columns in a space, 0 for those that are left out; one blank stands between two.
 pub fn widths(columns: &[Column], space: usize) -> Vec<usize> {
-    let mut kept: Vec<bool> = columns.iter().map(|_| true).collect();
+    let mut kept: Vec<bool> = columns.iter().map(|column| column.least > 0).collect();
     while needed(columns, &kept) > space {
         let worst = columns
             .iter()
@@ -43,23 +43,23 @@ pub fn widths(columns: &[Column], space: usize) -> Vec<usize> {
             None => break,
         }
     }
-    let spare = space.saturating_sub(needed(columns, &kept));
-    let chosen = || columns.iter().zip(&kept).filter(|(_, kept)| **kept);
-    let shares: usize = chosen().map(|(column, _)| column.share).sum();
-    columns
-        .iter()
-        .zip(&kept)
-        .map(|(column, kept)| match kept {
-            true => column.least + (spare * column.share).checked_div(shares).unwrap_or(0),
-            false => 0,
-        })
-        .collect()
+    let left = space.saturating_sub(needed(columns, &kept));
+    let shares: usize = chosen(columns, &kept).map(|column| column.share).sum();
+    let width = |(column, kept): (&Column, &bool)| {
+        let share = (left * column.share).checked_div(shares).unwrap_or(0);
+        if *kept { column.least + share } else { 0 }
+    };
+    columns.iter().zip(&kept).map(width).collect()
 }
 
 fn needed(columns: &[Column], kept: &[bool]) -> usize {
-    let chosen = || columns.iter().zip(kept).filter(|(_, kept)| **kept);
-    let texts: usize = chosen().map(|(column, _)| column.least).sum();
-    texts + chosen().count().saturating_sub(1)
+    let texts: usize = chosen(columns, kept).map(|column| column.least).sum();
+    texts + chosen(columns, kept).count().saturating_sub(1)
+}
+
+fn chosen<'a>(columns: &'a [Column], kept: &'a [bool]) -> impl Iterator<Item = &'a Column> {
+    let all = columns.iter().zip(kept);
+    all.filter(|(_, kept)| **kept).map(|(column, _)| column)
 }
 
 /// One line of cells, each in its column's width.
