@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Widget};
 
 use crate::tui::action::Action;
 use crate::tui::message::Ctx;
@@ -19,13 +18,15 @@ pub type Entry<T> = (Option<T>, Line<'static>);
 /// A text, and where one is in it.
 #[derive(Clone, Debug)]
 pub struct Paper<T> {
-    lines: Vec<Entry<T>>,
+    stops: Vec<Option<T>>,
+    lines: Vec<Line<'static>>,
     listing: Listing,
 }
 
 impl<T> Default for Paper<T> {
     fn default() -> Paper<T> {
         Paper {
+            stops: Vec::new(),
             lines: Vec::new(),
             listing: Listing::default(),
         }
@@ -35,11 +36,10 @@ impl<T> Default for Paper<T> {
 impl<T> Paper<T> {
     /// Takes another text; the place is kept as far as it can be.
     pub fn set(&mut self, lines: Vec<Entry<T>>) {
-        self.lines = lines;
-        let lines = &self.lines;
-        self.listing.set(lines.len(), |at| {
-            lines.get(at).is_some_and(|(stop, _)| stop.is_some())
-        });
+        (self.stops, self.lines) = lines.into_iter().unzip();
+        let stops = &self.stops;
+        self.listing
+            .set(stops.len(), |at| matches!(stops.get(at), Some(Some(_))));
     }
 
     /// Goes to the first line.
@@ -49,19 +49,19 @@ impl<T> Paper<T> {
 
     /// What the selected line stands for.
     pub fn selected(&self) -> Option<&T> {
-        self.lines.get(self.listing.selected()?)?.0.as_ref()
+        self.stops.get(self.listing.selected()?)?.as_ref()
     }
 
     /// The selected line as text.
     pub fn text(&self) -> Option<String> {
-        let (_, line) = self.lines.get(self.listing.selected()?)?;
+        let line = self.lines.get(self.listing.selected()?)?;
         Some(line.to_string().trim().to_owned())
     }
 
     /// Selects the line that stands for what a test finds.
     pub fn select(&mut self, is_wanted: impl Fn(&T) -> bool) {
-        let is_hit = |(stop, _): &Entry<T>| stop.as_ref().is_some_and(&is_wanted);
-        if let Some(at) = self.lines.iter().position(is_hit) {
+        let is_hit = |stop: &Option<T>| stop.as_ref().is_some_and(&is_wanted);
+        if let Some(at) = self.stops.iter().position(is_hit) {
             self.listing.select(at);
         }
     }
@@ -84,7 +84,7 @@ impl<T> Paper<T> {
     /// Selects what stands on a row of the window.
     pub fn press(&mut self, row: usize) {
         let at = self.listing.cursor().at(row, self.lines.len());
-        if let Some(at) = at.filter(|at| self.lines.get(*at).is_some_and(|line| line.0.is_some())) {
+        if let Some(at) = at.filter(|at| matches!(self.stops.get(*at), Some(Some(_)))) {
             self.listing.select(at);
         }
     }
@@ -96,24 +96,13 @@ impl<T> Paper<T> {
 
     /// Paints the lines that can be seen.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, focus: Focus, ctx: &Ctx) {
-        let focus = match self.listing.selected() {
-            Some(_) => focus,
-            None => Focus::Elsewhere,
-        };
-        let list = (self.listing.cursor(), self.lines.len());
-        rows::rows(frame, area, list, focus, ctx, |at| {
-            self.lines
-                .get(at)
-                .map_or_else(Line::default, |(_, line)| line.clone())
-        });
+        let cursor = self.listing.cursor();
         if self.listing.selected().is_none() {
-            // A text in which nothing can be selected has no bar.
-            let bars = Rect {
-                width: area.width.min(1),
-                ..area
-            };
-            Clear.render(bars, frame.buffer_mut());
+            return rows::text(frame, area, (cursor, &self.lines), ctx);
         }
+        rows::rows(frame, area, (cursor, self.lines.len()), focus, ctx, |at| {
+            self.lines.get(at).cloned().unwrap_or_default()
+        });
     }
 }
 
