@@ -124,7 +124,10 @@ fn draw_explanation(search: &Search, frame: &mut Frame<'_>, area: Rect, ctx: &Ct
         _ => found,
     };
     let room = usize::from(area.width).saturating_sub(timing.len() + 2);
-    let chips = query::chips(search.field.text(), room, ctx);
+    let chips = match search.notes.as_slice() {
+        [] => query::chips(search.field.text(), room, ctx),
+        notes => Line::styled(fit(&notes.join("; "), room), ctx.theme.conflict),
+    };
     ends(frame, area, chips, Line::styled(timing, ctx.theme.dim));
 }
 
@@ -239,6 +242,12 @@ fn matched(matched: Option<&Match>, ctx: &Ctx) -> (String, Style) {
 
 fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &Ctx) {
     let lines: &[(&str, &str)] = match &search.state {
+        State::Unreadable(words) => &[
+            ("", words),
+            ("", ""),
+            ("S", "imports the bundled sample: a small shop's customers"),
+            ("6", "imports files of your own: JSON, CSV, Parquet"),
+        ],
         State::Waiting => &[("", "reading…")],
         State::Wrong(..) => &[("", "the query cannot be read yet")],
         State::EmptyStore => &[
@@ -260,19 +269,26 @@ fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &Ctx)
         ],
     };
     let width = usize::from(inside.width).saturating_sub(8);
-    let mut rows = inside.rows().skip(1);
-    for (key, words) in lines {
-        let Some(row) = rows.next() else {
-            return;
-        };
-        let text = wrap(words, width, 1).into_iter().next().unwrap_or_default();
-        let line = match *key {
-            "" => Line::styled(format!("  {text}"), ctx.theme.text),
-            key => Line::from(vec![
-                Span::styled(format!("  {key:<4}"), ctx.theme.key),
-                Span::styled(format!(" {text}"), ctx.theme.dim),
-            ]),
-        };
+    let said = lines
+        .iter()
+        .flat_map(|(key, words)| said(key, words, width, ctx));
+    for (row, line) in inside.rows().skip(1).zip(said) {
         frame.render_widget(line, row);
     }
+}
+
+/// A sentence, or a key with what it does.
+fn said<'a>(key: &str, words: &str, width: usize, ctx: &Ctx) -> Vec<Line<'a>> {
+    let lines = wrap(words, width, 3).into_iter().enumerate();
+    let line = |(at, text): (usize, String)| match (key, at) {
+        ("", _) => Line::styled(format!("  {text}"), ctx.theme.text),
+        (key, at) => {
+            let key = if at == 0 { key } else { "" };
+            Line::from(vec![
+                Span::styled(format!("  {key:<4}"), ctx.theme.key),
+                Span::styled(format!(" {text}"), ctx.theme.dim),
+            ])
+        }
+    };
+    lines.map(line).collect()
 }

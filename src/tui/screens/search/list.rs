@@ -117,6 +117,7 @@ mod tests {
             exact: true,
             elapsed_ms: 0.0,
             offset,
+            notes: Vec::new(),
             profiles: rows.map(hit).collect(),
             notes: Vec::new(),
         }
