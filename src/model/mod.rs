@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+pub mod display;
 mod event;
 mod fragment;
 mod identity;
@@ -11,6 +12,7 @@ mod moment;
 mod namespace;
 mod path;
 mod policy;
+pub mod privacy;
 mod profile;
 mod settings;
 pub mod value;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment in UTC, in milliseconds since 1970-01-01T00:00:00Z.
@@ -20,6 +20,17 @@ impl Moment {
         DateTime::parse_from_rfc3339(text)
             .ok()
             .map(|time| Moment(time.timestamp_millis()))
+    }
+
+    /// Reads a time as attributes carry it: RFC 3339, without a zone taken as UTC, or a date alone, which is its start.
+    pub fn read(text: &str) -> Option<Moment> {
+        let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        Moment::parse(text).or_else(|| {
+            NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+                .ok()
+                .or_else(|| date().map(|day| day.and_time(NaiveTime::MIN)))
+                .map(|time| Moment(time.and_utc().timestamp_millis()))
+        })
     }
 
     /// The same moment as chrono's calendar knows it; `None` beyond its years.
@@ -73,5 +84,22 @@ mod tests {
             assert_eq!(Moment::parse(&moment.to_string()), Some(moment));
         }
         assert_eq!(Moment::parse("2024-02-30T00:00:00Z"), None);
+    }
+
+    #[test]
+    fn a_time_without_a_zone_is_taken_as_utc() {
+        for (text, expected) in [
+            ("2024-01-01", Some("2024-01-01T00:00:00.000Z")),
+            ("2024-01-01T05:00:00", Some("2024-01-01T05:00:00.000Z")),
+            (
+                "2024-01-01T05:00:00+05:00",
+                Some("2024-01-01T00:00:00.000Z"),
+            ),
+            ("2024", None),
+            ("gold", None),
+        ] {
+            let read = Moment::read(text).map(|moment| moment.to_string());
+            assert_eq!(read.as_deref(), expected, "{text}");
+        }
     }
 }

@@ -64,8 +64,8 @@ pub struct PolicyOptions {
     pub strict_none: bool,
 }
 
-/// A merge policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A merge policy; its serialised form is how a store keeps it, Adobe's JSON is `merge::adobe`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergePolicy {
     /// Its id, unique in the store.
     pub id: String,

@@ -161,6 +161,45 @@ impl Profile {
         self.leaves.iter().filter(|leaf| leaf.conflict).count()
     }
 
+    /// What the person is called: the full name, else first and last name, else a plain name; `None` where there is none.
+    pub fn name(&self) -> Option<String> {
+        let text = |endings: &[&str]| self.text_at(endings, is_of_person);
+        if let Some(full) = text(&["fullname", "displayname"]) {
+            return Some(full);
+        }
+        let first = text(&["firstname", "givenname"]);
+        let last = text(&["lastname", "familyname", "surname"]);
+        match (first, last) {
+            (Some(first), Some(last)) => Some(format!("{first} {last}")),
+            (first, last) => first.or(last).or_else(|| text(&["name"])),
+        }
+    }
+
+    /// The first e-mail address that the profile holds.
+    pub fn email(&self) -> Option<String> {
+        self.text_at(
+            &["email", "emailaddress", "address", "mail"],
+            |parent, value| {
+                (!parent.ends_with("address") || parent.contains("mail")) && value.contains('@')
+            },
+        )
+    }
+
+    /// The first text whose key, in plain small letters, is one of these, where parent key and value pass a test.
+    fn text_at(&self, keys: &[&str], passes: impl Fn(&str, &str) -> bool) -> Option<String> {
+        keys.iter().find_map(|key| {
+            self.leaves.iter().find_map(|leaf| {
+                let mut path = leaf.path.0.iter().rev().map(|key| plain(key));
+                let (last, parent) = (path.next()?, path.next().unwrap_or_default());
+                let value = leaf
+                    .value
+                    .as_str()
+                    .filter(|value| !value.trim().is_empty())?;
+                (last == *key && passes(&parent, value)).then(|| value.to_owned())
+            })
+        })
+    }
+
     /// The leaf at this path.
     pub fn leaf(&self, path: &Path) -> Option<&Leaf> {
         self.leaves.iter().find(|leaf| leaf.path == *path)
@@ -171,5 +210,92 @@ impl Profile {
         let (first, rest) = keys.split_first()?;
         rest.iter()
             .try_fold(self.entity.get(*first)?, |value, key| value.get(*key))
+    }
+}
+
+/// A key in small letters without its prefix and joints: `xdm:first_name` is `firstname`.
+fn plain(key: &str) -> String {
+    let key = key.rsplit(':').next().unwrap_or(key);
+    key.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase()
+}
+
+/// The name of a product or a street is no name of a person.
+fn is_of_person(parent: &str, _: &str) -> bool {
+    matches!(
+        parent,
+        "" | "person" | "name" | "traits" | "profile" | "customer" | "user"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::BatchId;
+
+    fn profile(leaves: &[(&str, &str)]) -> Profile {
+        let origin = Origin {
+            dataset: "crm".into(),
+            identity: Arc::new(Identity::new("CRMID", "1")),
+            batch: BatchId(1),
+            line: SourceLine::default(),
+            ingested_at: Moment(0),
+            customer_time: None,
+        };
+        let leaf = |(path, value): &(&str, &str)| Leaf {
+            path: path.parse().unwrap(),
+            value: Value::from(*value),
+            rule: Rule::OnlyCandidate,
+            conflict: false,
+            tie: false,
+            same_import: false,
+            winner: origin.clone(),
+            candidates: Vec::new(),
+            superseded: Vec::new(),
+        };
+        Profile {
+            leaves: leaves.iter().map(leaf).collect(),
+            ..Profile::default()
+        }
+    }
+
+    #[test]
+    fn a_person_is_called_by_what_the_profile_has() {
+        let check = |leaves: &[(&str, &str)], expected: Option<&str>| {
+            assert_eq!(profile(leaves).name().as_deref(), expected, "{leaves:?}");
+        };
+        check(
+            &[
+                ("person.name.firstName", "Ana"),
+                ("person.name.lastName", "Ruiz"),
+            ],
+            Some("Ana Ruiz"),
+        );
+        check(&[("first_name", "Ana")], Some("Ana"));
+        check(
+            &[("person.name.fullName", "A. Ruiz"), ("name", "x")],
+            Some("A. Ruiz"),
+        );
+        check(
+            &[("product.name", "Tote"), ("person.name.lastName", " ")],
+            None,
+        );
+        check(&[("name", "Ana Ruiz")], Some("Ana Ruiz"));
+    }
+
+    #[test]
+    fn an_address_counts_as_e_mail_only_where_it_is_one() {
+        let check = |leaves: &[(&str, &str)], expected: Option<&str>| {
+            assert_eq!(profile(leaves).email().as_deref(), expected, "{leaves:?}");
+        };
+        check(
+            &[("personalEmail.address", "a@example.com")],
+            Some("a@example.com"),
+        );
+        check(&[("homeAddress.address", "1 Main St")], None);
+        check(&[("email", "a@example.com")], Some("a@example.com"));
+        check(&[("email", "none")], None);
     }
 }

@@ -16,6 +16,10 @@ pub struct LinkSettings {
 /// The settings of a store as `onefold settings` and `[store]` of a manifest name them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, by the name that `settings` shows"
+)]
 pub struct StoreSettings {
     /// No graph grows beyond this many identities; `None` is no limit.
     pub max_identities: Option<u32>,

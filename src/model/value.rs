@@ -1,5 +1,7 @@
 //! What JSON values mean beyond their text: agreement of numbers, and the one name a profile is called by.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 
 /// Whether two values say the same: numbers by what they count (1 and 1.0 agree), objects without regard to key order.
@@ -20,6 +22,23 @@ pub fn agree(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// Which of two numbers counts more, exact at any length; `None` where a text is no JSON number.
+pub fn compare_numbers(a: &str, b: &str) -> Option<Ordering> {
+    let read = |text: &str| is_number(text).then(|| Decimal::parse(text));
+    Some(read(a)?.compare(&read(b)?))
+}
+
+/// Whether a text is a decimal number: digits with a sign, a fraction or a power of ten around them.
+pub fn is_number(text: &str) -> bool {
+    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let power = power.strip_prefix(['-', '+']).unwrap_or(power);
+    [whole, fraction, power]
+        .iter()
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// A number as its sign, its significant digits and the power of ten of the last one: exact at any length.
 #[derive(Debug, PartialEq, Eq)]
 struct Decimal {
@@ -32,7 +51,7 @@ impl Decimal {
     fn parse(text: &str) -> Decimal {
         let (is_negative, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
-            None => (false, text),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
         let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -54,6 +73,31 @@ impl Decimal {
                 .saturating_sub(fraction.len() as i64)
                 .saturating_add(dropped as i64),
         }
+    }
+
+    fn compare(&self, other: &Decimal) -> Ordering {
+        match (self.sign(), other.sign()) {
+            (own, theirs) if own != theirs => own.cmp(&theirs),
+            (0, _) => Ordering::Equal,
+            (1, _) => self.compare_size(other),
+            _ => other.compare_size(self),
+        }
+    }
+
+    fn sign(&self) -> i8 {
+        match (self.digits.is_empty(), self.is_negative) {
+            (true, _) => 0,
+            (false, false) => 1,
+            (false, true) => -1,
+        }
+    }
+
+    fn compare_size(&self, other: &Decimal) -> Ordering {
+        let places = |d: &Decimal| d.exponent.saturating_add(d.digits.len() as i64);
+        // Digits begin with none but a significant one, so of equal lengths before the point their texts compare.
+        places(self)
+            .cmp(&places(other))
+            .then_with(|| self.digits.cmp(&other.digits))
     }
 }
 
@@ -77,5 +121,26 @@ mod tests {
         check(r#"{"a":1,"b":[2]}"#, r#"{"b":[2.0],"a":1}"#, true);
         check("[1,2]", "[2,1]", false);
         check("null", "false", false);
+    }
+
+    #[test]
+    fn numbers_compare_by_what_they_count() {
+        let check = |a: &str, b: &str, expected: Option<Ordering>| {
+            assert_eq!(compare_numbers(a, b), expected, "{a} and {b}");
+        };
+        check("2", "10", Some(Ordering::Less));
+        check("-2", "-10", Some(Ordering::Greater));
+        check("0.5", "0.25", Some(Ordering::Greater));
+        check("1e3", "999.9", Some(Ordering::Greater));
+        check("+7", "7.00", Some(Ordering::Equal));
+        check("0", "-0.01", Some(Ordering::Greater));
+        check(
+            "12345678901234567890",
+            "12345678901234567891",
+            Some(Ordering::Less),
+        );
+        check("1", "gold", None);
+        check("", "1", None);
+        check("1.", "1", None);
     }
 }

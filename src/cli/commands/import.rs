@@ -1,0 +1,169 @@
+//! `onefold import`: files and folders into the store.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
+use crate::cli::output::{Notes, Output};
+use crate::cli::print::import::text;
+use crate::cli::print::plan;
+use crate::cli::progress::Bar;
+use crate::cli::style::Terminal;
+use crate::cli::times::Edge;
+use crate::ingest::{self, Again, ImportOptions, Known, Partial, Plan, PlanOptions, Unidentified};
+use crate::model::{DatasetKind, ImportAnswer};
+use crate::store::{Reader, StoreError};
+
+/// What `import` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onefold import exports/
+  onefold import crm.csv --map crm.toml --dry-run
+  zcat events.jsonl.gz | onefold import - --dataset web --kind event
+A folder with onefold.toml is imported as that says.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of a command line, understood before they go anywhere"
+)]
+pub struct ImportArgs {
+    /// Files, folders and patterns; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The dataset that they go into; of a manifest, the only one to import
+    #[arg(long, value_name = "NAME")]
+    dataset: Option<String>,
+    /// What they hold: record or event
+    #[arg(long, value_name = "KIND")]
+    kind: Option<DatasetKind>,
+    /// How to read them: the body of a manifest's [[dataset]]
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// The moment of ingestion, for a history
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    at: Option<String>,
+    /// Say what would be read, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Read a file again that is in already
+    #[arg(long)]
+    again: bool,
+    /// Keep the rows before the place where a file breaks off
+    #[arg(long)]
+    keep_partial: bool,
+    /// Keep rows without an identity under a generated one
+    #[arg(long)]
+    keep_unidentified: bool,
+    /// Threads that parse
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+/// Finds out what there is to read, says it, and reads it.
+pub fn run(args: &ImportArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
+    let mut options = ImportOptions {
+        at: args
+            .at
+            .as_deref()
+            .map(|text| global.calendar.moment(text, Edge::Start))
+            .transpose()?,
+        again: if args.again {
+            Again::Read
+        } else {
+            Again::PassOver
+        },
+        ..ImportOptions::default()
+    };
+    options.jobs = match args.jobs {
+        Some(0) => return Err(CliError::usage("--jobs takes a number from 1").into()),
+        Some(jobs) => jobs,
+        None => options.jobs,
+    };
+    let planned = ingest::plan(&args.paths, &plan_options(args, &options), &known(global)?)?;
+    if args.dry_run {
+        return dry_run(&planned, out);
+    }
+    for line in plan::lines(&planned) {
+        out.note(&line);
+    }
+    import(&planned, &options, global, out)
+}
+
+/// Carries out a plan and prints what came of it.
+pub fn import(
+    planned: &Plan,
+    options: &ImportOptions,
+    global: &Global,
+    out: &mut Output<'_>,
+) -> Result<Exit> {
+    let shown = match out.notes {
+        Notes::Shown => Terminal::of(&std::io::stderr()),
+        Notes::Quiet => Terminal::No,
+    };
+    let mut bar = Bar::new(shown)?;
+    let done = ingest::import(
+        &global.store,
+        planned,
+        options,
+        global.calendar.now,
+        &mut bar,
+    );
+    bar.finish();
+    let answer = done?;
+    out.answer(&answer, |look| text(&answer, look))?;
+    for note in &answer.notes {
+        out.note(note);
+    }
+    Ok(exit(&answer))
+}
+
+fn exit(answer: &ImportAnswer) -> Exit {
+    let has_rejects = answer
+        .datasets
+        .iter()
+        .any(|dataset| dataset.counts.rejected > 0);
+    if has_rejects {
+        Exit::Rejected
+    } else {
+        Exit::Done
+    }
+}
+
+fn dry_run(planned: &Plan, out: &mut Output<'_>) -> Result<Exit> {
+    out.answer(&plan::PlanView::of(planned), |look| {
+        plan::text(planned, look)
+    })?;
+    for note in &planned.notes {
+        out.note(note);
+    }
+    Ok(Exit::Done)
+}
+
+fn plan_options(args: &ImportArgs, options: &ImportOptions) -> PlanOptions {
+    PlanOptions {
+        dataset: args.dataset.clone(),
+        kind: args.kind,
+        map: args.map.clone(),
+        at: options.at,
+        partial: if args.keep_partial {
+            Partial::Keep
+        } else {
+            Partial::Refuse
+        },
+        unidentified: args.keep_unidentified.then_some(Unidentified::Keep),
+        ..PlanOptions::default()
+    }
+}
+
+/// What the store knows already; nothing where there is none yet.
+pub fn known(global: &Global) -> Result<Known> {
+    match Reader::open(&global.store) {
+        Ok(reader) => Ok(ingest::known(reader.view())?),
+        Err(StoreError::Missing(_)) => Ok(Known::default()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,127 @@
+//! A page of text: lines, labelled values and tables, one under the other.
+
+use super::look::{Look, width};
+use super::table::Table;
+use crate::cli::style::Role;
+
+/// The columns that labels take.
+const LABEL: usize = 12;
+
+/// A page that is being written.
+pub struct Page<'a> {
+    look: &'a Look,
+    text: String,
+}
+
+impl<'a> Page<'a> {
+    /// An empty page.
+    pub fn new(look: &'a Look) -> Page<'a> {
+        Page {
+            look,
+            text: String::new(),
+        }
+    }
+
+    /// The look of the page.
+    pub fn look(&self) -> &'a Look {
+        self.look
+    }
+
+    /// Adds a line of this role.
+    pub fn line(&mut self, role: Role, text: &str) {
+        self.text.push_str(&self.look.style.paint(role, text));
+        self.text.push('\n');
+    }
+
+    /// Adds an empty line, unless the page is empty.
+    pub fn gap(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    /// Adds a heading with an empty line above it.
+    pub fn heading(&mut self, text: &str) {
+        self.gap();
+        self.line(Role::Strong, text);
+    }
+
+    /// Adds a value behind its label; a value that is too long goes on under itself, broken at blanks.
+    pub fn field(&mut self, label: &str, value: &str) {
+        let room = self
+            .look
+            .width
+            .map(|columns| columns.saturating_sub(LABEL).max(20));
+        let mut lines = wrap(value, room).into_iter();
+        let painted = self
+            .look
+            .style
+            .paint(Role::Faint, &format!("{label:<LABEL$}"));
+        let first = lines.next().unwrap_or_default();
+        self.text.push_str(&painted);
+        self.text.push_str(&first);
+        self.text.push('\n');
+        for line in lines {
+            self.text.push_str(&" ".repeat(LABEL));
+            self.text.push_str(&line);
+            self.text.push('\n');
+        }
+    }
+
+    /// Adds a table.
+    pub fn table(&mut self, table: &Table) {
+        for line in table.lines(self.look) {
+            self.text.push_str(&line);
+            self.text.push('\n');
+        }
+    }
+
+    /// The text.
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+fn wrap(text: &str, room: Option<usize>) -> Vec<String> {
+    let Some(room) = room else {
+        return vec![text.to_owned()];
+    };
+    let mut lines: Vec<String> = Vec::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let columns = width(word);
+        match lines.last_mut() {
+            Some(line) if used + 1 + columns <= room => {
+                line.push(' ');
+                line.push_str(word);
+                used += 1 + columns;
+            }
+            _ => {
+                lines.push(word.to_owned());
+                used = columns;
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_value_goes_on_under_itself() {
+        let look = Look {
+            width: Some(36),
+            ..Look::default()
+        };
+        let mut page = Page::new(&look);
+        page.field(
+            "Identities",
+            "CRMID:C-1, Email:ana@example.com, loyaltyId:9",
+        );
+        page.heading("Links");
+        let expected = "Identities  CRMID:C-1,\n            Email:ana@example.com,\n            loyaltyId:9\n\nLinks\n";
+        assert_eq!(page.finish(), expected);
+    }
+}

@@ -1,0 +1,185 @@
+//! A folded profile, with or without the reasons for its values.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::explain::{Explained, explained};
+use super::look::{count, number};
+use super::{Cell, Column, Files, Look, Page, Table};
+use crate::cli::style::Role;
+use crate::model::display::printable;
+use crate::model::{ConsentAlarm, Identity, Leaf, Moment, PolicyName, ProfileAnswer};
+
+/// More identities than this are only counted.
+const NAMED: usize = 12;
+
+/// Whether the reasons are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reasons {
+    /// The values alone.
+    Hidden,
+    /// Each value with its winner, candidates and superseded versions.
+    Shown,
+}
+
+/// A profile as programs read it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileView<'a> {
+    entity_id: &'a Identity,
+    requested: &'a Identity,
+    merge_policy: &'a PolicyName,
+    identity_graph: &'a [Identity],
+    sources: &'a [Arc<str>],
+    entity: &'a Map<String, Value>,
+    event_count: u64,
+    hidden_events: u64,
+    first_event: Option<Moment>,
+    last_event: Option<Moment>,
+    last_modified_at: Option<Moment>,
+    consent_alarms: &'a [ConsentAlarm],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Explained<'a>>,
+}
+
+impl<'a> ProfileView<'a> {
+    /// The view of an answer.
+    pub fn of(answer: &'a ProfileAnswer, reasons: Reasons, files: &'a Files) -> ProfileView<'a> {
+        ProfileView {
+            entity_id: &answer.entity_id,
+            requested: &answer.requested,
+            merge_policy: &answer.policy,
+            identity_graph: &answer.identities,
+            sources: &answer.sources,
+            entity: &answer.profile.entity,
+            event_count: answer.event_count,
+            hidden_events: answer.hidden_events,
+            first_event: answer.first_event,
+            last_event: answer.last_event,
+            last_modified_at: answer.profile.last_modified_at,
+            consent_alarms: &answer.profile.consent_alarms,
+            explain: (reasons == Reasons::Shown)
+                .then(|| Explained::of(&answer.profile.leaves, files)),
+        }
+    }
+}
+
+/// A profile as people read it.
+pub fn text(answer: &ProfileAnswer, reasons: Reasons, files: &Files, look: &Look) -> String {
+    let mut page = Page::new(look);
+    page.line(Role::Strong, &look.identity(&answer.entity_id));
+    head(&mut page, answer);
+    for alarm in &answer.profile.consent_alarms {
+        page.line(Role::Warning, &alarm_line(alarm, look));
+    }
+    let leaves = &answer.profile.leaves;
+    match reasons {
+        _ if leaves.is_empty() => {}
+        Reasons::Hidden => attributes(&mut page, leaves),
+        Reasons::Shown => explained(&mut page, leaves, files),
+    }
+    page.finish()
+}
+
+fn head(page: &mut Page<'_>, answer: &ProfileAnswer) {
+    let look = page.look();
+    if answer.requested != answer.entity_id {
+        page.field("Asked for", &look.identity(&answer.requested));
+    }
+    page.field("Policy", &printable(&answer.policy.name));
+    let named: Vec<_> = answer
+        .identities
+        .iter()
+        .take(NAMED)
+        .map(|id| look.identity(id))
+        .collect();
+    let rest = answer.identities.len().saturating_sub(NAMED);
+    let more = match rest {
+        0 => String::new(),
+        rest => format!(
+            " and {} more; `onefold graph` lists them",
+            number(rest as u64)
+        ),
+    };
+    page.field("Identities", &format!("{}{more}", named.join(", ")));
+    page.field("Sources", &printable(&answer.sources.join(", ")));
+    page.field("Events", &events(answer, look));
+    if let Some(moment) = answer.profile.last_modified_at {
+        page.field("Modified", &look.time(moment));
+    }
+}
+
+fn events(answer: &ProfileAnswer, look: &Look) -> String {
+    let hidden = match answer.hidden_events {
+        0 => String::new(),
+        hidden => format!("; the policy leaves out {}", number(hidden)),
+    };
+    match (answer.first_event, answer.last_event) {
+        (Some(first), Some(last)) => format!(
+            "{}, {} to {}{hidden}",
+            number(answer.event_count),
+            look.time(first),
+            look.time(last)
+        ),
+        _ => format!("{}{hidden}", number(answer.event_count)),
+    }
+}
+
+fn alarm_line(alarm: &ConsentAlarm, look: &Look) -> String {
+    format!(
+        "! consent: {} opts out at {} since {}, and lost",
+        printable(&alarm.dataset),
+        printable(&alarm.path),
+        look.time(alarm.at)
+    )
+}
+
+fn attributes(page: &mut Page<'_>, leaves: &[Leaf]) {
+    let look = page.look();
+    page.gap();
+    let mut table = Table::new(&[
+        Column::long("attribute"),
+        Column::text(""),
+        Column::long("value"),
+        Column::text("from"),
+    ]);
+    for leaf in leaves {
+        let sign = if leaf.conflict { "≠" } else { "" };
+        table.row([
+            printable(&leaf.path.to_string()).into_owned().into(),
+            Cell::new(Role::Warning, sign),
+            look.value(&leaf.value).into(),
+            Cell::new(Role::Faint, source(leaf)),
+        ]);
+    }
+    page.table(&table);
+    let conflicts = leaves.iter().filter(|leaf| leaf.conflict).count();
+    page.gap();
+    let legend = match conflicts {
+        0 => "from: dataset batch:line; --explain says why".to_owned(),
+        n => format!(
+            "from: dataset batch:line; ≠ the fragments disagree ({}); --explain says why",
+            count(n as u64, "conflict")
+        ),
+    };
+    page.line(Role::Faint, &legend);
+}
+
+fn source(leaf: &Leaf) -> String {
+    let joined = leaf.candidates.len();
+    let origin = &leaf.winner;
+    let others = match leaf.rule {
+        crate::model::Rule::Union | crate::model::Rule::Concat if joined > 0 => {
+            format!(" +{joined}")
+        }
+        _ => String::new(),
+    };
+    format!(
+        "{} {}:{}{others}",
+        printable(&origin.dataset),
+        origin.batch,
+        origin.line.line
+    )
+}

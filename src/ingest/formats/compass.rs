@@ -1,0 +1,293 @@
+//! Which paths of an object are wanted, and a walk through JSON text that takes only these out.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::ingest::interpret::Rules;
+use crate::model::{DatasetKind, Path};
+
+/// What a wanted value is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The row's `identityMap`.
+    IdentityMap,
+    /// The event's id.
+    Id,
+    /// The event's type.
+    Kind,
+    /// The event's timestamp, or the record's own time.
+    Time,
+    /// The row's own moment of ingestion.
+    Ingested,
+    /// The mapping's identity at this place of its list.
+    Identity(usize),
+}
+
+/// The wanted paths as a tree of keys.
+#[derive(Clone, Debug, Default)]
+pub struct Compass {
+    slots: Vec<Slot>,
+    children: Vec<(String, Compass)>,
+}
+
+impl Compass {
+    /// The paths that these rules want.
+    pub fn new(rules: &Rules<'_>) -> Compass {
+        let mut compass = Compass::default();
+        for (address, slot) in rules.wanted() {
+            compass.want(address.path.keys(), slot);
+        }
+        compass
+    }
+
+    fn want(&mut self, keys: &[String], slot: Slot) {
+        let Some((key, rest)) = keys.split_first() else {
+            if !self.slots.contains(&slot) {
+                self.slots.push(slot);
+            }
+            return;
+        };
+        let place = self.children.iter().position(|(name, _)| name == key);
+        let place = place.unwrap_or_else(|| {
+            self.children.push((key.clone(), Compass::default()));
+            self.children.len() - 1
+        });
+        if let Some((_, child)) = self.children.get_mut(place) {
+            child.want(rest, slot);
+        }
+    }
+
+    /// Takes what is wanted out of an object, in document order; the whole text is checked to be JSON.
+    pub fn walk<'t>(&self, text: &'t str) -> serde_json::Result<Vec<(Slot, &'t RawValue)>> {
+        let mut found = Vec::with_capacity(8);
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let walk = Walk {
+            compass: self,
+            found: &mut found,
+        };
+        walk.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(found)
+    }
+
+    fn child(&self, key: &str) -> Option<&Compass> {
+        let child = self.children.iter().find(|(name, _)| name == key);
+        child.map(|(_, compass)| compass)
+    }
+}
+
+/// The paths at which XDM rows have what every row may have; each key also with the prefix `xdm:`.
+pub fn conventions(kind: DatasetKind) -> Vec<(Path, Slot)> {
+    let mut conventions = Vec::new();
+    let mut add = |keys: &[&str], slot| {
+        for variant in 0..1_u32 << keys.len() {
+            let prefixed = keys.iter().enumerate().map(|(place, key)| {
+                let prefix = if variant >> place & 1 == 1 {
+                    "xdm:"
+                } else {
+                    ""
+                };
+                format!("{prefix}{key}")
+            });
+            conventions.push((Path(prefixed.collect()), slot));
+        }
+    };
+    add(&["identityMap"], Slot::IdentityMap);
+    match kind {
+        DatasetKind::Event => {
+            add(&["_id"], Slot::Id);
+            add(&["eventType"], Slot::Kind);
+            add(&["timestamp"], Slot::Time);
+        }
+        DatasetKind::Record => add(&["extSourceSystemAudit", "lastUpdatedDate"], Slot::Time),
+    }
+    conventions
+}
+
+struct Walk<'w, 't> {
+    compass: &'w Compass,
+    found: &'w mut Vec<(Slot, &'t RawValue)>,
+}
+
+impl<'t> Walk<'_, 't> {
+    fn find(&mut self, value: &'t RawValue) -> serde_json::Result<()> {
+        for slot in &self.compass.slots {
+            self.found.push((*slot, value));
+        }
+        if self.compass.children.is_empty() || !value.get().starts_with(['{', '[']) {
+            return Ok(());
+        }
+        let inner = Walk {
+            compass: self.compass,
+            found: self.found,
+        };
+        inner.deserialize(&mut serde_json::Deserializer::from_str(value.get()))
+    }
+}
+
+impl<'t> DeserializeSeed<'t> for Walk<'_, 't> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for Walk<'_, 't> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(child) = map.next_key_seed(KeySeed(self.compass))? {
+            match child {
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+                Some(compass) => {
+                    let mut walk = Walk {
+                        compass,
+                        found: &mut *self.found,
+                    };
+                    let value = map.next_value::<&'t RawValue>()?;
+                    walk.find(value).map_err(serde::de::Error::custom)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut items: A) -> Result<(), A::Error> {
+        while let Some(item) = items.next_element::<&'t RawValue>()? {
+            if !item.get().starts_with('{') {
+                continue;
+            }
+            let inner = Walk {
+                compass: self.compass,
+                found: &mut *self.found,
+            };
+            inner
+                .deserialize(&mut serde_json::Deserializer::from_str(item.get()))
+                .map_err(serde::de::Error::custom)?;
+        }
+        Ok(())
+    }
+}
+
+/// Finds the branch of a key without keeping the key.
+struct KeySeed<'c>(&'c Compass);
+
+impl<'t, 'c> DeserializeSeed<'t> for KeySeed<'c> {
+    type Value = Option<&'c Compass>;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'c> Visitor<'_> for KeySeed<'c> {
+    type Value = Option<&'c Compass>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.0.child(key))
+    }
+}
+
+/// The keys of an object, its values unread.
+#[derive(Clone, Debug)]
+pub struct Keys(pub Vec<String>);
+
+impl<'t> serde::Deserialize<'t> for Keys {
+    fn deserialize<D: Deserializer<'t>>(deserializer: D) -> Result<Keys, D::Error> {
+        struct KeysVisitor;
+        impl<'t> Visitor<'t> for KeysVisitor {
+            type Value = Keys;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Keys, A::Error> {
+                let mut keys = Vec::new();
+                while let Some((key, IgnoredAny)) = map.next_entry()? {
+                    keys.push(key);
+                }
+                Ok(Keys(keys))
+            }
+        }
+        deserializer.deserialize_map(KeysVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(paths: &[&str], text: &str) -> Vec<(usize, String)> {
+        let mut compass = Compass::default();
+        for (place, path) in paths.iter().enumerate() {
+            let path: Path = path.parse().unwrap();
+            compass.want(path.keys(), Slot::Identity(place));
+        }
+        let found = compass.walk(text).unwrap();
+        found
+            .into_iter()
+            .map(|(slot, value)| match slot {
+                Slot::Identity(place) => (place, value.get().to_owned()),
+                _ => unreachable!("no other slot was wanted"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_path_is_found_through_objects_and_arrays() {
+        let check = |path: &str, text: &str, expected: &[&str]| {
+            let values: Vec<_> = found(&[path], text).into_iter().map(|(_, v)| v).collect();
+            assert_eq!(values, expected, "{path} in {text}");
+        };
+        check("a", r#"{"b":1,"a":"x"}"#, &["\"x\""]);
+        check(
+            "a.b",
+            r#"{"a":{"b":12345678901234567890}}"#,
+            &["12345678901234567890"],
+        );
+        check(
+            "a.b",
+            r#"{"a":[{"b":1},{"c":2},3,{"b":[4]}]}"#,
+            &["1", "[4]"],
+        );
+        check(r"a\.b", r#"{"a":{"b":1},"a.b":2}"#, &["2"]);
+        check("_org.id", r#"{"\u005forg":{"id":null}}"#, &["null"]);
+        check("a.b", r#"{"a":"text","b":1}"#, &[]);
+        check("a.b", r#"{"a":7}"#, &[]);
+    }
+
+    #[test]
+    fn a_path_and_its_branch_can_both_be_wanted() {
+        let both = found(&["a", "a.b"], r#"{"a":{"b":1}}"#);
+        assert_eq!(both, [(0, r#"{"b":1}"#.to_owned()), (1, "1".to_owned())]);
+    }
+
+    #[test]
+    fn text_that_is_no_json_is_refused_wherever_it_breaks() {
+        let compass = Compass::default();
+        for text in [
+            "",
+            "{",
+            r#"{"a":}"#,
+            r#"{"a":1} x"#,
+            r#"{"a":01}"#,
+            "{\"a\":\"\u{1}\"}",
+        ] {
+            assert!(compass.walk(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A JSON object as a row.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::json_text::check_readable;
+use super::reshape::{Reshape, entries};
+use super::{Compass, RowReader, Slot};
+use crate::ingest::interpret::{Cell, Draft, Interpreter, MapEntry, Place, Rules};
+use crate::ingest::rejects::Reason;
+use crate::ingest::row::Row;
+
+/// Reads rows that are JSON objects, by the rules of their dataset.
+pub struct JsonRows<'r> {
+    compass: Compass,
+    reshape: Option<Reshape<'r>>,
+    interpreter: Interpreter<'r>,
+}
+
+impl<'r> JsonRows<'r> {
+    /// A reader under these rules.
+    pub fn new(rules: Rules<'r>) -> JsonRows<'r> {
+        JsonRows {
+            compass: Compass::new(&rules),
+            reshape: Reshape::new(rules.mapping),
+            interpreter: Interpreter::new(rules),
+        }
+    }
+}
+
+impl RowReader for JsonRows<'_> {
+    fn read(&mut self, text: &str, place: Place) -> Result<Row, Reason> {
+        if !text.starts_with('{') {
+            return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+                Ok(_) => Reason::NotAnObject,
+                Err(error) => not_json(&error),
+            });
+        }
+        let found = self.compass.walk(text).map_err(|error| not_json(&error))?;
+        check_readable(text)?;
+        let mut draft = Draft::default();
+        for (slot, value) in found {
+            match slot {
+                Slot::IdentityMap => self.identity_map(value, &mut draft),
+                _ => self.value(slot, value, &mut draft),
+            }
+        }
+        let body = match &self.reshape {
+            None => text.to_owned(),
+            Some(reshape) => {
+                let body = reshape.apply(text, &mut draft.warnings);
+                let body = body.map_err(|error| not_json(&error))?;
+                check_readable(&body)?;
+                body
+            }
+        };
+        self.interpreter.finish(draft, place, body)
+    }
+}
+
+impl JsonRows<'_> {
+    /// Takes a value, or each of an array's.
+    fn value(&mut self, slot: Slot, value: &RawValue, draft: &mut Draft) {
+        if let (Slot::Identity(_), true) = (slot, value.get().starts_with('[')) {
+            for item in items(value) {
+                self.value(slot, item, draft);
+            }
+            return;
+        }
+        self.interpreter.take(slot, cell(value), draft);
+    }
+
+    /// Takes the identities of an `identityMap`: `{"Email": [{"id": "ana@example.com", "primary": true}]}`.
+    fn identity_map(&mut self, map: &RawValue, draft: &mut Draft) {
+        if map.get() == "null" {
+            return;
+        }
+        let Ok(namespaces) = entries(map.get()) else {
+            self.interpreter.take(Slot::IdentityMap, cell(map), draft);
+            return;
+        };
+        for (namespace, list) in namespaces {
+            let values = if list.get().starts_with('[') {
+                items(list)
+            } else {
+                vec![list]
+            };
+            for value in values {
+                self.map_entry(&namespace, value, draft);
+            }
+        }
+    }
+
+    fn map_entry(&mut self, namespace: &str, value: &RawValue, draft: &mut Draft) {
+        let Ok(written) = serde_json::from_str::<WrittenEntry<'_>>(value.get()) else {
+            self.interpreter.take(Slot::IdentityMap, cell(value), draft);
+            return;
+        };
+        let is_true = |mark: &RawValue| matches!(mark.get(), "true" | "\"true\"");
+        if let Some(id) = written.id {
+            let entry = MapEntry {
+                namespace,
+                id: cell(id),
+                is_primary: written.primary.is_some_and(is_true),
+            };
+            self.interpreter.mention(entry, draft);
+        }
+    }
+}
+
+/// An entry of an `identityMap`; what else it says does not count.
+#[derive(Deserialize)]
+struct WrittenEntry<'t> {
+    #[serde(borrow, alias = "xdm:id", default)]
+    id: Option<&'t RawValue>,
+    #[serde(borrow, alias = "xdm:primary", default)]
+    primary: Option<&'t RawValue>,
+}
+
+/// The values of an array, those of arrays in it included; nothing where it is none.
+fn items(list: &RawValue) -> Vec<&RawValue> {
+    serde_json::from_str(list.get()).unwrap_or_default()
+}
+
+fn cell(value: &RawValue) -> Cell<'_> {
+    let text = value.get();
+    match text.as_bytes() {
+        [b'"', inner @ .., b'"'] if memchr::memchr(b'\\', inner).is_none() => Cell::Text(
+            Cow::Borrowed(text.get(1..text.len() - 1).unwrap_or_default()),
+        ),
+        [b'"', ..] => serde_json::from_str(text)
+            .map_or(Cell::Other("a text that is not valid"), |text: String| {
+                Cell::Text(Cow::Owned(text))
+            }),
+        [b'-' | b'0'..=b'9', ..] => Cell::Number(text),
+        [b'n', ..] => Cell::Null,
+        [b't' | b'f', ..] => Cell::Other("a truth value"),
+        [b'[', ..] => Cell::Other("an array"),
+        _ => Cell::Other("an object"),
+    }
+}
+
+fn not_json(error: &serde_json::Error) -> Reason {
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    let column = error.column();
+    Reason::NotJson(match error.line() {
+        0 | 1 => format!("{what} at byte {column}"),
+        line => format!("{what} at line {line} of the row, byte {column}"),
+    })
+}

@@ -1,0 +1,356 @@
+//! From the values of a row to what they mean: identities, times, an id, and the reasons to refuse it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::formats::{Slot, conventions};
+use super::mapping::{Address, IdentityField, Mapping, Unidentified, Update};
+use super::rejects::Reason;
+use super::row::{Mention, Row, Warning, needs_time, row_identity, warn};
+use super::time::{self, Reading, TimeFault};
+use crate::model::{DatasetKind, Moment, Operation, SourceLine};
+
+/// Namespaces whose codes a reader remembers; a source with more than these invents them.
+const CODES_KEPT: usize = 1024;
+
+/// By what the rows of a dataset are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'r> {
+    /// The dataset's name.
+    pub dataset: &'r str,
+    /// What it holds.
+    pub kind: DatasetKind,
+    /// Its mapping.
+    pub mapping: &'r Mapping,
+}
+
+impl Rules<'_> {
+    /// The fields that are looked at, and for what: those of the mapping, and the conventions that it leaves in force.
+    pub fn wanted(&self) -> Vec<(Address, Slot)> {
+        let mapping = self.mapping;
+        let mut wanted = Vec::new();
+        for (place, field) in mapping.identities.iter().enumerate() {
+            wanted.push((field.address.clone(), Slot::Identity(place)));
+        }
+        let named = [
+            (&mapping.time, Slot::Time),
+            (&mapping.id, Slot::Id),
+            (&mapping.ingested, Slot::Ingested),
+        ];
+        for (address, slot) in named {
+            wanted.extend(address.iter().map(|address| (address.clone(), slot)));
+        }
+        let is_named = |slot| {
+            named
+                .iter()
+                .any(|(at, other)| *other == slot && at.is_some())
+        };
+        for (path, slot) in conventions(self.kind) {
+            if is_named(slot) {
+                continue;
+            }
+            let moved = mapping.fields.iter().filter(|field| field.to == path);
+            wanted.extend(moved.map(|field| (field.from.clone(), slot)));
+            wanted.push((Address::of(&path), slot));
+        }
+        wanted
+    }
+
+    /// The field where the time is looked for, as people name it.
+    fn time_field(&self) -> String {
+        match (&self.mapping.time, self.kind) {
+            (Some(address), _) => address.text.clone(),
+            (None, DatasetKind::Event) => "timestamp".into(),
+            (None, DatasetKind::Record) => "extSourceSystemAudit.lastUpdatedDate".into(),
+        }
+    }
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// File and line.
+    pub line: SourceLine,
+    /// Its first byte in the text of the file.
+    pub offset: u64,
+    /// Its length there in bytes.
+    pub length: u64,
+}
+
+/// A plain value of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell<'t> {
+    /// A text.
+    Text(Cow<'t, str>),
+    /// A number, by its digits.
+    Number(&'t str),
+    /// Nothing.
+    Null,
+    /// What can be neither a name nor a time: an object, a truth value…
+    Other(&'static str),
+}
+
+/// One identity of an `identityMap`.
+#[derive(Clone, Debug)]
+pub struct MapEntry<'t> {
+    /// The code under which it stands.
+    pub namespace: &'t str,
+    /// Its value.
+    pub id: Cell<'t>,
+    /// It is marked as primary.
+    pub is_primary: bool,
+}
+
+/// A row that is being read.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// What should be said about it.
+    pub warnings: Vec<Warning>,
+    mentions: Vec<Mention>,
+    id: Option<String>,
+    kind: Option<String>,
+    time: Option<Time>,
+    ingested: Option<Time>,
+}
+
+/// A time that was found, read or not.
+#[derive(Debug)]
+struct Time {
+    text: String,
+    reading: Result<Reading, TimeFault>,
+}
+
+/// What gives the values of rows their meaning; it remembers the codes of namespaces between rows.
+pub struct Interpreter<'r> {
+    rules: Rules<'r>,
+    mapped_codes: Vec<Arc<str>>,
+    met_codes: HashMap<String, Arc<str>>,
+}
+
+impl<'r> Interpreter<'r> {
+    /// An interpreter under these rules.
+    pub fn new(rules: Rules<'r>) -> Interpreter<'r> {
+        let identities = rules.mapping.identities.iter();
+        Interpreter {
+            mapped_codes: identities
+                .map(|field| field.namespace.as_str().into())
+                .collect(),
+            met_codes: HashMap::new(),
+            rules,
+        }
+    }
+
+    /// Takes a value for what it is wanted for.
+    pub fn take(&mut self, slot: Slot, cell: Cell<'_>, draft: &mut Draft) {
+        let cell = match cell {
+            Cell::Text(text) if self.is_nothing(slot, &text) => Cell::Null,
+            cell => cell,
+        };
+        match slot {
+            Slot::IdentityMap => no_identity("identityMap", &cell, draft),
+            Slot::Id => fill(&mut draft.id, cell),
+            Slot::Kind => fill(&mut draft.kind, cell),
+            Slot::Time => self.take_time(cell, &mut draft.time),
+            Slot::Ingested => self.take_time(cell, &mut draft.ingested),
+            Slot::Identity(place) => {
+                let field = self.rules.mapping.identities.get(place);
+                if let Some((field, code)) = field.zip(self.mapped_codes.get(place)) {
+                    take_identity(field, code, cell, draft);
+                }
+            }
+        }
+    }
+
+    /// Takes an identity of an `identityMap`.
+    pub fn mention(&mut self, entry: MapEntry<'_>, draft: &mut Draft) {
+        no_identity("identityMap", &entry.id, draft);
+        if let Some(value) = written(entry.id) {
+            draft.mentions.push(Mention {
+                namespace: self.code(entry.namespace),
+                value,
+                is_primary: entry.is_primary,
+            });
+        }
+    }
+
+    /// The row that the draft has become, or why there is none.
+    pub fn finish(&self, draft: Draft, place: Place, body: String) -> Result<Row, Reason> {
+        let mut row = Row {
+            line: place.line,
+            offset: place.offset,
+            length: place.length,
+            mentions: draft.mentions,
+            primary: None,
+            timestamp: None,
+            customer_time: None,
+            ingested: None,
+            id: draft.id,
+            kind: draft.kind,
+            operation: match self.rules.mapping.update {
+                Update::Replace => Operation::Create,
+                Update::Patch => Operation::Merge,
+            },
+            body,
+            warnings: draft.warnings,
+        };
+        self.settle_times(draft.time, draft.ingested, &mut row)?;
+        self.settle_identities(&mut row)?;
+        Ok(row)
+    }
+
+    fn settle_times(
+        &self,
+        time: Option<Time>,
+        ingested: Option<Time>,
+        row: &mut Row,
+    ) -> Result<(), Reason> {
+        let field = || self.rules.time_field();
+        if needs_time(self.rules.kind) {
+            let time = time.ok_or_else(|| Reason::NoTime { field: field() })?;
+            row.timestamp = Some(settled(time, field, &mut row.warnings)?);
+        } else if let Some(time) = time {
+            match time.reading {
+                Ok(_) => row.customer_time = Some(settled(time, field, &mut row.warnings)?),
+                Err(_) => row.warnings.push(Warning::UnreadTime {
+                    field: field(),
+                    text: time.text.chars().take(60).collect(),
+                }),
+            }
+        }
+        if let Some(time) = ingested {
+            let named = self.rules.mapping.ingested.as_ref();
+            let field = || named.map_or(String::new(), |address| address.text.clone());
+            row.ingested = Some(settled(time, field, &mut row.warnings)?);
+        }
+        Ok(())
+    }
+
+    fn settle_identities(&self, row: &mut Row) -> Result<(), Reason> {
+        if row.mentions.is_empty() {
+            match self.rules.mapping.unidentified {
+                Unidentified::Reject => return Err(Reason::Unidentified),
+                Unidentified::Keep => {
+                    row.mentions
+                        .push(row_identity(self.rules.dataset, row.line));
+                    row.primary = Some(0);
+                    return Ok(());
+                }
+            }
+        }
+        if let Some(primary) = &self.rules.mapping.primary {
+            row.primary = row.mentions.iter().position(|mention| {
+                mention.namespace.eq_ignore_ascii_case(primary) && !mention.value.trim().is_empty()
+            });
+        }
+        Ok(())
+    }
+
+    fn take_time(&self, cell: Cell<'_>, time: &mut Option<Time>) {
+        if time.is_some() {
+            return;
+        }
+        let zone = self.rules.mapping.timezone;
+        *time = match cell {
+            Cell::Text(text) if text.trim().is_empty() => None,
+            Cell::Text(text) => Some(Time {
+                reading: time::read_text(&text, zone),
+                text: text.into_owned(),
+            }),
+            Cell::Number(digits) => Some(Time {
+                reading: time::read_number(digits),
+                text: digits.to_owned(),
+            }),
+            Cell::Null => None,
+            Cell::Other(found) => Some(Time {
+                reading: Err(TimeFault::Unknown(found.to_owned())),
+                text: found.to_owned(),
+            }),
+        };
+    }
+
+    /// Whether the mapping says that this text means nothing where it stands.
+    fn is_nothing(&self, slot: Slot, text: &str) -> bool {
+        let mapping = self.rules.mapping;
+        let nulls = &mapping.nulls;
+        if nulls.is_empty() {
+            return false;
+        }
+        let address = match slot {
+            Slot::Identity(place) => mapping.identities.get(place).map(|field| &field.address),
+            Slot::Time => mapping.time.as_ref(),
+            Slot::Id => mapping.id.as_ref(),
+            Slot::Ingested => mapping.ingested.as_ref(),
+            Slot::IdentityMap | Slot::Kind => None,
+        };
+        let of_field = nulls.by_field.iter().filter(|(at, _)| Some(at) == address);
+        of_field
+            .map(|(_, values)| values)
+            .chain([&nulls.any])
+            .any(|values| values.iter().any(|value| value == text))
+    }
+
+    fn code(&mut self, code: &str) -> Arc<str> {
+        if let Some(known) = self.met_codes.get(code) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = code.into();
+        if self.met_codes.len() < CODES_KEPT {
+            self.met_codes.insert(code.to_owned(), Arc::clone(&new));
+        }
+        new
+    }
+}
+
+fn take_identity(field: &IdentityField, code: &Arc<str>, cell: Cell<'_>, draft: &mut Draft) {
+    no_identity(&field.address.text, &cell, draft);
+    if let Some(value) = written(cell) {
+        draft.mentions.push(Mention {
+            namespace: Arc::clone(code),
+            value: field.normalised(value),
+            is_primary: false,
+        });
+    }
+}
+
+fn no_identity(field: &str, cell: &Cell<'_>, draft: &mut Draft) {
+    let Cell::Other(found) = cell else {
+        return;
+    };
+    let field = field.to_owned();
+    warn(&mut draft.warnings, Warning::NoIdentity { field, found });
+}
+
+/// A text, or a number by its digits.
+fn written(cell: Cell<'_>) -> Option<String> {
+    match cell {
+        Cell::Text(text) => Some(text.into_owned()),
+        Cell::Number(digits) => Some(digits.to_owned()),
+        Cell::Null | Cell::Other(_) => None,
+    }
+}
+
+/// The first value that says something stays.
+fn fill(place: &mut Option<String>, cell: Cell<'_>) {
+    if place.is_none() {
+        *place = written(cell).filter(|value| !value.is_empty());
+    }
+}
+
+fn settled(
+    time: Time,
+    field: impl Fn() -> String,
+    warnings: &mut Vec<Warning>,
+) -> Result<Moment, Reason> {
+    let reading = time.reading.map_err(|fault| Reason::BadTime {
+        field: field(),
+        fault,
+    })?;
+    if let Some(remark) = reading.remark {
+        warnings.push(Warning::Time {
+            field: field(),
+            remark,
+        });
+    }
+    Ok(reading.moment)
+}

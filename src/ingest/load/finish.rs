@@ -1,0 +1,277 @@
+//! The end of an import: identities, links, the lines of the list, and the totals.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::Result;
+use super::people::Person;
+use super::plot::Plot;
+use crate::identity::{Changes, Graph, Happening, LinkNumber, LinkState, Node, Sighting};
+use crate::model::{ClusterId, IdentityId, MergePolicy, Moment, SourceLine, Stitching};
+use crate::store::{
+    Arrived, LinkInterval, LinkRows, StoredCluster, StoredIdentity, StoredLink, Total, Writer,
+};
+
+/// Writes everyone that the import changed, and how they are linked now.
+pub(super) fn people(writer: &Writer, mut plot: Plot<'_>) -> Result<()> {
+    write_sightings(writer, &mut plot.people.graph)?;
+    let changes = plot.people.graph.drain_changes();
+    write_links(writer, &plot.people.graph, &changes)?;
+    let changed = write_identities(writer, &plot, &changes)?;
+    write_clusters(writer, &plot, &changed)
+}
+
+/// Writes the rows of each batch that show a link, but for the single row that first showed it, which the link holds.
+pub(super) fn write_sightings(writer: &Writer, graph: &mut Graph) -> Result<()> {
+    let mut sighted = Vec::new();
+    graph.drain_sightings(|rows| sighted.push(rows));
+    for rows in sighted {
+        let state = graph.link(rows.link);
+        let is_first = rows.batch == state.first.batch && rows.seen == 1;
+        if is_first {
+            continue;
+        }
+        let (a, b) = numbers(graph, &state);
+        writer.put_link_rows(
+            a,
+            b,
+            &LinkRows {
+                batch: rows.batch,
+                first_line: SourceLine::unpack(rows.first_line),
+                last_line: SourceLine::unpack(rows.last_line),
+                seen: rows.seen,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Writes the links that changed, and the intervals that ended; keeps the totals.
+pub(super) fn write_links(writer: &Writer, graph: &Graph, changes: &Changes) -> Result<()> {
+    let view = writer.view();
+    let (mut kept, mut removed) = (
+        view.total(Total::Links)? as i64,
+        view.total(Total::RemovedLinks)? as i64,
+    );
+    let before = Before::of(changes);
+    for link in changes.new_links.iter().chain(&changes.changed_links) {
+        let state = graph.link(*link);
+        writer.put_link(&stored(graph, &state))?;
+        match before.of_link(*link, &state) {
+            Some(true) => kept -= 1,
+            Some(false) => removed -= 1,
+            None => {}
+        }
+        if state.is_kept {
+            kept += 1;
+        } else {
+            removed += 1;
+        }
+    }
+    for turn in &changes.turns {
+        let Happening::Removed { since, cause } = turn.what else {
+            continue;
+        };
+        let (a, b) = numbers(graph, &graph.link(turn.link));
+        let until = turn.by.unwrap_or(since);
+        writer.put_interval(
+            a,
+            b,
+            &LinkInterval {
+                since: arrived(since),
+                until: arrived(until),
+                until_line: SourceLine::unpack(until.line),
+                reason: graph.removal(cause),
+            },
+        )?;
+    }
+    writer.set_total(Total::Links, kept.unsigned_abs())?;
+    writer.set_total(Total::RemovedLinks, removed.unsigned_abs())?;
+    Ok(())
+}
+
+/// How links stood before the import.
+struct Before {
+    new: HashSet<LinkNumber>,
+    first_turns: HashMap<LinkNumber, bool>,
+}
+
+impl Before {
+    fn of(changes: &Changes) -> Before {
+        let mut first_turns = HashMap::new();
+        for turn in &changes.turns {
+            let was_kept = matches!(turn.what, Happening::Removed { .. });
+            first_turns.entry(turn.link).or_insert(was_kept);
+        }
+        Before {
+            new: changes.new_links.iter().copied().collect(),
+            first_turns,
+        }
+    }
+
+    /// Whether the link was kept; `None` where there was none.
+    fn of_link(&self, link: LinkNumber, now: &LinkState) -> Option<bool> {
+        if self.new.contains(&link) {
+            return None;
+        }
+        Some(self.first_turns.get(&link).copied().unwrap_or(now.is_kept))
+    }
+}
+
+fn numbers(graph: &Graph, state: &LinkState) -> (IdentityId, IdentityId) {
+    let (a, b) = (graph.id(state.a), graph.id(state.b));
+    (a.min(b), a.max(b))
+}
+
+fn arrived(at: Sighting) -> Arrived {
+    Arrived {
+        batch: at.batch,
+        row: at.row,
+    }
+}
+
+fn stored(graph: &Graph, state: &LinkState) -> StoredLink {
+    let (a, b) = numbers(graph, state);
+    StoredLink {
+        a,
+        b,
+        is_kept: state.is_kept,
+        since: arrived(state.since),
+        first: arrived(state.first),
+        first_line: SourceLine::unpack(state.first.line),
+        last: arrived(state.last),
+        seen: state.seen,
+    }
+}
+
+/// An identity and the cluster that it belongs to now.
+struct Labelled {
+    node: Node,
+    cluster: ClusterId,
+}
+
+/// Writes the identities that changed or moved, and gives them with their clusters.
+fn write_identities(writer: &Writer, plot: &Plot<'_>, changes: &Changes) -> Result<Vec<Labelled>> {
+    let graph = &plot.people.graph;
+    let moved: HashMap<Node, ClusterId> = changes
+        .moved
+        .iter()
+        .map(|(node, first)| (*node, ClusterId(graph.id(*first).0)))
+        .collect();
+    let mut total = writer.view().total(Total::Identities)?;
+    let mut gone = BTreeSet::new();
+    let mut people: Vec<_> = plot.people.all().collect();
+    people.sort_by_key(|(node, _)| graph.id(*node));
+    let mut labelled = Vec::new();
+    for (node, person) in people {
+        // Changes are drained once: whoever did not move is the first of its cluster.
+        let first = ClusterId(graph.id(node).0);
+        let cluster = moved.get(&node).copied().unwrap_or(first);
+        let before = person.stored_cluster;
+        if !person.is_changed && before == Some(cluster) {
+            continue;
+        }
+        total += u64::from(before.is_none());
+        gone.extend(before.filter(|before| *before != cluster));
+        writer.put_identity(&stored_identity(graph, node, person, cluster))?;
+        labelled.push(Labelled { node, cluster });
+    }
+    for cluster in gone {
+        writer.remove_cluster(cluster)?;
+    }
+    writer.set_total(Total::Identities, total)?;
+    Ok(labelled)
+}
+
+fn stored_identity(
+    graph: &Graph,
+    node: Node,
+    person: &Person,
+    cluster: ClusterId,
+) -> StoredIdentity {
+    StoredIdentity {
+        id: graph.id(node),
+        namespace: graph.namespace_of(node),
+        value: graph.value(node).to_owned(),
+        cluster,
+        first_seen: person.first_seen,
+        last_seen: person.last_seen,
+        source_set: person.source_set,
+        fragments: person.fragments,
+        events: person.events,
+        last_event: person.last_event,
+    }
+}
+
+/// Writes the lines of the list for the clusters of these identities.
+fn write_clusters(writer: &Writer, plot: &Plot<'_>, changed: &[Labelled]) -> Result<()> {
+    let mut done = HashSet::new();
+    for Labelled { node, cluster } in changed {
+        if done.insert(*cluster) {
+            let line = line(writer, plot, *node, *cluster)?;
+            if line.fragments + line.events > 0 {
+                writer.put_cluster(&line)?;
+            } else {
+                writer.remove_cluster(*cluster)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn line(writer: &Writer, plot: &Plot<'_>, node: Node, id: ClusterId) -> Result<StoredCluster> {
+    let graph = &plot.people.graph;
+    let catalog = writer.view().catalog()?;
+    let members = graph.members(node);
+    let canonical = members
+        .iter()
+        .min_by_key(|node| (catalog.rank(graph.namespace_of(**node)), graph.id(**node)))
+        .copied()
+        .unwrap_or(node);
+    let mut line = StoredCluster {
+        id,
+        canonical: graph.id(canonical),
+        identities: members.len() as u64,
+        fragments: 0,
+        events: 0,
+        last_event: None,
+        last_active: Moment::MIN,
+    };
+    for person in members.iter().filter_map(|node| plot.people.person(*node)) {
+        line.fragments += person.fragments;
+        line.events += person.events;
+        line.last_event = line.last_event.max(person.last_event);
+        line.last_active = line.last_active.max(person.last_seen);
+    }
+    line.last_active = line.last_event.unwrap_or(line.last_active);
+    Ok(line)
+}
+
+/// How many profiles the default policy makes.
+pub(super) fn profiles(writer: &Writer) -> Result<u64> {
+    let view = writer.view();
+    let default = view
+        .policies()?
+        .into_iter()
+        .find(|policy| policy.is_default)
+        .unwrap_or_else(MergePolicy::latest_wins);
+    if default.stitching == Stitching::Pdg && default.order.is_empty() {
+        return Ok(view.cluster_count()?);
+    }
+    let catalog = view.catalog()?;
+    let mut profiles = HashSet::new();
+    view.each_identity(|identity| {
+        let is_seen = catalog.source_set(identity.source_set).iter().any(|id| {
+            catalog
+                .dataset(*id)
+                .is_ok_and(|dataset| default.sees(&dataset.name))
+        });
+        if is_seen {
+            profiles.insert(match default.stitching {
+                Stitching::Pdg => identity.cluster,
+                Stitching::None => ClusterId(identity.id.0),
+            });
+        }
+        Ok(())
+    })?;
+    Ok(profiles.len() as u64)
+}

@@ -1,0 +1,328 @@
+//! One dataset of an import: its rows are admitted, known again or new, linked, and laid aside to be written.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::known::{KnownEvents, KnownRecords};
+use super::plot::{OpenBatch, Plot};
+use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
+use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
+use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
+use crate::model::{
+    BatchId, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+};
+use crate::store::{BodyWriter, ObservationLog, Total, View, train};
+
+/// Bodies that a dictionary is trained on.
+const SAMPLES: usize = 2_000;
+
+/// Bytes of a body that a dictionary is trained on.
+const SAMPLE_BYTES: usize = 4_096;
+
+/// What the rows of a dataset are taken with.
+pub(super) struct Surroundings<'a, 'w> {
+    pub(super) plot: &'a mut Plot<'w>,
+    pub(super) rejects: &'a mut RejectsFile,
+    pub(super) watch: &'a mut dyn Watch,
+}
+
+/// Takes the rows of one dataset.
+pub(super) struct Intake<'a, 'w> {
+    pub(super) planned: &'a DatasetPlan,
+    pub(super) dataset: DatasetId,
+    pub(super) batch: BatchId,
+    pub(super) around: Surroundings<'a, 'w>,
+    admission: Admission,
+    namespaces: HashMap<Arc<str>, NamespaceId>,
+    log: ObservationLog,
+    pub(super) records: KnownRecords,
+    pub(super) events: KnownEvents,
+    pub(super) kinds: HashMap<String, i64>,
+    samples: Vec<Vec<u8>>,
+    pub(super) counts: RowCounts,
+    pub(super) new_fragments: u64,
+    pub(super) new_events: u64,
+    row: u64,
+    file: u16,
+}
+
+impl<'a, 'w> Intake<'a, 'w> {
+    pub(super) fn new(
+        planned: &'a DatasetPlan,
+        (dataset, batch): (DatasetId, BatchId),
+        around: Surroundings<'a, 'w>,
+    ) -> Result<Intake<'a, 'w>> {
+        // Namespaces may have come up since the import began.
+        let settings = around.plot.writer.view().link_settings()?;
+        Ok(Intake {
+            planned,
+            dataset,
+            batch,
+            admission: Admission::new(&settings),
+            around,
+            namespaces: HashMap::new(),
+            log: ObservationLog::new(batch),
+            records: KnownRecords::default(),
+            events: KnownEvents::default(),
+            kinds: HashMap::new(),
+            samples: Vec::new(),
+            counts: RowCounts::default(),
+            new_fragments: 0,
+            new_events: 0,
+            row: 0,
+            file: 0,
+        })
+    }
+
+    /// Reads all files of the dataset, and closes its batch.
+    pub(super) fn read(mut self, jobs: usize) -> Result<RowCounts> {
+        let outcome = ingest::read(self.planned, jobs, &mut self).map_err(unwrapped)?;
+        if outcome.ended == Ended::Interrupted {
+            return Err(ImportError::Cancelled);
+        }
+        let writer = self.around.plot.writer;
+        self.log.flush(writer)?;
+        let hashes: Vec<_> = outcome.files.iter().map(|file| file.hash).collect();
+        let fingerprint = super::fingerprint(self.planned, &hashes);
+        writer.finish_batch(self.batch, &fingerprint, self.counts)?;
+        self.add_totals()?;
+        let bodies = self.body_writer()?;
+        self.around.plot.batches.push(OpenBatch {
+            id: self.batch,
+            dataset: self.dataset,
+            keeps_versions: self.planned.keeps_versions.unwrap_or(true),
+            bodies,
+        });
+        Ok(self.counts)
+    }
+
+    fn add_totals(&self) -> Result<()> {
+        let writer = self.around.plot.writer;
+        for (total, more) in [
+            (Total::Fragments, self.new_fragments),
+            (Total::Events, self.new_events),
+        ] {
+            writer.set_total(total, writer.view().total(total)? + more)?;
+        }
+        Ok(())
+    }
+
+    /// Packs with the dictionary of the dataset, or with a new one where it has none yet.
+    fn body_writer(&self) -> Result<BodyWriter> {
+        let writer = self.around.plot.writer;
+        if let Some(known) = writer.inherit_dictionary(self.batch, self.dataset)? {
+            return Ok(BodyWriter::new(&known)?);
+        }
+        let samples: Vec<&[u8]> = self.samples.iter().map(Vec::as_slice).collect();
+        let trained = train(&samples).unwrap_or_default();
+        if !trained.is_empty() {
+            writer.set_dictionary(self.batch, &trained)?;
+        }
+        Ok(BodyWriter::new(&trained)?)
+    }
+
+    pub(super) fn view(&self) -> View<'w> {
+        self.around.plot.writer.view()
+    }
+
+    fn take(&mut self, row: Row) -> Result<()> {
+        self.row += 1;
+        self.counts.read += 1;
+        if row.line.file != self.file {
+            self.file = row.line.file;
+            self.events.next_file();
+        }
+        let admitted = self.admit(&row)?;
+        for (n, refusal) in admitted.refusals.iter().enumerate() {
+            self.around
+                .plot
+                .writer
+                .put_refusal(self.batch, row.line, n, refusal)?;
+        }
+        if admitted.is_rejected {
+            let refusal = admitted.refusals.into_iter().next();
+            let reason = refusal.map_or(Reason::Unidentified, Reason::Refused);
+            return self.refuse(&row, reason);
+        }
+        let nodes = self.nodes(&row, &admitted)?;
+        match self.planned.kind {
+            DatasetKind::Record => self.take_record(row, &admitted, &nodes),
+            DatasetKind::Event => self.take_event(row, &admitted, &nodes),
+        }
+    }
+
+    fn admit(&mut self, row: &Row) -> Result<Admitted> {
+        let namespaces = row
+            .mentions
+            .iter()
+            .map(|mention| self.namespace(&mention.namespace))
+            .collect::<Result<Vec<_>>>()?;
+        let mentions: Vec<Mention<'_>> = row
+            .mentions
+            .iter()
+            .zip(namespaces)
+            .map(|(mention, namespace)| Mention {
+                namespace,
+                value: &mention.value,
+                is_primary: mention.is_primary,
+            })
+            .collect();
+        Ok(self.admission.admit(self.planned.kind, &mentions))
+    }
+
+    fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
+        if let Some(id) = self.namespaces.get(code) {
+            return Ok(*id);
+        }
+        let writer = self.around.plot.writer;
+        let known = writer.view().catalog()?.namespaces().len();
+        let id = writer.namespace(code)?;
+        let catalog = writer.view().catalog()?;
+        if catalog.namespaces().len() > known {
+            let namespace = catalog.namespace(id)?;
+            self.admission.add_namespace(namespace);
+            self.around.plot.people.graph.add_namespace(namespace);
+        }
+        self.namespaces.insert(Arc::clone(code), id);
+        Ok(id)
+    }
+
+    /// The nodes of those whom the row names, by their places among its mentions.
+    fn nodes(&mut self, row: &Row, admitted: &Admitted) -> Result<Vec<(usize, Node)>> {
+        let (view, at) = (self.view(), self.around.plot.at);
+        let mut nodes = Vec::with_capacity(admitted.named.len());
+        for place in &admitted.named {
+            let Some(mention) = row.mentions.get(*place) else {
+                continue;
+            };
+            let namespace = self.namespace(&mention.namespace)?;
+            let people = &mut self.around.plot.people;
+            let node = people.node(view, namespace, &mention.value, at)?;
+            nodes.push((*place, node));
+        }
+        Ok(nodes)
+    }
+
+    pub(super) fn add_source(&mut self, primary: Node) -> Result<()> {
+        let plot = &mut *self.around.plot;
+        if let Some(person) = plot.people.change(primary) {
+            person.source_set = plot
+                .sets
+                .with(plot.writer, person.source_set, self.dataset)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the observation of a row, and links what it names.
+    pub(super) fn link(
+        &mut self,
+        row: &Row,
+        admitted: &Admitted,
+        nodes: &[(usize, Node)],
+        time: Option<Moment>,
+    ) -> Result<()> {
+        let plot = &mut *self.around.plot;
+        let ids: Vec<_> = nodes
+            .iter()
+            .map(|(_, node)| plot.people.graph.id(*node))
+            .collect();
+        self.log.add(plot.writer, self.row, row.line, time, &ids)?;
+        for (_, node) in nodes {
+            if let Some(person) = plot.people.change(*node) {
+                person.last_seen = person.last_seen.max(plot.at);
+                person.first_seen = person.first_seen.min(plot.at);
+            }
+        }
+        let linked: Vec<_> = admitted
+            .linked
+            .iter()
+            .filter_map(|place| node_at(nodes, Some(*place)))
+            .collect();
+        let at = Sighting {
+            batch: self.batch,
+            row: self.row,
+            line: row.line.packed(),
+        };
+        plot.people.graph.observe(&linked, at);
+        Ok(())
+    }
+
+    pub(super) fn sample(&mut self, body: &[u8]) {
+        if self.samples.len() < SAMPLES {
+            let cut = body.get(..SAMPLE_BYTES).unwrap_or(body);
+            self.samples.push(cut.to_vec());
+        }
+    }
+
+    pub(super) fn refuse(&mut self, row: &Row, reason: Reason) -> Result<()> {
+        self.counts.rejected += 1;
+        let file = self.planned.files.get(usize::from(row.line.file));
+        let rejected = Rejected {
+            file: file.map_or_else(|| "".into(), |file| Arc::clone(&file.name)),
+            line: row.line,
+            offset: row.offset,
+            length: row.length,
+            reason,
+            row: row.body.clone().into_bytes(),
+        };
+        Ok(self.around.rejects.write(&self.planned.name, &rejected)?)
+    }
+}
+
+pub(super) fn node_at(nodes: &[(usize, Node)], place: Option<usize>) -> Option<Node> {
+    let place = place?;
+    nodes
+        .iter()
+        .find(|(own, _)| *own == place)
+        .map(|(_, node)| *node)
+}
+
+/// The node of a mention that may be a repetition of the one that was taken.
+pub(super) fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Option<Node> {
+    let wanted = row.mentions.get(place)?;
+    let is_same = |other: &ingest::Mention| {
+        other.namespace.eq_ignore_ascii_case(&wanted.namespace) && other.value == wanted.value
+    };
+    nodes
+        .iter()
+        .find(|(own, _)| row.mentions.get(*own).is_some_and(is_same))
+        .map(|(_, node)| *node)
+}
+
+/// An error of our own comes back from the reading as it was.
+fn unwrapped(error: IngestError) -> ImportError {
+    match error {
+        IngestError::Sink(inner) => match inner.downcast::<ImportError>() {
+            Ok(own) => *own,
+            Err(inner) => ImportError::Ingest(IngestError::Sink(inner)),
+        },
+        error => ImportError::Ingest(error),
+    }
+}
+
+impl Sink for Intake<'_, '_> {
+    fn accept(&mut self, row: Row) -> std::result::Result<ControlFlow<()>, IngestError> {
+        match self.take(row) {
+            Ok(()) => Ok(ControlFlow::Continue(())),
+            Err(error) => Err(IngestError::Sink(Box::new(error))),
+        }
+    }
+
+    fn reject(&mut self, rejected: Rejected) -> std::result::Result<(), IngestError> {
+        self.counts.read += 1;
+        self.counts.rejected += 1;
+        self.around.rejects.write(&self.planned.name, &rejected)
+    }
+
+    fn progress(&mut self, progress: &ReadProgress) -> ControlFlow<()> {
+        self.around.watch.progress(&ImportProgress {
+            stage: "reading",
+            file: progress.file.to_string(),
+            bytes: progress.bytes,
+            total_bytes: self.planned.bytes().unwrap_or(0),
+            rows: progress.rows,
+            rejected: self.counts.rejected,
+        })
+    }
+}

@@ -1,0 +1,235 @@
+//! What a dataset holds already, in hashes: how a row that says nothing new is known again.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use crate::model::{Moment, Operation};
+use crate::store::{EventMark, EventPlace, VersionKey};
+
+/// Where the earlier version of a row lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Earlier<P> {
+    /// In the store.
+    Stored(P),
+    /// A row of this import, by its number.
+    Arrived(u64),
+}
+
+/// What a new row is to those that came before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Novelty<P> {
+    /// Nothing of the kind was there.
+    New,
+    /// Another version was there.
+    Replaces(Earlier<P>),
+    /// The very same was there.
+    Repeats(Earlier<P>),
+}
+
+/// The newest version of each fragment that was met, by the node of its primary identity.
+#[derive(Default)]
+pub(super) struct KnownRecords {
+    newest: HashMap<u32, (u64, Earlier<VersionKey>)>,
+}
+
+impl KnownRecords {
+    /// Whether this identity was met before.
+    pub(super) fn has_met(&self, node: u32) -> bool {
+        self.newest.contains_key(&node)
+    }
+
+    /// Notes what the store holds as the newest version.
+    pub(super) fn remember(&mut self, node: u32, hash: u64, key: VersionKey) {
+        self.newest.insert(node, (hash, Earlier::Stored(key)));
+    }
+
+    /// What a record is to the newest version, and notes it where it says something else.
+    pub(super) fn meet(&mut self, node: u32, hash: u64, row: u64) -> Novelty<VersionKey> {
+        match self.newest.entry(node) {
+            Entry::Vacant(place) => {
+                place.insert((hash, Earlier::Arrived(row)));
+                Novelty::New
+            }
+            Entry::Occupied(mut known) => {
+                let (known_hash, earlier) = *known.get();
+                if known_hash == hash {
+                    return Novelty::Repeats(earlier);
+                }
+                known.insert((hash, Earlier::Arrived(row)));
+                Novelty::Replaces(earlier)
+            }
+        }
+    }
+}
+
+/// The hash by which a record is held against the version before it.
+pub(super) fn record_hash(operation: Operation, body: &[u8]) -> u64 {
+    let mut hash = Xxh3::with_seed(operation as u64);
+    hash.update(body);
+    hash.digest()
+}
+
+/// The events of a dataset that were met, by what each is known again by.
+#[derive(Default)]
+pub(super) struct KnownEvents {
+    marks: HashMap<u64, (u32, u32), as_is::Unhashed>,
+    stored: Vec<EventPlace>,
+    loaded: std::collections::HashSet<u32>,
+    occurrences: HashMap<u64, u32>,
+}
+
+/// The keys are hashes already, so they are taken as they are.
+mod as_is {
+    use std::hash::{BuildHasherDefault, Hasher};
+
+    #[derive(Default)]
+    pub(in super::super) struct AsIs(u64);
+
+    impl Hasher for AsIs {
+        fn finish(&self) -> u64 {
+            self.0
+        }
+        fn write(&mut self, _: &[u8]) {}
+        fn write_u64(&mut self, hash: u64) {
+            self.0 = hash;
+        }
+    }
+
+    pub(in super::super) type Unhashed = BuildHasherDefault<AsIs>;
+}
+
+/// Places in the store are told from rows of this import by this bit.
+const STORED: u32 = 1 << 31;
+
+impl KnownEvents {
+    /// Whether what the store holds of this identity has still to be noted.
+    pub(super) fn is_first_meeting(&mut self, node: u32) -> bool {
+        self.loaded.insert(node)
+    }
+
+    /// Notes an event that the store holds.
+    pub(super) fn remember(&mut self, node: u32, mark: EventMark, at: EventPlace) {
+        let place = STORED | self.stored.len() as u32;
+        self.stored.push(at);
+        self.marks
+            .insert(of_node(node, mark.key), (mark.body, place));
+    }
+
+    /// Another file begins: how often an event without id occurs is counted within one.
+    pub(super) fn next_file(&mut self) {
+        self.occurrences.clear();
+    }
+
+    /// The mark of an event of an identity.
+    pub(super) fn mark(
+        &mut self,
+        node: u32,
+        id: Option<&str>,
+        at: Moment,
+        body: &[u8],
+    ) -> EventMark {
+        let hash = xxh3_64(body);
+        let key = match id {
+            Some(id) => {
+                let mut key = Xxh3::with_seed(1);
+                key.update(id.as_bytes());
+                key.digest()
+            }
+            None => {
+                let mut key = Xxh3::with_seed(2);
+                key.update(&at.0.to_le_bytes());
+                key.update(&hash.to_le_bytes());
+                let same = of_node(node, key.digest());
+                let times = self.occurrences.entry(same).or_default();
+                key.update(&times.to_le_bytes());
+                *times += 1;
+                key.digest()
+            }
+        };
+        EventMark {
+            key,
+            body: (hash >> 32) as u32,
+        }
+    }
+
+    /// What an event is to those met before, and notes it where it says something else; `row` counts below 2^31.
+    pub(super) fn meet(&mut self, node: u32, mark: EventMark, row: u64) -> Novelty<EventPlace> {
+        let row = row as u32 & !STORED;
+        match self.marks.entry(of_node(node, mark.key)) {
+            Entry::Vacant(place) => {
+                place.insert((mark.body, row));
+                Novelty::New
+            }
+            Entry::Occupied(mut known) => {
+                let (body, place) = *known.get();
+                let earlier = if place & STORED == 0 {
+                    Earlier::Arrived(u64::from(place))
+                } else {
+                    match self.stored.get((place & !STORED) as usize) {
+                        Some(at) => Earlier::Stored(*at),
+                        None => Earlier::Arrived(u64::from(place)),
+                    }
+                };
+                if body == mark.body {
+                    return Novelty::Repeats(earlier);
+                }
+                known.insert((mark.body, row));
+                Novelty::Replaces(earlier)
+            }
+        }
+    }
+}
+
+fn of_node(node: u32, key: u64) -> u64 {
+    // A multiplication spreads the node over all bits, so that ids of different people never meet by design.
+    key ^ (u64::from(node) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_repeats_or_replaces_the_newest_version() {
+        let mut known = KnownRecords::default();
+        assert_eq!(known.meet(1, 10, 1), Novelty::New);
+        assert_eq!(known.meet(1, 10, 2), Novelty::Repeats(Earlier::Arrived(1)));
+        assert_eq!(known.meet(1, 11, 3), Novelty::Replaces(Earlier::Arrived(1)));
+        assert_eq!(known.meet(1, 10, 4), Novelty::Replaces(Earlier::Arrived(3)));
+        assert_eq!(known.meet(2, 10, 5), Novelty::New);
+    }
+
+    #[test]
+    fn an_event_without_id_is_known_by_its_occurrence() {
+        let mut known = KnownEvents::default();
+        let at = Moment(5);
+        let first = known.mark(1, None, at, b"{}");
+        let second = known.mark(1, None, at, b"{}");
+        assert_ne!(first.key, second.key);
+        assert_eq!(known.meet(1, first, 1), Novelty::New);
+        assert_eq!(known.meet(1, second, 2), Novelty::New);
+        known.next_file();
+        let again = known.mark(1, None, at, b"{}");
+        assert_eq!(
+            known.meet(1, again, 3),
+            Novelty::Repeats(Earlier::Arrived(1))
+        );
+    }
+
+    #[test]
+    fn an_id_counts_for_one_identity_alone() {
+        let mut known = KnownEvents::default();
+        let at = Moment(5);
+        let one = known.mark(1, Some("x"), at, b"{}");
+        let other = known.mark(2, Some("x"), at, b"{\"a\":1}");
+        assert_eq!(known.meet(1, one, 1), Novelty::New);
+        assert_eq!(known.meet(2, other, 2), Novelty::New);
+        let changed = known.mark(1, Some("x"), at, b"{\"b\":1}");
+        assert_eq!(
+            known.meet(1, changed, 3),
+            Novelty::Replaces(Earlier::Arrived(1))
+        );
+    }
+}

@@ -1,0 +1,389 @@
+//! From planned files into the store: one command, one unit, visible whole or not at all.
+
+mod event;
+mod finish;
+mod intake;
+mod known;
+mod leaves;
+mod people;
+mod plot;
+mod record;
+mod replay;
+mod rows;
+mod sort;
+mod write;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::manifest::{NamespaceDeclaration, PolicyDeclaration};
+use super::mapping::Update;
+use super::{DatasetPlan, IngestError, Known, Plan, RejectsFile};
+use crate::merge::{self, MergeError, PolicyWords};
+use crate::model::{
+    Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, MergePolicy, Moment,
+    Namespace, RowCounts,
+};
+use crate::store::{self, Pending, StoreError, Total, View, Writer};
+use intake::{Intake, Surroundings};
+use plot::Plot;
+pub use replay::{Outcome as Resolution, ReplayOrder, delete_batches, delete_dataset, resolve};
+
+/// What happens with a file whose content and mapping are in the store already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Again {
+    /// It is passed over; its rows count as duplicates.
+    #[default]
+    PassOver,
+    /// It is read like any other.
+    Read,
+}
+
+/// How an import goes about it.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    /// Threads that parse.
+    pub jobs: usize,
+    /// The moment of ingestion, where it is not now.
+    pub at: Option<Moment>,
+    /// What happens with files that are in already.
+    pub again: Again,
+    /// Where rejected rows go; beside the store by default.
+    pub rejects: Option<PathBuf>,
+}
+
+impl Default for ImportOptions {
+    fn default() -> ImportOptions {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        ImportOptions {
+            jobs: cores.saturating_sub(1).clamp(1, 8),
+            at: None,
+            again: Again::default(),
+            rejects: None,
+        }
+    }
+}
+
+/// Hears how far an import has come, and may end it; nothing of it is kept then.
+pub trait Watch {
+    /// Called a few times a second.
+    fn progress(&mut self, progress: &ImportProgress) -> ControlFlow<()>;
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The input cannot be read.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The store cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A temporary file cannot be written.
+    #[error("cannot write a temporary file beside the store")]
+    Temporary(#[from] std::io::Error),
+    /// A policy of the manifest is not sound.
+    #[error("policy `{name}` of the manifest: {source}")]
+    Policy {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        source: MergeError,
+    },
+    /// The one who watched ended it.
+    #[error("the import was cancelled; nothing was changed")]
+    Cancelled,
+}
+
+type Result<T> = std::result::Result<T, ImportError>;
+
+/// Imports what was planned; `now` is the moment of ingestion where the options name none.
+pub fn import(
+    store: &Path,
+    plan: &Plan,
+    options: &ImportOptions,
+    now: Moment,
+    watch: &mut dyn Watch,
+) -> Result<ImportAnswer> {
+    let start = Instant::now();
+    let writer = Writer::open_or_create(store, "import")?;
+    let before = writer.view().last_ingestion()?;
+    let mut notes = plan.notes.clone();
+    notes.extend(declare(&writer, plan, now)?);
+    let command = Command {
+        writer: &writer,
+        store,
+        plan,
+        options,
+        import: writer.view().next_import()?,
+        now,
+    };
+    let (datasets, rejects) = command.load(watch)?;
+    declare_policies(&writer, plan, now)?;
+    if options.at.is_some_and(|at| at <= before) {
+        replay::relink(&writer)?;
+    }
+    let answer = ImportAnswer {
+        datasets,
+        identities: writer.view().total(Total::Identities)?,
+        links: writer.view().total(Total::Links)?,
+        removed_links: writer.view().total(Total::RemovedLinks)?,
+        profiles: 0,
+        rejects,
+        notes,
+        elapsed_ms: 0,
+    };
+    let profiles = finish::profiles(&writer)?;
+    writer.commit()?;
+    Ok(ImportAnswer {
+        profiles,
+        elapsed_ms: start.elapsed().as_millis() as u64,
+        ..answer
+    })
+}
+
+/// What a store knows already, for planning an import into it.
+pub fn known(view: View<'_>) -> std::result::Result<Known, StoreError> {
+    let catalog = view.catalog()?;
+    Ok(Known {
+        namespaces: catalog
+            .namespaces()
+            .iter()
+            .map(|namespace| namespace.code.clone())
+            .collect(),
+        datasets: catalog
+            .datasets()
+            .iter()
+            .map(|dataset| (dataset.name.clone(), dataset.kind))
+            .collect(),
+    })
+}
+
+/// An import command under way.
+struct Command<'a> {
+    writer: &'a Writer,
+    store: &'a Path,
+    plan: &'a Plan,
+    options: &'a ImportOptions,
+    import: ImportId,
+    now: Moment,
+}
+
+impl Command<'_> {
+    fn load(&self, watch: &mut dyn Watch) -> Result<(Vec<DatasetImport>, Option<String>)> {
+        let folder = self.store.parent().unwrap_or(Path::new("."));
+        let path = match &self.options.rejects {
+            Some(path) => path.clone(),
+            None => rejects_path(self.store),
+        };
+        let mut rejects = RejectsFile::at(path);
+        let mut plot = Plot::new(self.writer, folder, self.moment(0)?)?;
+        if plot.is_large_beside_the_store(self.plan)? {
+            plot.people.load_all(self.writer.view())?;
+        }
+        let mut datasets = Vec::new();
+        for planned in &self.plan.datasets {
+            let id = self.writer.put_dataset(&dataset(planned))?;
+            if !planned.files.is_empty() {
+                datasets.push(self.load_dataset(id, planned, &mut plot, &mut rejects, watch)?);
+            }
+        }
+        let rejects = rejects.finish()?.map(|path| path.display().to_string());
+        write::everything(self.writer, plot, watch)?;
+        Ok((datasets, rejects))
+    }
+
+    fn load_dataset(
+        &self,
+        id: DatasetId,
+        planned: &DatasetPlan,
+        plot: &mut Plot<'_>,
+        rejects: &mut RejectsFile,
+        watch: &mut dyn Watch,
+    ) -> Result<DatasetImport> {
+        if self.options.again == Again::PassOver
+            && let Some(rows) = self.known_rows(id, planned)?
+        {
+            return Ok(DatasetImport {
+                name: planned.name.clone(),
+                kind: planned.kind,
+                batch: None,
+                counts: RowCounts {
+                    read: rows,
+                    duplicates: rows,
+                    ..RowCounts::default()
+                },
+            });
+        }
+        plot.at = self.moment(plot.batches.len())?;
+        let batch = self.writer.begin_batch(&store::NewBatch {
+            import: self.import,
+            dataset: id,
+            ingested_at: plot.at,
+            files: planned.files.iter().map(|f| f.name.to_string()).collect(),
+        })?;
+        let around = Surroundings {
+            plot,
+            rejects,
+            watch,
+        };
+        let counts = Intake::new(planned, (id, batch), around)?.read(self.options.jobs)?;
+        Ok(DatasetImport {
+            name: planned.name.clone(),
+            kind: planned.kind,
+            batch: Some(batch.0),
+            counts,
+        })
+    }
+
+    /// The moment of the nth batch of this command: later than that of the batch before, unless the command names one.
+    fn moment(&self, n: usize) -> Result<Moment> {
+        if let Some(at) = self.options.at {
+            return Ok(Moment(at.0.saturating_add(n as i64)));
+        }
+        let last = self.writer.view().last_ingestion()?;
+        Ok(self.now.max(Moment(last.0.saturating_add(1))))
+    }
+
+    /// How many rows these files have, where a batch of the same content stands.
+    fn known_rows(&self, dataset: DatasetId, planned: &DatasetPlan) -> Result<Option<u64>> {
+        let mut hashes = Vec::new();
+        for file in &planned.files {
+            match file.hash()? {
+                Some(hash) => hashes.push(hash),
+                None => return Ok(None),
+            }
+        }
+        let fingerprint = fingerprint(planned, &hashes);
+        let view = self.writer.view();
+        let Some(known) = view.batch_of_fingerprint(dataset, &fingerprint)? else {
+            return Ok(None);
+        };
+        let batches = view.list_batches()?;
+        Ok(batches
+            .iter()
+            .find(|batch| batch.id == known)
+            .map(|batch| batch.counts.read))
+    }
+}
+
+/// By what the content of these files under this mapping is known again.
+fn fingerprint(planned: &DatasetPlan, hashes: &[u128]) -> String {
+    hashes
+        .iter()
+        .fold(format!("{:032x}", planned.fingerprint()), |print, hash| {
+            format!("{print}-{hash:032x}")
+        })
+}
+
+fn dataset(planned: &DatasetPlan) -> Dataset {
+    Dataset {
+        id: DatasetId(0),
+        name: planned.name.clone(),
+        kind: planned.kind,
+        channel: planned.channel.clone(),
+        upsert: planned.mapping.update == Update::Patch,
+        keeps_versions: planned.keeps_versions.unwrap_or(true),
+    }
+}
+
+/// The name of the rejects file beside a store: `onefold.db` has `onefold.rejects.jsonl`.
+fn rejects_path(store: &Path) -> PathBuf {
+    store.with_extension("rejects.jsonl")
+}
+
+/// Declares the settings and namespaces of the manifest; says what follows from them.
+fn declare(writer: &Writer, plan: &Plan, now: Moment) -> Result<Vec<String>> {
+    if writer.is_fresh() {
+        writer.save_policy(&MergePolicy::latest_wins(), now)?;
+    }
+    let before = writer.view().link_settings()?;
+    if let Some(changes) = &plan.store {
+        let mut settings = before.store.clone();
+        changes.apply(&mut settings);
+        writer.set_store_settings(&settings)?;
+    }
+    for declared in &plan.namespaces {
+        declare_namespace(writer, declared)?;
+    }
+    let is_first = writer.view().catalog()?.is_empty();
+    let mut notes = Vec::new();
+    if !is_first && writer.view().link_settings()? != before {
+        writer.set_resolve_pending(Pending::Yes)?;
+        notes.push(
+            "linking settings changed: they hold for records that come from now on; resolve pending, `onefold resolve` replays the others"
+                .into(),
+        );
+    }
+    Ok(notes)
+}
+
+fn declare_namespace(writer: &Writer, declared: &NamespaceDeclaration) -> Result<()> {
+    let id = writer.namespace(&declared.code)?;
+    let known = writer.view().catalog()?.namespace(id)?.clone();
+    writer.set_namespace(&Namespace {
+        kind: declared.kind.unwrap_or(known.kind),
+        unique: declared.unique.unwrap_or(known.unique),
+        priority: declared.priority.or(known.priority),
+        ..known
+    })?;
+    Ok(())
+}
+
+fn declare_policies(writer: &Writer, plan: &Plan, now: Moment) -> Result<()> {
+    for declared in &plan.policies {
+        let failed = |source| ImportError::Policy {
+            name: declared.name.clone(),
+            source,
+        };
+        let view = writer.view();
+        let datasets: Vec<_> = view.catalog()?.datasets().into_iter().cloned().collect();
+        let others = view.policies()?;
+        let known = others
+            .iter()
+            .find(|other| other.name.to_lowercase() == declared.name.to_lowercase());
+        let id = match known {
+            Some(known) => known.id.clone(),
+            None => view.new_policy_id(&declared.name)?,
+        };
+        let mut policy = words(declared)
+            .draft()
+            .map_err(failed)?
+            .assign(|| id.clone(), now.0 / 1000);
+        policy.id = id;
+        merge::name_datasets(&mut policy, &datasets);
+        merge::validate(&policy, &datasets, &others).map_err(failed)?;
+        if known.is_none_or(|known| !says_the_same(known, &policy)) {
+            writer.save_policy(&policy, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn words(declared: &PolicyDeclaration) -> PolicyWords {
+    let declared = declared.clone();
+    PolicyWords {
+        name: declared.name,
+        method: declared.method,
+        order: declared.order.unwrap_or_default(),
+        stitching: declared.stitching,
+        arrays: declared.arrays,
+        grain: declared.grain,
+        clock: declared.clock,
+        empty_as_null: declared.empty_as_null.unwrap_or_default(),
+        strict_none: declared.strict_none.unwrap_or_default(),
+        default: declared.is_default.unwrap_or_default(),
+    }
+}
+
+/// Whether declaring a policy again changes nothing.
+fn says_the_same(known: &MergePolicy, declared: &MergePolicy) -> bool {
+    let declared = MergePolicy {
+        version: known.version,
+        update_epoch: known.update_epoch,
+        is_default: known.is_default || declared.is_default,
+        ..declared.clone()
+    };
+    *known == declared
+}

@@ -1,0 +1,219 @@
+//! The identities of an import: their numbers in the store, what is counted of them, and the graph that links them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::identity::{Graph, Node, Sighting};
+use crate::model::{ClusterId, DatasetId, IdentityId, LinkSettings, Moment, NamespaceId};
+use crate::store::{Arrived, Result, StoredIdentity, StoredLink, View, Writer};
+
+/// What is counted of an identity that takes part in an import.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    pub(super) first_seen: Moment,
+    pub(super) last_seen: Moment,
+    /// The datasets that hold a fragment or event of it, as the store numbers such sets.
+    pub(super) source_set: i64,
+    pub(super) fragments: u64,
+    pub(super) events: u64,
+    pub(super) last_event: Option<Moment>,
+    /// The cluster that the store has it in; `None` for one that is new.
+    pub(super) stored_cluster: Option<ClusterId>,
+    /// Something of it has changed.
+    pub(super) is_changed: bool,
+}
+
+/// Everyone that an import touches, and how they are linked.
+pub(super) struct People {
+    pub(super) graph: Graph,
+    persons: Vec<Person>,
+    nodes: HashMap<IdentityId, Node>,
+    has_more: bool,
+}
+
+impl People {
+    /// Nobody yet; those that the store knows come in when a record names them.
+    pub(super) fn new(view: View<'_>, settings: &LinkSettings) -> Result<People> {
+        let last = view.last_identity()?;
+        let mut graph = Graph::new(settings);
+        graph.number_from(IdentityId(last + 1));
+        Ok(People {
+            graph,
+            persons: Vec::new(),
+            nodes: HashMap::new(),
+            has_more: last > 0,
+        })
+    }
+
+    /// Brings in everyone that the store knows, where an import will touch a good part of them.
+    pub(super) fn load_all(&mut self, view: View<'_>) -> Result<()> {
+        view.each_identity(|stored| {
+            self.restore(&stored);
+            Ok(())
+        })?;
+        view.each_link(|link| {
+            self.restore_link(&link);
+            Ok(())
+        })?;
+        self.has_more = false;
+        Ok(())
+    }
+
+    /// Brings in everyone that the store knows, each alone: their records are to link them anew.
+    pub(super) fn load_unlinked(&mut self, view: View<'_>) -> Result<()> {
+        view.each_identity(|stored| {
+            self.restore(&stored);
+            Ok(())
+        })?;
+        self.has_more = false;
+        Ok(())
+    }
+
+    /// The node of an identity by its number in the store, where it is in.
+    pub(super) fn node_of(&self, id: IdentityId) -> Option<Node> {
+        self.nodes.get(&id).copied()
+    }
+
+    /// Everyone, in the order in which they came in.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Node, &Person)> {
+        self.persons
+            .iter()
+            .enumerate()
+            .map(|(i, person)| (Node::from_index(i), person))
+    }
+
+    /// The node of an identity; one that the store knows comes with its whole cluster.
+    pub(super) fn node(
+        &mut self,
+        view: View<'_>,
+        namespace: NamespaceId,
+        value: &str,
+        at: Moment,
+    ) -> Result<Node> {
+        if let Some(node) = self.graph.lookup(namespace, value) {
+            return Ok(node);
+        }
+        if self.has_more
+            && let Some(stored) = view.find_identity(namespace, value)?
+        {
+            return self.load_cluster(view, &stored);
+        }
+        let node = self.graph.intern(namespace, value);
+        self.persons.push(Person {
+            first_seen: at,
+            last_seen: at,
+            source_set: 0,
+            fragments: 0,
+            events: 0,
+            last_event: None,
+            stored_cluster: None,
+            is_changed: true,
+        });
+        Ok(node)
+    }
+
+    fn load_cluster(&mut self, view: View<'_>, stored: &StoredIdentity) -> Result<Node> {
+        let members = view.members(stored.cluster)?;
+        for member in &members {
+            self.restore(member);
+        }
+        // A removed link leads out of the cluster; it comes in with the second of its ends.
+        for member in &members {
+            for link in view.links_of(member.id)? {
+                self.restore_link(&link);
+            }
+        }
+        Ok(self.restore(stored))
+    }
+
+    fn restore(&mut self, stored: &StoredIdentity) -> Node {
+        if let Some(node) = self.graph.lookup(stored.namespace, &stored.value) {
+            return node;
+        }
+        let node = self
+            .graph
+            .restore_identity(stored.id, stored.namespace, &stored.value);
+        self.nodes.insert(stored.id, node);
+        self.persons.push(Person {
+            first_seen: stored.first_seen,
+            last_seen: stored.last_seen,
+            source_set: stored.source_set,
+            fragments: stored.fragments,
+            events: stored.events,
+            last_event: stored.last_event,
+            stored_cluster: Some(stored.cluster),
+            is_changed: false,
+        });
+        node
+    }
+
+    fn restore_link(&mut self, link: &StoredLink) {
+        let ends = (self.nodes.get(&link.a), self.nodes.get(&link.b));
+        let (Some(a), Some(b)) = ends else {
+            return;
+        };
+        let (first, last) = (sighting(link.first, link), sighting(link.last, link));
+        if link.is_kept {
+            let number = self.graph.restore_link(*a, *b, first, last, link.seen);
+            self.graph.restore_since(number, sighting(link.since, link));
+        } else {
+            self.graph
+                .restore_removed_link(*a, *b, first, last, link.seen);
+        }
+    }
+
+    /// What is counted of an identity.
+    pub(super) fn person(&self, node: Node) -> Option<&Person> {
+        self.persons.get(node.index())
+    }
+
+    /// The same, to be changed.
+    pub(super) fn change(&mut self, node: Node) -> Option<&mut Person> {
+        let person = self.persons.get_mut(node.index())?;
+        person.is_changed = true;
+        Some(person)
+    }
+}
+
+fn sighting(at: Arrived, link: &StoredLink) -> Sighting {
+    Sighting {
+        batch: at.batch,
+        row: at.row,
+        line: link.first_line.packed(),
+    }
+}
+
+/// The sets of datasets that hold identities, so that adding one is a look-up.
+#[derive(Default)]
+pub(super) struct SourceSets {
+    sets: HashMap<i64, BTreeSet<DatasetId>>,
+    with: HashMap<(i64, DatasetId), i64>,
+}
+
+impl SourceSets {
+    /// The sets that the store has.
+    pub(super) fn load(view: View<'_>) -> Result<SourceSets> {
+        let sets = view
+            .catalog()?
+            .source_sets()
+            .map(|(id, set)| (id, set.iter().copied().collect()))
+            .collect();
+        Ok(SourceSets {
+            sets,
+            with: HashMap::new(),
+        })
+    }
+
+    /// The set that this one and a dataset make.
+    pub(super) fn with(&mut self, writer: &Writer, set: i64, dataset: DatasetId) -> Result<i64> {
+        if let Some(known) = self.with.get(&(set, dataset)) {
+            return Ok(*known);
+        }
+        let mut wider = self.sets.get(&set).cloned().unwrap_or_default();
+        wider.insert(dataset);
+        let list: Vec<_> = wider.iter().copied().collect();
+        let id = writer.source_set(&list)?;
+        self.sets.insert(id, wider);
+        self.with.insert((set, dataset), id);
+        Ok(id)
+    }
+}

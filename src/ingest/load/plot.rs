@@ -1,0 +1,124 @@
+//! What an import has gathered so far, before any of it is written: people, links, versions, events.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::people::{People, SourceSets};
+use super::sort::{Key, Sorter};
+use super::{Plan, Result};
+use crate::identity::Node;
+use crate::model::{BatchId, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine};
+use crate::store::{BodyWriter, EventPlace, Total, VersionKey, Writer};
+
+/// A row of input takes about this many bytes, for guessing how many there will be.
+const BYTES_A_ROW: u64 = 300;
+
+/// Above this share of the identities that a store has, loading all of them beats asking one by one.
+const LOAD_ALL_SHARE: u64 = 10;
+
+/// Everything that an import has gathered.
+pub(super) struct Plot<'w> {
+    pub(super) writer: &'w Writer,
+    pub(super) settings: LinkSettings,
+    pub(super) at: Moment,
+    pub(super) people: People,
+    pub(super) sets: SourceSets,
+    pub(super) versions: Sorter,
+    pub(super) events: Sorter,
+    /// The batches of this import, in order, each with what packs its bodies.
+    pub(super) batches: Vec<OpenBatch>,
+    /// Rows that repeat a version of this import, by its number.
+    pub(super) repeated: HashMap<u64, Vec<(BatchId, SourceLine)>>,
+    /// Rows that repeat a version in the store.
+    pub(super) touched: Vec<(VersionKey, BatchId, SourceLine)>,
+    /// Events of this import that a later row of it replaced, by their numbers.
+    pub(super) outdated: HashSet<u64>,
+    /// Events of the store that this import replaced.
+    pub(super) replaced: Vec<(EventPlace, BatchId)>,
+    /// Where runs are laid down.
+    pub(super) folder: PathBuf,
+    /// The import command.
+    pub(super) import: ImportId,
+    /// Rows taken so far, over all datasets.
+    pub(super) rows: u64,
+}
+
+/// A batch whose bodies are still to be written.
+pub(super) struct OpenBatch {
+    pub(super) id: BatchId,
+    pub(super) dataset: DatasetId,
+    pub(super) keeps_versions: bool,
+    pub(super) bodies: BodyWriter,
+}
+
+impl<'w> Plot<'w> {
+    pub(super) fn new(writer: &'w Writer, folder: &Path, at: Moment) -> Result<Plot<'w>> {
+        let view = writer.view();
+        let settings = view.link_settings()?;
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        Ok(Plot {
+            writer,
+            people: People::new(view, &settings)?,
+            settings,
+            at,
+            sets: SourceSets::load(view)?,
+            versions: Sorter::new(folder),
+            events: Sorter::new(folder),
+            batches: Vec::new(),
+            repeated: HashMap::new(),
+            touched: Vec::new(),
+            outdated: HashSet::new(),
+            replaced: Vec::new(),
+            folder: folder.to_owned(),
+            import: view.next_import()?,
+            rows: 0,
+        })
+    }
+
+    /// Whether the import will touch so many people that asking for each one would be slower than reading all.
+    pub(super) fn is_large_beside_the_store(&self, plan: &Plan) -> Result<bool> {
+        let known = self.writer.view().total(Total::Identities)?;
+        let bytes: u64 = plan
+            .datasets
+            .iter()
+            .filter_map(super::DatasetPlan::bytes)
+            .sum();
+        Ok(known > 0 && bytes / BYTES_A_ROW > known / LOAD_ALL_SHARE)
+    }
+
+    /// The number of the next row, over all datasets.
+    pub(super) fn next_row(&mut self) -> u64 {
+        self.rows += 1;
+        self.rows
+    }
+
+    /// The key that sorts a row to its identity, then its batch, then its time.
+    pub(super) fn key(&self, node: Node, at: i64, row: u64) -> Key {
+        Key {
+            group: self.people.graph.id(node).0,
+            part: self.batches.len() as u32,
+            at,
+            n: row,
+        }
+    }
+
+    /// The number that the next version of an identity gets in the store.
+    pub(super) fn first_free_version(&self, identity: IdentityId) -> Result<u32> {
+        if self.writer.is_fresh() {
+            return Ok(0);
+        }
+        Ok(self.writer.view().version_count(identity)?)
+    }
+
+    /// The number that its next block of events gets.
+    pub(super) fn first_free_block(&self, identity: IdentityId) -> Result<u32> {
+        if self.writer.is_fresh() {
+            return Ok(0);
+        }
+        Ok(self.writer.view().block_count(identity)?)
+    }
+}

@@ -1,0 +1,150 @@
+//! Versions and events on their way through the sorter: written and read in the same breath.
+
+use std::io;
+
+use crate::model::{IdentityId, Moment, Operation, SourceLine};
+use crate::store::{EventMark, NewEvent};
+
+/// A record's version, as it waits to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct VersionRow {
+    pub(super) line: SourceLine,
+    pub(super) operation: Operation,
+    pub(super) customer_time: Option<Moment>,
+    pub(super) secondary: Vec<IdentityId>,
+    pub(super) body: Vec<u8>,
+}
+
+impl VersionRow {
+    pub(super) fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.line.packed().to_le_bytes());
+        bytes.push(self.operation as u8);
+        bytes.extend(self.customer_time.map_or(i64::MIN, |at| at.0).to_le_bytes());
+        bytes.extend((self.secondary.len() as u32).to_le_bytes());
+        for id in &self.secondary {
+            bytes.extend(id.0.to_le_bytes());
+        }
+        bytes.extend(&self.body);
+    }
+
+    pub(super) fn read(row: &[u8]) -> io::Result<VersionRow> {
+        let mut row = Bytes(row);
+        let line = SourceLine::unpack(u64::from_le_bytes(row.take()?));
+        let [operation] = row.take()?;
+        let customer_time = i64::from_le_bytes(row.take()?);
+        let count = u32::from_le_bytes(row.take()?);
+        let secondary = (0..count)
+            .map(|_| Ok(IdentityId(u32::from_le_bytes(row.take()?))))
+            .collect::<io::Result<_>>()?;
+        Ok(VersionRow {
+            line,
+            operation: operation_of(operation),
+            customer_time: (customer_time != i64::MIN).then_some(Moment(customer_time)),
+            secondary,
+            body: row.0.to_vec(),
+        })
+    }
+}
+
+fn operation_of(code: u8) -> Operation {
+    [Operation::Merge, Operation::Append, Operation::Delete]
+        .into_iter()
+        .find(|operation| *operation as u8 == code)
+        .unwrap_or(Operation::Create)
+}
+
+/// Writes an event; its time is part of the sorter's key.
+pub(super) fn write_event(event: &NewEvent, bytes: &mut Vec<u8>) {
+    bytes.extend((event.kind as u32).to_le_bytes());
+    bytes.extend(event.line.packed().to_le_bytes());
+    bytes.extend(event.mark.key.to_le_bytes());
+    bytes.extend(event.mark.body.to_le_bytes());
+    let id = event.id.as_deref();
+    bytes.extend(id.map_or(u32::MAX, |id| id.len() as u32).to_le_bytes());
+    bytes.extend(id.unwrap_or_default().as_bytes());
+    bytes.extend(&event.body);
+}
+
+/// Reads what [`write_event`] wrote.
+pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent> {
+    let mut row = Bytes(row);
+    let kind = i64::from(u32::from_le_bytes(row.take()?));
+    let line = SourceLine::unpack(u64::from_le_bytes(row.take()?));
+    let mark = EventMark {
+        key: u64::from_le_bytes(row.take()?),
+        body: u32::from_le_bytes(row.take()?),
+    };
+    let id = match u32::from_le_bytes(row.take()?) {
+        u32::MAX => None,
+        length => {
+            let (id, rest) = row.0.split_at_checked(length as usize).ok_or_else(broken)?;
+            row.0 = rest;
+            Some(String::from_utf8_lossy(id).into_owned())
+        }
+    };
+    Ok(NewEvent {
+        timestamp,
+        kind,
+        line,
+        id,
+        mark,
+        body: row.0.to_vec(),
+        is_outdated: false,
+    })
+}
+
+struct Bytes<'a>(&'a [u8]);
+
+impl Bytes<'_> {
+    fn take<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        let (front, rest) = self.0.split_first_chunk::<N>().ok_or_else(broken)?;
+        self.0 = rest;
+        Ok(*front)
+    }
+}
+
+fn broken() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        "a row in the temporary file breaks off",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_back_as_they_went_in() {
+        let version = VersionRow {
+            line: SourceLine { file: 2, line: 9 },
+            operation: Operation::Append,
+            customer_time: None,
+            secondary: vec![IdentityId(1), IdentityId(70_000)],
+            body: b"{}".to_vec(),
+        };
+        let mut bytes = Vec::new();
+        version.write(&mut bytes);
+        assert_eq!(VersionRow::read(&bytes).unwrap(), version);
+        assert!(VersionRow::read(&bytes[..12]).is_err());
+
+        for id in [None, Some(""), Some("e-1")] {
+            let event = NewEvent {
+                timestamp: Moment(-4),
+                kind: 3,
+                line: SourceLine { file: 0, line: 1 },
+                id: id.map(String::from),
+                mark: EventMark { key: 7, body: 8 },
+                body: b"{\"a\":1}".to_vec(),
+                is_outdated: false,
+            };
+            let mut bytes = Vec::new();
+            write_event(&event, &mut bytes);
+            let back = read_event(event.timestamp, &bytes).unwrap();
+            assert_eq!(
+                (back.id, back.kind, back.line, back.mark, back.body),
+                (event.id, event.kind, event.line, event.mark, event.body)
+            );
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What comes in: finds out what files hold, reads their rows in order, and says of each row what it could not take.
+
+mod cutter;
+mod error;
+mod folder;
+mod formats;
+mod input;
+mod interpret;
+mod load;
+mod manifest;
+mod mapping;
+mod plan;
+mod read;
+mod rejects;
+mod row;
+pub mod time;
+
+pub use error::IngestError;
+pub use folder::{Bytes, Disk, Embedded, Folder, Kind, STANDARD_INPUT};
+pub use formats::{FORMATS, Format, Table};
+pub use input::Compression;
+pub use load::{
+    Again, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
+    delete_dataset, import, known, resolve,
+};
+pub use manifest::{MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges};
+pub use mapping::{
+    Address, FieldMove, IdentityField, Mapping, Normalise, Nulls, Unidentified, Update,
+};
+pub use plan::{DatasetPlan, Known, Partial, Plan, PlanOptions, PlannedFile, plan};
+pub use read::{Ended, FileOutcome, Outcome, read};
+pub use rejects::{KEPT_LIMIT, ROW_LIMIT, Reason, Rejected, RejectsFile};
+pub use row::{Mention, ReadProgress, Row, Sink, Warning, row_identity};

@@ -1,0 +1,210 @@
+//! What an import is going to do, found out before anything is read in full or written.
+
+mod discover;
+mod inspect;
+mod planner;
+mod starter;
+#[cfg(test)]
+mod tests;
+
+pub use planner::plan;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use encoding_rs::Encoding;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::IngestError;
+use super::folder::{Bytes, Disk, Folder};
+use super::formats::{Format, Keys, Table};
+use super::input::{self, Compression, Tally, Text, Unpacking};
+use super::manifest::{NamespaceDeclaration, PolicyDeclaration, StoreChanges};
+use super::mapping::{Mapping, Unidentified};
+use crate::model::{DatasetKind, Moment};
+
+/// What the caller wants of an import.
+#[derive(Clone, Debug)]
+pub struct PlanOptions {
+    /// The dataset of all files; of a manifest, the only one to import.
+    pub dataset: Option<String>,
+    /// What the files hold, whatever a mapping says.
+    pub kind: Option<DatasetKind>,
+    /// The file of a mapping.
+    pub map: Option<PathBuf>,
+    /// The moment of ingestion.
+    pub at: Option<Moment>,
+    /// What becomes of a file that breaks off.
+    pub partial: Partial,
+    /// What becomes of rows without an identity, whatever a mapping says.
+    pub unidentified: Option<Unidentified>,
+    /// Where the paths lead.
+    pub folder: Arc<dyn Folder>,
+}
+
+impl Default for PlanOptions {
+    fn default() -> PlanOptions {
+        PlanOptions {
+            dataset: None,
+            kind: None,
+            map: None,
+            at: None,
+            partial: Partial::Refuse,
+            unidentified: None,
+            folder: Arc::new(Disk),
+        }
+    }
+}
+
+/// What becomes of a file that breaks off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Partial {
+    /// The reading fails.
+    #[default]
+    Refuse,
+    /// The rows before the break are kept.
+    Keep,
+}
+
+/// What the store knows already.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The codes of its namespaces.
+    pub namespaces: Vec<String>,
+    /// Its datasets.
+    pub datasets: HashMap<String, DatasetKind>,
+}
+
+/// What an import is going to do.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Changes of the store's settings.
+    pub store: Option<StoreChanges>,
+    /// Namespaces to declare, in order.
+    pub namespaces: Vec<NamespaceDeclaration>,
+    /// The datasets to read, in order.
+    pub datasets: Vec<DatasetPlan>,
+    /// Merge policies to make.
+    pub policies: Vec<PolicyDeclaration>,
+    /// The moment of ingestion that was asked for.
+    pub at: Option<Moment>,
+    /// What should be known before anything is written, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// How one dataset is going to be read.
+#[derive(Debug)]
+pub struct DatasetPlan {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub kind: DatasetKind,
+    /// Where it comes from.
+    pub channel: Option<String>,
+    /// Whether every version of a fragment is kept, where that is said.
+    pub keeps_versions: Option<bool>,
+    /// How its rows are read.
+    pub mapping: Mapping,
+    /// Its files, in order.
+    pub files: Vec<PlannedFile>,
+    /// What becomes of a file that breaks off.
+    pub partial: Partial,
+}
+
+impl DatasetPlan {
+    /// A hash of all that decides how a row is read, apart from the rows themselves.
+    pub fn fingerprint(&self) -> u128 {
+        let mapping = self.mapping.fingerprint();
+        xxh3_128(format!("{} {mapping:032x}", self.kind).as_bytes())
+    }
+
+    /// Bytes of input, as they lie on disk; `None` where that can't be known.
+    pub fn bytes(&self) -> Option<u64> {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+}
+
+/// A file that is going to be read.
+#[derive(Debug)]
+pub struct PlannedFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// As people see it.
+    pub name: Arc<str>,
+    /// Its format.
+    pub format: &'static dyn Format,
+    /// Its columns, where the format has some.
+    pub table: Option<Table>,
+    /// How it is packed.
+    pub compression: Compression,
+    /// Its length in bytes, where it has one.
+    pub bytes: Option<u64>,
+    /// The keys of its first rows.
+    sample: Vec<Keys>,
+    opening: Opening,
+}
+
+/// How the bytes of a file are had.
+enum Opening {
+    Folder(Arc<dyn Folder>),
+    /// Standard input, which was begun to be read and can be read once.
+    Once(Mutex<Option<Bytes>>),
+}
+
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Opening::Folder(_) => "Folder",
+            Opening::Once(_) => "Once",
+        })
+    }
+}
+
+impl PlannedFile {
+    /// The XXH3 hash of the file as it lies on disk; `None` for standard input, whose hash is known once it was read.
+    pub fn hash(&self) -> Result<Option<u128>, IngestError> {
+        let Opening::Folder(folder) = &self.opening else {
+            return Ok(None);
+        };
+        let raw = folder
+            .open(&self.path)
+            .map_err(|source| self.unreadable(source))?;
+        let hash = Tally::over(raw).finish();
+        hash.map(Some).map_err(|source| self.unreadable(source))
+    }
+
+    /// The text of the file, and the count of its raw bytes.
+    pub(super) fn open(
+        &self,
+        encoding: Option<&'static Encoding>,
+    ) -> Result<(Tally, Text), IngestError> {
+        let tally = Tally::over(self.raw().map_err(|source| self.unreadable(source))?);
+        let unpacking = Unpacking {
+            compression: self.compression,
+            encoding,
+        };
+        let text = input::text(tally.clone(), unpacking);
+        Ok((tally, text.map_err(|source| self.unreadable(source))?))
+    }
+
+    pub(super) fn unreadable(&self, source: io::Error) -> IngestError {
+        IngestError::Unreadable {
+            path: self.name.to_string(),
+            source,
+        }
+    }
+
+    fn raw(&self) -> io::Result<Bytes> {
+        match &self.opening {
+            Opening::Folder(folder) => folder.open(&self.path),
+            Opening::Once(bytes) => {
+                let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
+                bytes
+                    .take()
+                    .ok_or_else(|| io::Error::other("standard input was read already"))
+            }
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Rows that were refused, and the file beside the store that keeps them.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use thiserror::Error;
+
+use super::IngestError;
+use super::time::TimeFault;
+use crate::model::{Refusal, SourceLine};
+
+/// The longest row that is read, in bytes.
+pub const ROW_LIMIT: usize = 64 << 20;
+
+/// As much of a refused row as is kept, in bytes.
+pub const KEPT_LIMIT: usize = 64 << 10;
+
+/// Why a row was refused.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Reason {
+    /// The bytes are no text.
+    #[error("byte {at} of the row is not valid UTF-8")]
+    NotUtf8 {
+        /// The first wrong byte, from 1.
+        at: usize,
+    },
+    /// The text is no JSON.
+    #[error("not valid JSON: {0}")]
+    NotJson(String),
+    /// The text is JSON, but neither a record nor an event.
+    #[error("not a JSON object")]
+    NotAnObject,
+    /// The values are nested too deep.
+    #[error("nested deeper than {limit} levels")]
+    TooDeep {
+        /// The deepest level that is read.
+        limit: usize,
+    },
+    /// A text holds one half of a character that needs two.
+    #[error(r"half of a surrogate pair (\ud800 to \udfff) stands alone in a text")]
+    HalfCharacter,
+    /// The row is longer than any that is read.
+    #[error("{length} bytes long; a row may have {ROW_LIMIT}")]
+    TooLong {
+        /// Its length in bytes.
+        length: u64,
+    },
+    /// A table's row with another number of values than the header.
+    #[error("{found} values where the header names {expected} columns")]
+    Ragged {
+        /// Columns in the header.
+        expected: usize,
+        /// Values in the row.
+        found: usize,
+    },
+    /// A quoted value that does not end as it should.
+    #[error("a quoted value is not closed, or has a quote in it that is not doubled")]
+    OpenQuote,
+    /// The file ends or breaks within the row.
+    #[error("the file breaks off within this row")]
+    BreaksOff,
+    /// The row names no identity.
+    #[error(
+        "no identity in this row; map one under [dataset.identities], or keep such rows with --keep-unidentified"
+    )]
+    Unidentified,
+    /// An event without a time.
+    #[error("an event needs a time, and `{field}` is missing or empty")]
+    NoTime {
+        /// Where the time was looked for.
+        field: String,
+    },
+    /// A time that could not be read.
+    #[error("`{field}`: {fault}")]
+    BadTime {
+        /// Where the time stands.
+        field: String,
+        /// What is wrong with it.
+        fault: TimeFault,
+    },
+    /// The store's checks of identities refused it.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The row belongs to somebody who was forgotten.
+    #[error("this person was forgotten; rows of theirs are not taken again")]
+    Forgotten,
+}
+
+/// A row that was refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    /// The file as it was named.
+    pub file: Arc<str>,
+    /// Where it stands.
+    pub line: SourceLine,
+    /// Its first byte in the (decompressed) text of the file.
+    pub offset: u64,
+    /// Its length there in bytes.
+    pub length: u64,
+    /// Why it was refused.
+    pub reason: Reason,
+    /// Its first bytes, up to [`KEPT_LIMIT`].
+    pub row: Vec<u8>,
+}
+
+/// The rejects file: JSON Lines, made when the first row comes.
+#[derive(Debug)]
+pub struct RejectsFile {
+    path: PathBuf,
+    out: Option<BufWriter<File>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'r> {
+    dataset: &'r str,
+    file: &'r str,
+    line: u64,
+    offset: u64,
+    length: u64,
+    reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<&'r str>,
+    #[serde(rename = "rowBase64", skip_serializing_if = "Option::is_none")]
+    base64: Option<String>,
+}
+
+impl RejectsFile {
+    /// A rejects file at this path, which is not touched yet.
+    pub fn at(path: impl Into<PathBuf>) -> RejectsFile {
+        RejectsFile {
+            path: path.into(),
+            out: None,
+        }
+    }
+
+    /// Writes one refused row of a dataset.
+    pub fn write(&mut self, dataset: &str, rejected: &Rejected) -> Result<(), IngestError> {
+        let kept = kept(&rejected.row);
+        let text = std::str::from_utf8(kept).ok();
+        let entry = Entry {
+            dataset,
+            file: &rejected.file,
+            line: rejected.line.line,
+            offset: rejected.offset,
+            length: rejected.length,
+            reason: rejected.reason.to_string(),
+            row: text,
+            base64: text.is_none().then(|| STANDARD.encode(kept)),
+        };
+        let out = match &mut self.out {
+            Some(out) => out,
+            none => none.insert(BufWriter::new(create(&self.path)?)),
+        };
+        let failed = |source| failure(&self.path, source);
+        serde_json::to_writer(&mut *out, &entry).map_err(|error| failed(error.into()))?;
+        out.write_all(b"\n").map_err(failed)
+    }
+
+    /// Writes out what is still in memory; the path, where there is a file.
+    pub fn finish(self) -> Result<Option<PathBuf>, IngestError> {
+        let Some(mut out) = self.out else {
+            return Ok(None);
+        };
+        out.flush().map_err(|source| failure(&self.path, source))?;
+        Ok(Some(self.path))
+    }
+}
+
+/// A new file that its owner alone may read.
+fn create(path: &Path) -> Result<File, IngestError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|source| failure(path, source))
+}
+
+fn failure(path: &Path, source: std::io::Error) -> IngestError {
+    IngestError::Rejects {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+/// The first bytes of a row, with no letter cut in half where the row is text.
+fn kept(row: &[u8]) -> &[u8] {
+    let Some(cut) = row.get(..KEPT_LIMIT) else {
+        return row;
+    };
+    match std::str::from_utf8(cut) {
+        Err(error) if error.error_len().is_none() => cut.get(..error.valid_up_to()).unwrap_or(cut),
+        _ => cut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rejected(row: &[u8]) -> Rejected {
+        Rejected {
+            file: "crm.csv".into(),
+            line: SourceLine { file: 0, line: 7 },
+            offset: 120,
+            length: row.len() as u64,
+            reason: Reason::Ragged {
+                expected: 3,
+                found: 2,
+            },
+            row: row.to_vec(),
+        }
+    }
+
+    fn written(rows: &[&[u8]]) -> Vec<serde_json::Value> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = RejectsFile::at(folder.path().join("x.rejects.jsonl"));
+        for row in rows {
+            file.write("crm", &rejected(row)).unwrap();
+        }
+        let path = file.finish().unwrap().unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn text_is_kept_as_text_and_other_bytes_as_base64() {
+        let lines = written(&[b"a,b\x00", b"a,\xff"]);
+        assert_eq!(lines[0]["row"], "a,b\u{0}");
+        assert_eq!(lines[0]["line"], 7);
+        assert_eq!(
+            lines[0]["reason"],
+            "2 values where the header names 3 columns"
+        );
+        assert_eq!(lines[1]["rowBase64"], "YSz/");
+        assert!(lines[1].get("row").is_none());
+    }
+
+    #[test]
+    fn a_long_row_keeps_its_first_64_kib_and_no_half_letters() {
+        let long = "aé".repeat(KEPT_LIMIT);
+        let lines = written(&[long.as_bytes()]);
+        let row = lines[0]["row"].as_str().unwrap();
+        assert!(row.len() <= KEPT_LIMIT && row.len() > KEPT_LIMIT - 3);
+        assert_eq!(lines[0]["length"], long.len());
+    }
+
+    #[test]
+    fn without_refused_rows_there_is_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.rejects.jsonl");
+        assert_eq!(RejectsFile::at(&path).finish().unwrap(), None);
+        assert!(!path.exists());
+    }
+}

@@ -1,0 +1,25 @@
+//! The rules by which fragments become one profile, each value with the reason for it.
+
+pub mod adobe;
+mod arrays;
+mod cast;
+mod compare;
+pub mod consent;
+mod dataset_precedence;
+mod error;
+mod fold;
+mod leaf;
+mod method;
+mod replay;
+mod system;
+mod timestamp_ordered;
+mod validate;
+mod words;
+
+pub use cast::{Ingredients, taking_part};
+pub use compare::{compare, same_as_first};
+pub use error::MergeError;
+pub use fold::fold;
+pub use method::{METHODS, Method, Standing, Verdict, method};
+pub use validate::{name_datasets, validate};
+pub use words::{PolicyDraft, PolicyWords};

@@ -1,0 +1,11 @@
+//! The plain answers to questions, as screens show them and commands print them.
+
+mod graph;
+mod profile;
+mod search;
+mod store;
+
+pub use graph::*;
+pub use profile::*;
+pub use search::*;
+pub use store::*;

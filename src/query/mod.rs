@@ -1,0 +1,25 @@
+//! The query language: one parser and one evaluation for the search box, the command line and every filter.
+
+pub mod ast;
+mod attributes;
+mod eval;
+mod event_filter;
+mod lexer;
+mod operand;
+mod parser;
+mod pattern;
+mod sorting;
+mod suggest;
+mod terms;
+pub mod text;
+mod words;
+
+pub use ast::{Expr, Query, Term, Test};
+pub use eval::{Closeness, Outcome, Reach, Subject, evaluate};
+pub use event_filter::evaluate_event;
+pub use operand::{Comparison, Operand, Wanted};
+pub use parser::{Context, parse, parse_event_filter};
+pub use pattern::{PathPattern, Pattern};
+pub use sorting::{Sort, SortBy, compare_values};
+pub use suggest::{nearest_paths, wanted_paths};
+pub use words::{closeness, is_searched};

@@ -1,0 +1,121 @@
+//! Which identities' fragments say what: the look-up behind `path:value` and words.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::codec::{Numbers, put};
+use super::{Result, View, Writer};
+use crate::model::{IdentityId, ImportId, Path};
+
+/// The number of a path in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PathId(pub i64);
+
+impl View<'_> {
+    /// Every path that some fragment has.
+    pub fn paths(&self) -> Result<Vec<(PathId, Path)>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id, path FROM attribute_path ORDER BY path")?;
+        let rows = statement.query_map([], |row| {
+            let text: String = row.get(1)?;
+            Ok((PathId(row.get(0)?), text.parse().unwrap_or_default()))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Identities of which some version of a fragment says this, in ascending order.
+    ///
+    /// More may be named than say it today: what a deleted batch said stays until the store is rebuilt.
+    pub fn identities_saying(&self, path: PathId, value: &str) -> Result<Vec<IdentityId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT identities
+             FROM attribute
+             WHERE path = :path AND value = :value",
+        )?;
+        let mut rows = statement.query(params![path.0, value])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            unpack(row.get_ref(0)?.as_blob().unwrap_or_default(), &mut found)?;
+        }
+        Ok(in_order(found))
+    }
+
+    /// The same of every value that passes a test; all values of the path are looked at.
+    pub fn identities_where(
+        &self,
+        path: PathId,
+        mut passes: impl FnMut(&str) -> bool,
+    ) -> Result<Vec<IdentityId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT value, identities
+             FROM attribute
+             WHERE path = :path",
+        )?;
+        let mut rows = statement.query([path.0])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            self.go_on()?;
+            if passes(row.get_ref(0)?.as_str().unwrap_or_default()) {
+                unpack(row.get_ref(1)?.as_blob().unwrap_or_default(), &mut found)?;
+            }
+        }
+        Ok(in_order(found))
+    }
+}
+
+fn unpack(steps: &[u8], into: &mut Vec<IdentityId>) -> Result<()> {
+    let mut numbers = Numbers(steps);
+    let mut id = 0;
+    while !numbers.is_empty() {
+        id += numbers.take()? as u32;
+        into.push(IdentityId(id));
+    }
+    Ok(())
+}
+
+fn in_order(mut identities: Vec<IdentityId>) -> Vec<IdentityId> {
+    identities.sort_unstable();
+    identities.dedup();
+    identities
+}
+
+impl Writer {
+    /// The number of a path; a new one is added.
+    pub fn path(&self, path: &str) -> Result<PathId> {
+        let conn = self.view().conn;
+        let known = conn
+            .prepare_cached("SELECT id FROM attribute_path WHERE path = :path")?
+            .query_row([path], |row| row.get(0))
+            .optional()?;
+        if let Some(id) = known {
+            return Ok(PathId(id));
+        }
+        conn.prepare_cached("INSERT INTO attribute_path (path) VALUES (:path)")?
+            .execute([path])?;
+        Ok(PathId(conn.last_insert_rowid()))
+    }
+
+    /// Notes that fragments of these identities, in ascending order, say this.
+    pub fn put_attribute(
+        &self,
+        path: PathId,
+        value: &str,
+        import: ImportId,
+        identities: &[IdentityId],
+    ) -> Result<()> {
+        let mut steps = Vec::with_capacity(identities.len());
+        let mut last = 0;
+        for id in identities {
+            put(&mut steps, u64::from(id.0 - last));
+            last = id.0;
+        }
+        self.view()
+            .conn
+            .prepare_cached(
+                "INSERT OR REPLACE INTO attribute (path, value, import, identities)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![path.0, value, import.0, steps])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,274 @@
+//! Datasets and the batches that imports made.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::codec::DictionaryId;
+use super::{Result, StoreError, View, Writer};
+use crate::model::{
+    Batch, BatchId, Dataset, DatasetId, DatasetKind, DatasetTotals, ImportId, Moment, RowCounts,
+};
+
+/// What is known of a batch before its rows are read.
+#[derive(Clone, Debug)]
+pub struct NewBatch {
+    /// The import command.
+    pub import: ImportId,
+    /// The dataset.
+    pub dataset: DatasetId,
+    /// Its moment.
+    pub ingested_at: Moment,
+    /// The files, in the order of reading.
+    pub files: Vec<String>,
+}
+
+impl View<'_> {
+    /// Every batch, oldest first.
+    pub fn list_batches(&self) -> Result<Vec<Batch>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT batch.id, import, dataset.name, ingested_at, files,
+                    read, accepted, replaced, rejected, duplicates
+             FROM batch
+             JOIN dataset ON dataset.id = batch.dataset
+             ORDER BY batch.id",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let files: String = row.get(4)?;
+            Ok(Batch {
+                id: BatchId(row.get(0)?),
+                import: ImportId(row.get(1)?),
+                dataset: row.get(2)?,
+                ingested_at: Moment(row.get(3)?),
+                files: serde_json::from_str(&files).unwrap_or_default(),
+                counts: RowCounts {
+                    read: row.get(5)?,
+                    accepted: row.get(6)?,
+                    replaced: row.get(7)?,
+                    rejected: row.get(8)?,
+                    duplicates: row.get(9)?,
+                },
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The batch that read exactly these files under this mapping into this dataset.
+    pub fn batch_of_fingerprint(
+        &self,
+        dataset: DatasetId,
+        fingerprint: &str,
+    ) -> Result<Option<BatchId>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT id FROM batch
+                 WHERE dataset = :dataset AND fingerprint = :fingerprint",
+            )?
+            .query_row(params![dataset.0, fingerprint], |row| {
+                Ok(BatchId(row.get(0)?))
+            })
+            .optional()?)
+    }
+
+    /// The moment of the last batch; the earliest there is in an empty store.
+    pub fn last_ingestion(&self) -> Result<Moment> {
+        let last: Option<i64> =
+            self.conn
+                .query_row("SELECT max(ingested_at) FROM batch", [], |row| row.get(0))?;
+        Ok(last.map_or(Moment::MIN, Moment))
+    }
+
+    /// The number that the next import command gets.
+    pub fn next_import(&self) -> Result<ImportId> {
+        Ok(self
+            .conn
+            .query_row("SELECT coalesce(max(import), 0) + 1 FROM batch", [], |r| {
+                Ok(ImportId(r.get(0)?))
+            })?)
+    }
+
+    /// The datasets with their totals, by name.
+    pub fn dataset_totals(&self) -> Result<Vec<DatasetTotals>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT name, kind, channel,
+                    count(batch.id),
+                    max(ingested_at),
+                    (SELECT count(DISTINCT key >> 24) FROM fragment WHERE dataset = d.id),
+                    (SELECT coalesce(sum(events - coalesce(length(replaced), 0) / 8), 0)
+                     FROM event_block WHERE dataset = d.id)
+             FROM dataset AS d
+             LEFT JOIN batch ON batch.dataset = d.id
+             GROUP BY d.id
+             ORDER BY name",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let kind: String = row.get(1)?;
+            Ok(DatasetTotals {
+                name: row.get(0)?,
+                kind: kind.parse().unwrap_or(DatasetKind::Record),
+                channel: row.get(2)?,
+                batches: row.get(3)?,
+                last_ingested: row.get::<_, Option<i64>>(4)?.map(Moment),
+                fragments: row.get(5)?,
+                events: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Writer {
+    /// Keeps a dataset under its name and gives its number; one of the other kind is refused.
+    pub fn put_dataset(&self, dataset: &Dataset) -> Result<DatasetId> {
+        let catalog = self.view().catalog()?;
+        if let Some(known) = catalog.dataset_of(&dataset.name)
+            && known.kind != dataset.kind
+        {
+            return Err(StoreError::Refused(format!(
+                "dataset `{}` holds {}s, not {}s; give this source another name with --dataset",
+                known.name, known.kind, dataset.kind
+            )));
+        }
+        let id = self
+            .view()
+            .conn
+            .prepare_cached(
+                "INSERT INTO dataset (name, kind, channel, upsert, keeps_versions)
+                 VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (name) DO UPDATE SET
+                     channel = coalesce(excluded.channel, channel),
+                     upsert = excluded.upsert,
+                     keeps_versions = excluded.keeps_versions
+                 RETURNING id",
+            )?
+            .query_row(
+                params![
+                    dataset.name,
+                    dataset.kind.to_string(),
+                    dataset.channel,
+                    dataset.upsert,
+                    dataset.keeps_versions
+                ],
+                |row| row.get(0),
+            )?;
+        self.view().forget();
+        Ok(DatasetId(id))
+    }
+
+    /// Opens a batch and gives its number.
+    pub fn begin_batch(&self, batch: &NewBatch) -> Result<BatchId> {
+        let files = serde_json::to_string(&batch.files).unwrap_or_default();
+        let conn = self.view().conn;
+        conn.prepare_cached(
+            "INSERT INTO batch (id, import, dataset, ingested_at, files, fingerprint,
+                                read, accepted, replaced, rejected, duplicates)
+             VALUES ((SELECT max(coalesce((SELECT max(id) FROM batch), 0),
+                                 coalesce((SELECT value FROM total WHERE name = 'last_batch'), 0)) + 1),
+                     ?1, ?2, ?3, ?4, '', 0, 0, 0, 0, 0)",
+        )?
+        .execute(params![
+            batch.import.0,
+            batch.dataset.0,
+            batch.ingested_at.0,
+            files
+        ])?;
+        let id = conn.last_insert_rowid();
+        conn.prepare_cached(
+            "INSERT INTO total (name, value) VALUES ('last_batch', :id)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )?
+        .execute([id])?;
+        self.view().forget();
+        Ok(BatchId(id as u32))
+    }
+
+    /// Gives a batch the dictionary that packs its bodies, before the first of them is kept.
+    pub fn set_dictionary(&self, batch: BatchId, bytes: &[u8]) -> Result<()> {
+        let conn = self.view().conn;
+        conn.prepare_cached("INSERT INTO dictionary (bytes) VALUES (:bytes)")?
+            .execute([bytes])?;
+        self.share_dictionary(batch, conn.last_insert_rowid())
+    }
+
+    /// Lets a batch use the dictionary of the last batch of its dataset; gives its bytes where there is one.
+    pub fn inherit_dictionary(
+        &self,
+        batch: BatchId,
+        dataset: DatasetId,
+    ) -> Result<Option<Vec<u8>>> {
+        let found: Option<(DictionaryId, Vec<u8>)> = self
+            .view()
+            .conn
+            .prepare_cached(
+                "SELECT dictionary.id, bytes
+                 FROM batch
+                 JOIN dictionary ON dictionary.id = batch.dictionary
+                 WHERE dataset = :dataset
+                 ORDER BY batch.id DESC
+                 LIMIT 1",
+            )?
+            .query_row([dataset.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((id, bytes)) = found else {
+            return Ok(None);
+        };
+        self.share_dictionary(batch, id)?;
+        Ok(Some(bytes))
+    }
+
+    fn share_dictionary(&self, batch: BatchId, dictionary: DictionaryId) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached("UPDATE batch SET dictionary = :dictionary WHERE id = :batch")?
+            .execute(params![dictionary, batch.0])?;
+        self.view().forget();
+        Ok(())
+    }
+
+    /// Closes a batch: what became of its rows, and by what its source can be known again.
+    pub fn finish_batch(&self, id: BatchId, fingerprint: &str, counts: RowCounts) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached(
+                "UPDATE batch
+                 SET fingerprint = ?2, read = ?3, accepted = ?4, replaced = ?5,
+                     rejected = ?6, duplicates = ?7
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                fingerprint,
+                counts.read,
+                counts.accepted,
+                counts.replaced,
+                counts.rejected,
+                counts.duplicates
+            ])?;
+        Ok(())
+    }
+
+    /// Takes a batch's own row out, once all that it brought is gone.
+    pub fn remove_batch(&self, id: BatchId) -> Result<()> {
+        for statement in [
+            "DELETE FROM refusal WHERE batch = :id",
+            "DELETE FROM observation WHERE key >> 32 = :id",
+            "DELETE FROM batch WHERE id = :id",
+        ] {
+            self.view()
+                .conn
+                .prepare_cached(statement)?
+                .execute([id.0])?;
+        }
+        self.view().forget();
+        Ok(())
+    }
+
+    /// Takes a dataset's own row out, once it has no batch left.
+    pub fn remove_dataset(&self, id: DatasetId) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached("DELETE FROM dataset WHERE id = :id")?
+            .execute([id.0])?;
+        self.view().forget();
+        Ok(())
+    }
+}

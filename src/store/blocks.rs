@@ -1,0 +1,235 @@
+//! How the events of one identity are packed into a block: small columns in front, bodies behind.
+
+use super::codec::{BodyWriter, Numbers, put, put_signed};
+use super::{Result, StoreError};
+use crate::model::{Moment, SourceLine};
+
+/// Events a block holds at most; enough for the bodies to share what they repeat, few enough to open one for a page.
+pub(super) const EVENTS_A_BLOCK: usize = 40;
+
+/// Bytes of bodies a block holds at most, so that one page never unpacks hundreds of megabytes.
+const BYTES_A_BLOCK: usize = 256 * 1024;
+
+/// What an event is known again by: a hash of what identifies it, and one of its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EventMark {
+    /// Hash of its `_id`, or of time, body and occurrence where it has none.
+    pub key: u64,
+    /// Hash of its body.
+    pub body: u32,
+}
+
+/// An event on its way into a block.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// When it happened.
+    pub timestamp: Moment,
+    /// The number of its type; 0 is none.
+    pub kind: i64,
+    /// Where in the batch it stood.
+    pub line: SourceLine,
+    /// Its id; `None` where the source gave none.
+    pub id: Option<String>,
+    /// What it is known again by.
+    pub mark: EventMark,
+    /// What was sent.
+    pub body: Vec<u8>,
+    /// A later row of the same batch holds another version of it.
+    pub is_outdated: bool,
+}
+
+/// A packed block, ready for its row.
+pub(super) struct Packed {
+    pub(super) first: Moment,
+    pub(super) last: Moment,
+    pub(super) events: usize,
+    pub(super) head: Vec<u8>,
+    pub(super) marks: Vec<u8>,
+    pub(super) bodies: Vec<u8>,
+}
+
+/// What a block says of an event without opening the bodies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) timestamp: Moment,
+    pub(super) kind: i64,
+    pub(super) line: SourceLine,
+    pub(super) id: Option<String>,
+    pub(super) length: usize,
+}
+
+/// Where the next block of these events ends; they are in time order.
+pub(super) fn block_length(events: &[NewEvent]) -> usize {
+    let mut bytes = 0;
+    events
+        .iter()
+        .take(EVENTS_A_BLOCK)
+        .take_while(|event| {
+            let fits = bytes < BYTES_A_BLOCK;
+            bytes += event.body.len();
+            fits
+        })
+        .count()
+}
+
+/// Packs events that are in time order; they are not empty.
+pub(super) fn pack(events: &[NewEvent], bodies: &mut BodyWriter) -> Result<Packed> {
+    let first = events.first().map_or(Moment(0), |event| event.timestamp);
+    let last = events.last().map_or(first, |event| event.timestamp);
+    let (mut head, mut marks, mut text) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut time, mut line) = (first.0, 0u64);
+    for event in events {
+        put(&mut head, event.timestamp.0.wrapping_sub(time) as u64);
+        put(&mut head, event.kind as u64);
+        put_signed(&mut head, event.line.packed().wrapping_sub(line) as i64);
+        put(&mut head, event.body.len() as u64);
+        put(
+            &mut head,
+            event.id.as_ref().map_or(0, |id| id.len() as u64 + 1),
+        );
+        (time, line) = (event.timestamp.0, event.line.packed());
+        marks.extend(event.mark.key.to_le_bytes());
+        marks.extend(event.mark.body.to_le_bytes());
+        text.extend(&event.body);
+    }
+    // Ids stand behind the bodies in the same frame: most bodies hold their id, so the second copy costs a reference.
+    for id in events.iter().filter_map(|event| event.id.as_ref()) {
+        text.extend(id.as_bytes());
+    }
+    let bodies = bodies
+        .pack(&text)
+        .map_err(|error| StoreError::Damaged(format!("cannot pack events: {error}")))?;
+    Ok(Packed {
+        first,
+        last,
+        events: events.len(),
+        head,
+        marks,
+        bodies,
+    })
+}
+
+/// The heads of a block, in time order, with the lengths of their ids.
+pub(super) fn heads(first: Moment, head: &[u8]) -> Result<Vec<(Head, usize)>> {
+    let mut numbers = Numbers(head);
+    let (mut time, mut line) = (first.0, 0u64);
+    let mut heads = Vec::new();
+    while !numbers.is_empty() {
+        time = time.wrapping_add(numbers.take()? as i64);
+        let kind = numbers.take()? as i64;
+        line = line.wrapping_add(numbers.take_signed()? as u64);
+        let length = numbers.take()? as usize;
+        let id_length = numbers.take()? as usize;
+        heads.push((
+            Head {
+                timestamp: Moment(time),
+                kind,
+                line: SourceLine::unpack(line),
+                id: None,
+                length,
+            },
+            id_length,
+        ));
+    }
+    Ok(heads)
+}
+
+/// Heads with their ids and bodies.
+pub(super) fn open(heads: Vec<(Head, usize)>, text: &[u8]) -> Result<Vec<(Head, String)>> {
+    let broken = || StoreError::Damaged("a block of events is shorter than its head says".into());
+    let mut ids_at: usize = heads.iter().map(|(head, _)| head.length).sum();
+    let mut at = 0;
+    let mut events = Vec::with_capacity(heads.len());
+    for (mut head, id_length) in heads {
+        let body = text.get(at..at + head.length).ok_or_else(broken)?;
+        at += head.length;
+        if id_length > 0 {
+            let id = text
+                .get(ids_at..ids_at + id_length - 1)
+                .ok_or_else(broken)?;
+            ids_at += id_length - 1;
+            head.id = Some(String::from_utf8_lossy(id).into_owned());
+        }
+        events.push((head, String::from_utf8_lossy(body).into_owned()));
+    }
+    Ok(events)
+}
+
+/// The marks of a block, in time order.
+pub(super) fn marks(bytes: &[u8]) -> impl Iterator<Item = EventMark> + '_ {
+    bytes.chunks_exact(12).map(|mark| {
+        let (key, body) = mark.split_at(8);
+        EventMark {
+            key: key.try_into().map_or(0, u64::from_le_bytes),
+            body: body.try_into().map_or(0, u32::from_le_bytes),
+        }
+    })
+}
+
+/// Events of a block that a later batch replaced: place in the block, and that batch, four bytes each.
+pub(super) fn replaced(bytes: &[u8]) -> impl Iterator<Item = (usize, u32)> + '_ {
+    bytes.chunks_exact(8).map(|pair| {
+        let (place, batch) = pair.split_at(4);
+        let number = |bytes: &[u8]| bytes.try_into().map_or(0, u32::from_le_bytes);
+        (number(place) as usize, number(batch))
+    })
+}
+
+/// That list for a block in which later rows of its own batch replaced earlier ones; `None` where none did.
+pub(super) fn outdated(events: &[NewEvent], batch: u32) -> Option<Vec<u8>> {
+    let list: Vec<u8> = events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| event.is_outdated)
+        .flat_map(|(place, _)| replaced_entry(place, batch))
+        .collect();
+    (!list.is_empty()).then_some(list)
+}
+
+/// One more entry of that list.
+pub(super) fn replaced_entry(place: usize, batch: u32) -> [u8; 8] {
+    let mut entry = [0; 8];
+    let (low, high) = entry.split_at_mut(4);
+    low.copy_from_slice(&(place as u32).to_le_bytes());
+    high.copy_from_slice(&batch.to_le_bytes());
+    entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_gives_back_what_went_in() {
+        let event = |at: i64, id: Option<&str>, body: &str| NewEvent {
+            timestamp: Moment(at),
+            kind: at % 3,
+            line: SourceLine { file: 1, line: 7 },
+            id: id.map(String::from),
+            mark: EventMark {
+                key: at as u64,
+                body: 9,
+            },
+            body: body.into(),
+            is_outdated: false,
+        };
+        let events = [
+            event(-5, Some("a"), r#"{"_id":"a"}"#),
+            event(-5, None, "{}"),
+            event(1_700_000_000_000, Some(""), r#"{"x":"é"}"#),
+        ];
+        let packed = pack(&events, &mut BodyWriter::new(&[]).unwrap()).unwrap();
+        assert_eq!((packed.first.0, packed.last.0), (-5, 1_700_000_000_000));
+        let text = zstd::stream::decode_all(packed.bodies.as_slice()).unwrap();
+        let heads = heads(packed.first, &packed.head).unwrap();
+        let opened = open(heads, &text).unwrap();
+        for (event, (head, body)) in events.iter().zip(&opened) {
+            assert_eq!(head.timestamp, event.timestamp);
+            assert_eq!((head.kind, head.line), (event.kind, event.line));
+            assert_eq!(head.id, event.id);
+            assert_eq!(body.as_bytes(), event.body);
+        }
+        let marks: Vec<_> = marks(&packed.marks).collect();
+        assert_eq!(marks, events.each_ref().map(|event| event.mark));
+    }
+}

@@ -1,0 +1,114 @@
+//! A line of the list for every cluster: who names it, how much there is of it, when it was last active.
+
+use rusqlite::{Row, params};
+
+use super::{Result, View, Writer};
+use crate::model::{ClusterId, IdentityId, Moment};
+
+/// A cluster that has a fragment or an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredCluster {
+    /// The cluster.
+    pub id: ClusterId,
+    /// The identity that names it.
+    pub canonical: IdentityId,
+    /// How many identities it holds.
+    pub identities: u64,
+    /// How many fragments.
+    pub fragments: u64,
+    /// How many events.
+    pub events: u64,
+    /// The time of the last event.
+    pub last_event: Option<Moment>,
+    /// That time, else the moment of its last batch.
+    pub last_active: Moment,
+}
+
+const COLUMNS: &str = "id, canonical, identities, fragments, events, last_event, last_active";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredCluster> {
+    Ok(StoredCluster {
+        id: ClusterId(row.get(0)?),
+        canonical: IdentityId(row.get(1)?),
+        identities: row.get(2)?,
+        fragments: row.get(3)?,
+        events: row.get(4)?,
+        last_event: row.get::<_, Option<i64>>(5)?.map(Moment),
+        last_active: Moment(row.get(6)?),
+    })
+}
+
+impl View<'_> {
+    /// Clusters by their last activity, newest first.
+    pub fn recent_clusters(&self, offset: u64, limit: u64) -> Result<Vec<StoredCluster>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS}
+             FROM cluster
+             ORDER BY last_active DESC, id
+             LIMIT :limit OFFSET :offset"
+        ))?;
+        let rows = statement.query_map(params![limit, offset], from_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The cluster's line, where it has a fragment or an event.
+    pub fn cluster(&self, id: ClusterId) -> Result<Option<StoredCluster>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM cluster WHERE id = :id"))?;
+        let mut rows = statement.query_map([id.0], from_row)?;
+        Ok(rows.next().transpose()?)
+    }
+
+    /// How many clusters have a fragment or an event.
+    pub fn cluster_count(&self) -> Result<u64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM cluster")?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// The largest clusters.
+    pub fn largest_clusters(&self, limit: u64) -> Result<Vec<StoredCluster>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS}
+             FROM cluster
+             WHERE identities > 1
+             ORDER BY identities DESC, id
+             LIMIT :limit"
+        ))?;
+        let rows = statement.query_map([limit], from_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Writer {
+    /// Keeps a cluster's line.
+    pub fn put_cluster(&self, cluster: &StoredCluster) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached(&format!(
+                "INSERT OR REPLACE INTO cluster ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+            ))?
+            .execute(params![
+                cluster.id.0,
+                cluster.canonical.0,
+                cluster.identities,
+                cluster.fragments,
+                cluster.events,
+                cluster.last_event.map(|at| at.0),
+                cluster.last_active.0
+            ])?;
+        Ok(())
+    }
+
+    /// Takes a cluster's line out.
+    pub fn remove_cluster(&self, id: ClusterId) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached("DELETE FROM cluster WHERE id = :id")?
+            .execute([id.0])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,383 @@
+//! Opening, making and locking a store.
+
+use std::cell::RefCell;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, InterruptHandle, OpenFlags};
+
+use super::codec::Codecs;
+use super::schema;
+use super::{Catalog, Result, StoreError};
+
+/// How long a second writer waits for the first.
+pub const LOCK_WAIT: Duration = Duration::from_secs(10);
+
+/// A connection that reads.
+pub struct Reader {
+    conn: Connection,
+    stop: Arc<AtomicBool>,
+    codecs: RefCell<Codecs>,
+    catalog: RefCell<Option<(i64, Rc<Catalog>)>>,
+}
+
+/// The one connection that writes; the lock is given back when it goes.
+pub struct Writer {
+    reader: Reader,
+    fresh: Option<Fresh>,
+    _lock: Lock,
+}
+
+/// A store that does not exist yet: it fills under another name.
+struct Fresh {
+    filling: PathBuf,
+    path: PathBuf,
+}
+
+/// What a question reads from: a connection with what is remembered about it.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub(super) conn: &'a Connection,
+    stop: &'a AtomicBool,
+    pub(super) codecs: &'a RefCell<Codecs>,
+    catalog: &'a RefCell<Option<(i64, Rc<Catalog>)>>,
+}
+
+impl Reader {
+    /// Opens a store for reading, and brings an older schema up first.
+    pub fn open(path: &Path) -> Result<Reader> {
+        let conn = connect(path)?;
+        conn.pragma_update(None, "query_only", true)?;
+        Ok(Reader::over(conn))
+    }
+
+    fn over(conn: Connection) -> Reader {
+        Reader {
+            conn,
+            stop: Arc::default(),
+            codecs: RefCell::default(),
+            catalog: RefCell::default(),
+        }
+    }
+
+    /// What questions read from.
+    pub fn view(&self) -> View<'_> {
+        View {
+            conn: &self.conn,
+            stop: &self.stop,
+            codecs: &self.codecs,
+            catalog: &self.catalog,
+        }
+    }
+
+    /// Everything that is read inside sees the store as it was at one moment.
+    pub fn snapshot<T, E>(
+        &self,
+        question: impl FnOnce(View<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        let transaction = self
+            .conn
+            .unchecked_transaction()
+            .map_err(StoreError::from)?;
+        let answer = question(self.view())?;
+        drop(transaction);
+        Ok(answer)
+    }
+
+    /// What interrupts the question that is asked from now on, from another thread.
+    pub fn interrupter(&self) -> Interrupter {
+        self.stop.store(false, Ordering::Relaxed);
+        Interrupter {
+            statement: self.conn.get_interrupt_handle(),
+            stop: Arc::clone(&self.stop),
+        }
+    }
+}
+
+/// Stops a question, whether SQLite or one of our own loops is at work on it.
+pub struct Interrupter {
+    statement: InterruptHandle,
+    stop: Arc<AtomicBool>,
+}
+
+impl Interrupter {
+    /// Stops the question that is running.
+    pub fn interrupt(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.statement.interrupt();
+    }
+}
+
+impl View<'_> {
+    /// Ends a loop over many small statements once the question is stale.
+    pub fn go_on(&self) -> Result<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(StoreError::Interrupted);
+        }
+        Ok(())
+    }
+
+    /// The small tables, read once and again only when the store has changed.
+    pub fn catalog(&self) -> Result<Rc<Catalog>> {
+        let version: i64 = self
+            .conn
+            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+        if let Some((known, catalog)) = &*self.catalog.borrow()
+            && *known == version
+        {
+            return Ok(Rc::clone(catalog));
+        }
+        let catalog = Rc::new(Catalog::load(self.conn)?);
+        *self.catalog.borrow_mut() = Some((version, Rc::clone(&catalog)));
+        Ok(catalog)
+    }
+
+    /// Forgets what was remembered, after this very connection has written.
+    pub(super) fn forget(&self) {
+        self.catalog.replace(None);
+        self.codecs.replace(Codecs::default());
+    }
+}
+
+impl Writer {
+    /// Opens the store at `path` for writing; where there is none, a new one that appears when it is committed.
+    ///
+    /// Waits up to [`LOCK_WAIT`] for another writer; `purpose` tells that one who holds the lock.
+    pub fn open_or_create(path: &Path, purpose: &str) -> Result<Writer> {
+        let lock = Lock::take(path, purpose)?;
+        if path.exists() {
+            return Writer::over(connect(path)?, None, lock);
+        }
+        let filling = beside(path, ".new");
+        remove_leftovers(&filling)?;
+        create_private(&filling)?;
+        let conn = Connection::open(&filling)?;
+        conn.pragma_update(None, "page_size", 16_384)?;
+        conn.pragma_update(None, "journal_mode", "off")?;
+        conn.pragma_update(None, "synchronous", "off")?;
+        conn.pragma_update(None, "locking_mode", "exclusive")?;
+        conn.pragma_update(None, "cache_size", -262_144)?;
+        schema::create_tables(&conn)?;
+        let fresh = Fresh {
+            filling,
+            path: path.to_owned(),
+        };
+        Writer::over(conn, Some(fresh), lock)
+    }
+
+    /// Opens the store at `path` for writing; it must exist.
+    pub fn open(path: &Path, purpose: &str) -> Result<Writer> {
+        let lock = Lock::take(path, purpose)?;
+        Writer::over(connect(path)?, None, lock)
+    }
+
+    fn over(conn: Connection, fresh: Option<Fresh>, lock: Lock) -> Result<Writer> {
+        if fresh.is_none() {
+            conn.pragma_update(None, "cache_size", -131_072)?;
+        }
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        Ok(Writer {
+            reader: Reader::over(conn),
+            fresh,
+            _lock: lock,
+        })
+    }
+
+    /// Whether the store is being made.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh.is_some()
+    }
+
+    /// What the writer itself reads from, its own changes included.
+    pub fn view(&self) -> View<'_> {
+        self.reader.view()
+    }
+
+    /// Makes everything since the opening visible at once; a fresh store appears under its name.
+    pub fn commit(self) -> Result<()> {
+        let Writer {
+            reader,
+            fresh,
+            _lock,
+        } = self;
+        let conn = &reader.conn;
+        conn.execute(
+            "INSERT INTO total (name, value) VALUES ('generation', 1)
+             ON CONFLICT (name) DO UPDATE SET value = value + 1",
+            [],
+        )?;
+        let Some(fresh) = fresh else {
+            return Ok(conn.execute_batch("COMMIT")?);
+        };
+        schema::create_indexes(conn)?;
+        conn.execute_batch("COMMIT")?;
+        conn.execute_batch("ANALYZE")?;
+        drop(reader);
+        let settle = || -> std::io::Result<()> {
+            File::open(&fresh.filling)?.sync_all()?;
+            fs::rename(&fresh.filling, &fresh.path)
+        };
+        settle().map_err(|source| StoreError::File {
+            what: "write",
+            path: fresh.path.clone(),
+            source,
+        })?;
+        connect(&fresh.path).map(drop)
+    }
+}
+
+impl Drop for Fresh {
+    /// A store that was not committed is removed; SQLite rolls back an existing one by itself.
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.filling);
+    }
+}
+
+/// Opens an existing store and sees to it that it is one.
+fn connect(path: &Path) -> Result<Connection> {
+    match File::open(path) {
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        Err(source) => {
+            return Err(StoreError::File {
+                what: "read",
+                path: path.to_owned(),
+                source,
+            });
+        }
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    let id: i64 = conn
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(|_| StoreError::NotAStore(path.to_owned()))?;
+    if id != schema::APPLICATION_ID {
+        return Err(StoreError::NotAStore(path.to_owned()));
+    }
+    let found = schema::version(&conn)?;
+    if found > schema::VERSION {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known: schema::VERSION,
+        });
+    }
+    conn.set_prepared_statement_cache_capacity(128);
+    // A store on read-only media can still be read, only not in this mode.
+    let _ = conn.pragma_update(None, "journal_mode", "wal");
+    conn.pragma_update(None, "synchronous", "normal")?;
+    conn.pragma_update(None, "cache_size", -65_536)?;
+    schema::upgrade(&mut conn)?;
+    Ok(conn)
+}
+
+/// The name of a file that belongs to the store: `onefold.db` and `.lock` make `onefold.db.lock`.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// A file that says who writes to the store; the system frees it when the process ends, however it ends.
+struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    fn take(path: &Path, purpose: &str) -> Result<Lock> {
+        let lock_path = beside(path, ".lock");
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            create_folder(folder)?;
+        }
+        let failed = |source| StoreError::File {
+            what: "write",
+            path: lock_path.clone(),
+            source,
+        };
+        let mut file = private(OpenOptions::new().read(true).write(true).create(true))
+            .open(&lock_path)
+            .map_err(failed)?;
+        let give_up = Instant::now() + LOCK_WAIT;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if Instant::now() < give_up => {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let mut by = String::new();
+                    let _ = file.read_to_string(&mut by);
+                    return Err(StoreError::Locked {
+                        path: path.to_owned(),
+                        by: by.trim().to_owned(),
+                    });
+                }
+                Err(TryLockError::Error(source)) => return Err(failed(source)),
+            }
+        }
+        let note = format!("`onefold {purpose}` (process {})\n", std::process::id());
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(note.as_bytes()))
+            .map_err(failed)?;
+        Ok(Lock { _file: file })
+    }
+}
+
+fn create_folder(folder: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder).map_err(|source| StoreError::File {
+        what: "make",
+        path: folder.to_owned(),
+        source,
+    })
+}
+
+fn create_private(path: &Path) -> Result<()> {
+    private(OpenOptions::new().write(true).create_new(true))
+        .open(path)
+        .map(drop)
+        .map_err(|source| StoreError::File {
+            what: "write",
+            path: path.to_owned(),
+            source,
+        })
+}
+
+/// Files of the store are readable by their owner alone.
+pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options
+}
+
+fn remove_leftovers(filling: &Path) -> Result<()> {
+    match fs::remove_file(filling) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(StoreError::File {
+            what: "remove",
+            path: filling.to_owned(),
+            source,
+        }),
+        _ => Ok(()),
+    }
+}

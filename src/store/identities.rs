@@ -1,0 +1,258 @@
+//! Identities and the clusters that they belong to.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Result, StoreError, View, Writer};
+use crate::model::{ClusterId, Identity, IdentityId, Moment, NamespaceId};
+
+/// An identity as the store holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredIdentity {
+    /// Its number; smaller ones were seen earlier.
+    pub id: IdentityId,
+    /// Its namespace.
+    pub namespace: NamespaceId,
+    /// Its value.
+    pub value: String,
+    /// The cluster that it belongs to.
+    pub cluster: ClusterId,
+    /// The moment of the batch that first named it.
+    pub first_seen: Moment,
+    /// The moment of the batch that last named it.
+    pub last_seen: Moment,
+    /// The datasets that hold a fragment or event of which it is the primary identity.
+    pub source_set: i64,
+    /// Datasets that hold a fragment of it.
+    pub fragments: u64,
+    /// Events of it.
+    pub events: u64,
+    /// The time of the last of them.
+    pub last_event: Option<Moment>,
+}
+
+const COLUMNS: &str = "id, namespace, value, cluster, first_seen, last_seen, source_set, fragments, events, last_event";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredIdentity> {
+    Ok(StoredIdentity {
+        id: IdentityId(row.get(0)?),
+        namespace: NamespaceId(row.get(1)?),
+        value: row.get(2)?,
+        cluster: ClusterId(row.get(3)?),
+        first_seen: Moment(row.get(4)?),
+        last_seen: Moment(row.get(5)?),
+        source_set: row.get(6)?,
+        fragments: row.get(7)?,
+        events: row.get(8)?,
+        last_event: row.get::<_, Option<i64>>(9)?.map(Moment),
+    })
+}
+
+impl View<'_> {
+    /// The identity of this namespace and value.
+    pub fn find_identity(
+        &self,
+        namespace: NamespaceId,
+        value: &str,
+    ) -> Result<Option<StoredIdentity>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS}
+                 FROM identity
+                 WHERE value = :value AND namespace = :namespace"
+            ))?
+            .query_row(params![value, namespace.0], from_row)
+            .optional()?)
+    }
+
+    /// The identity of this number.
+    pub fn identity(&self, id: IdentityId) -> Result<StoredIdentity> {
+        self.conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM identity WHERE id = :id"))?
+            .query_row([id.0], from_row)
+            .optional()?
+            .ok_or_else(|| StoreError::Damaged(format!("identity {id} is missing")))
+    }
+
+    /// The identities of a cluster, in the order in which they were first seen.
+    pub fn members(&self, cluster: ClusterId) -> Result<Vec<StoredIdentity>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM identity WHERE id = :cluster
+             UNION ALL
+             SELECT {COLUMNS} FROM identity WHERE cluster = :cluster AND cluster <> id
+             ORDER BY 1"
+        ))?;
+        let rows = statement.query_map([cluster.0], from_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The same value in any namespace.
+    pub fn identities_of_value(&self, value: &str) -> Result<Vec<StoredIdentity>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM identity WHERE value = :value ORDER BY id LIMIT 20"
+        ))?;
+        let rows = statement.query_map([value], from_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Identities of a namespace whose values stand around this one in byte order: `reach` on either side at most.
+    pub fn neighbours(
+        &self,
+        namespace: NamespaceId,
+        value: &str,
+        reach: u32,
+    ) -> Result<Vec<StoredIdentity>> {
+        let mut found = Vec::new();
+        for side in [
+            "value >= :value ORDER BY value",
+            "value < :value ORDER BY value DESC",
+        ] {
+            let mut statement = self.conn.prepare_cached(&format!(
+                "SELECT {COLUMNS}
+                 FROM (SELECT * FROM identity WHERE {side} LIMIT :window)
+                 WHERE namespace = :namespace
+                 LIMIT :reach"
+            ))?;
+            let rows = statement.query_map(
+                rusqlite::named_params! {
+                    ":value": value, ":namespace": namespace.0, ":window": reach * 20, ":reach": reach
+                },
+                from_row,
+            )?;
+            for row in rows {
+                found.push(row?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// When this identity was deleted, where it was.
+    pub fn deleted_at(&self, namespace: NamespaceId, value: &str) -> Result<Option<Moment>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT deleted_at FROM deleted_identity
+                 WHERE value = :value AND namespace = :namespace",
+            )?
+            .query_row(params![value, namespace.0], |row| row.get(0))
+            .optional()?
+            .map(Moment))
+    }
+
+    /// Goes through every identity, in the order in which they were first seen.
+    pub fn each_identity(&self, mut visit: impl FnMut(StoredIdentity) -> Result<()>) -> Result<()> {
+        let mut statement = self
+            .conn
+            .prepare(&format!("SELECT {COLUMNS} FROM identity ORDER BY id"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            visit(from_row(row)?)?;
+        }
+        Ok(())
+    }
+
+    /// Clusters of the identities whose namespace and value pass a test; all of them are looked at.
+    pub fn clusters_where(
+        &self,
+        mut passes: impl FnMut(NamespaceId, &str) -> bool,
+    ) -> Result<Vec<ClusterId>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT cluster, namespace, value FROM identity")?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            self.go_on()?;
+            let value = row.get_ref(2)?.as_str().unwrap_or_default();
+            if passes(NamespaceId(row.get(1)?), value) {
+                found.push(ClusterId(row.get(0)?));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The cluster of an identity.
+    pub fn cluster_of(&self, id: IdentityId) -> Result<ClusterId> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT cluster FROM identity WHERE id = :id")?
+            .query_row([id.0], |row| Ok(ClusterId(row.get(0)?)))?)
+    }
+
+    /// The name of an identity.
+    pub fn named(&self, identity: &StoredIdentity) -> Result<Identity> {
+        let catalog = self.catalog()?;
+        let namespace = catalog.namespace(identity.namespace)?;
+        Ok(Identity::new(&namespace.code, &identity.value))
+    }
+
+    /// The highest number given to an identity so far; 0 in an empty store.
+    pub fn last_identity(&self) -> Result<u32> {
+        Ok(self
+            .conn
+            .query_row("SELECT coalesce(max(id), 0) FROM identity", [], |row| {
+                row.get(0)
+            })?)
+    }
+}
+
+impl Writer {
+    /// Keeps an identity under its number.
+    pub fn put_identity(&self, identity: &StoredIdentity) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached(&format!(
+                "INSERT INTO identity ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                 ON CONFLICT (id) DO UPDATE SET
+                     cluster = excluded.cluster,
+                     first_seen = excluded.first_seen,
+                     last_seen = excluded.last_seen,
+                     source_set = excluded.source_set,
+                     fragments = excluded.fragments,
+                     events = excluded.events,
+                     last_event = excluded.last_event"
+            ))?
+            .execute(params![
+                identity.id.0,
+                identity.namespace.0,
+                identity.value,
+                identity.cluster.0,
+                identity.first_seen.0,
+                identity.last_seen.0,
+                identity.source_set,
+                identity.fragments,
+                identity.events,
+                identity.last_event.map(|at| at.0)
+            ])?;
+        Ok(())
+    }
+
+    /// Takes an identity out of the store.
+    pub fn remove_identity(&self, id: IdentityId) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached("DELETE FROM identity WHERE id = :id")?
+            .execute([id.0])?;
+        Ok(())
+    }
+
+    /// The number of a set of sources, sorted; a new one is added.
+    pub fn source_set(&self, datasets: &[crate::model::DatasetId]) -> Result<i64> {
+        if datasets.is_empty() {
+            return Ok(0);
+        }
+        let list = serde_json::to_string(datasets).unwrap_or_default();
+        let conn = self.view().conn;
+        let known = conn
+            .prepare_cached("SELECT id FROM source_set WHERE datasets = :list")?
+            .query_row([&list], |row| row.get(0))
+            .optional()?;
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        conn.prepare_cached("INSERT INTO source_set (datasets) VALUES (:list)")?
+            .execute([&list])?;
+        Ok(conn.last_insert_rowid())
+    }
+}

@@ -1,0 +1,35 @@
+//! The store: one SQLite file, one writer, many readers; the only folder that speaks SQL.
+
+mod attributes;
+mod batches;
+mod blocks;
+mod catalog;
+mod clusters;
+mod codec;
+mod connection;
+mod error;
+mod events;
+mod fragments;
+mod identities;
+mod integrity;
+mod links;
+mod observations;
+mod policies;
+mod schema;
+mod settings;
+
+pub use attributes::*;
+pub use batches::*;
+pub use blocks::{EventMark, NewEvent};
+pub use catalog::*;
+pub use clusters::*;
+pub use codec::{BodyWriter, train};
+pub use connection::*;
+pub use error::*;
+pub use events::*;
+pub use fragments::*;
+pub use identities::*;
+
+pub use links::*;
+pub use observations::*;
+pub use settings::*;

@@ -1,0 +1,195 @@
+//! The identities of every record in arrival order: what linking again is fed with.
+
+use rusqlite::params;
+
+use super::codec::{Numbers, put};
+use super::{Result, StoreError, View, Writer};
+use crate::model::{BatchId, IdentityId, Moment, Refusal, SourceLine};
+
+/// How many records share a row of the table.
+const RECORDS_A_ROW: usize = 2048;
+
+/// The identities that one record named for linking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// The batch.
+    pub batch: BatchId,
+    /// The record's place in it, from 1.
+    pub row: u64,
+    /// Where it stood in its source.
+    pub line: SourceLine,
+    /// The event's own time, or the record's where it has one: `resolve --order event-time` goes by it.
+    pub time: Option<Moment>,
+    /// Its identities in the order in which it named them, without exact duplicates.
+    pub identities: Vec<IdentityId>,
+}
+
+/// Gathers the observations of a batch and writes them many to a row.
+pub struct ObservationLog {
+    batch: BatchId,
+    first_row: u64,
+    last: (u64, u64, i64),
+    records: usize,
+    bytes: Vec<u8>,
+}
+
+impl ObservationLog {
+    /// The log of a batch.
+    pub fn new(batch: BatchId) -> ObservationLog {
+        ObservationLog {
+            batch,
+            first_row: 0,
+            last: (0, 0, 0),
+            records: 0,
+            bytes: Vec::new(),
+        }
+    }
+
+    /// Adds a record; rows come in order.
+    pub fn add(
+        &mut self,
+        writer: &Writer,
+        row: u64,
+        line: SourceLine,
+        time: Option<Moment>,
+        identities: &[IdentityId],
+    ) -> Result<()> {
+        if self.records == 0 {
+            self.first_row = row;
+            self.last = (row, 0, 0);
+        }
+        let (last_row, last_line, last_time) = self.last;
+        put(&mut self.bytes, row - last_row);
+        super::codec::put_signed(
+            &mut self.bytes,
+            line.packed().wrapping_sub(last_line) as i64,
+        );
+        put(
+            &mut self.bytes,
+            (identities.len() as u64) << 1 | u64::from(time.is_some()),
+        );
+        if let Some(time) = time {
+            super::codec::put_signed(&mut self.bytes, time.0.wrapping_sub(last_time));
+        }
+        for id in identities {
+            put(&mut self.bytes, u64::from(id.0));
+        }
+        self.last = (row, line.packed(), time.map_or(last_time, |time| time.0));
+        self.records += 1;
+        if self.records >= RECORDS_A_ROW {
+            self.flush(writer)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left.
+    pub fn flush(&mut self, writer: &Writer) -> Result<()> {
+        if self.records == 0 {
+            return Ok(());
+        }
+        let packed = zstd::bulk::compress(&self.bytes, 1)
+            .map_err(|error| StoreError::Damaged(format!("cannot pack observations: {error}")))?;
+        let key = u64::from(self.batch.0) << 32 | self.first_row;
+        writer
+            .view()
+            .conn
+            .prepare_cached("INSERT INTO observation (key, rows, bytes) VALUES (?1, ?2, ?3)")?
+            .execute(params![key, self.records, packed])?;
+        self.records = 0;
+        self.bytes.clear();
+        Ok(())
+    }
+}
+
+impl View<'_> {
+    /// Goes through the observations of a batch in arrival order.
+    pub fn each_observation(
+        &self,
+        batch: BatchId,
+        mut visit: impl FnMut(Observation) -> Result<()>,
+    ) -> Result<()> {
+        let from = u64::from(batch.0) << 32;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT key, rows, bytes
+             FROM observation
+             WHERE key BETWEEN :from AND :to
+             ORDER BY key",
+        )?;
+        let mut rows = statement.query([from, from | 0xffff_ffff])?;
+        while let Some(row) = rows.next()? {
+            let key: u64 = row.get(0)?;
+            let packed: Vec<u8> = row.get(2)?;
+            let bytes = zstd::stream::decode_all(packed.as_slice())
+                .map_err(|error| StoreError::Damaged(format!("observations: {error}")))?;
+            unpack(key, &bytes, &mut visit)?;
+        }
+        Ok(())
+    }
+
+    /// The refusals of a batch, by line.
+    pub fn refusals(&self, batch: BatchId) -> Result<Vec<(SourceLine, Refusal)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT line, detail FROM refusal WHERE batch = :batch ORDER BY line, n",
+        )?;
+        let rows = statement.query_map([batch.0], |row| {
+            Ok((SourceLine::unpack(row.get(0)?), row.get::<_, String>(1)?))
+        })?;
+        rows.map(|row| {
+            let (line, detail) = row?;
+            let refusal = serde_json::from_str(&detail)
+                .map_err(|error| StoreError::Damaged(format!("a refusal: {error}")))?;
+            Ok((line, refusal))
+        })
+        .collect()
+    }
+}
+
+fn unpack(key: u64, bytes: &[u8], visit: &mut impl FnMut(Observation) -> Result<()>) -> Result<()> {
+    let batch = BatchId((key >> 32) as u32);
+    let mut row = key & 0xffff_ffff;
+    let (mut line, mut time) = (0u64, 0i64);
+    let mut numbers = Numbers(bytes);
+    while !numbers.is_empty() {
+        row += numbers.take()?;
+        line = line.wrapping_add(numbers.take_signed()? as u64);
+        let count = numbers.take()?;
+        let at = if count & 1 == 1 {
+            time = time.wrapping_add(numbers.take_signed()?);
+            Some(Moment(time))
+        } else {
+            None
+        };
+        let identities = (0..count >> 1)
+            .map(|_| Ok(IdentityId(numbers.take()? as u32)))
+            .collect::<Result<_>>()?;
+        visit(Observation {
+            batch,
+            row,
+            line: SourceLine::unpack(line),
+            time: at,
+            identities,
+        })?;
+    }
+    Ok(())
+}
+
+impl Writer {
+    /// Remembers what of a row took no part in linking.
+    pub fn put_refusal(
+        &self,
+        batch: BatchId,
+        line: SourceLine,
+        n: usize,
+        refusal: &Refusal,
+    ) -> Result<()> {
+        let detail = serde_json::to_string(refusal).unwrap_or_default();
+        self.view()
+            .conn
+            .prepare_cached(
+                "INSERT OR REPLACE INTO refusal (batch, line, n, detail)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![batch.0, line.packed(), n, detail])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,277 @@
+//! How the import screen looks.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::model::{DatasetImport, ImportAnswer, Moment};
+use crate::tui::message::Ctx;
+use crate::tui::screen::Mode;
+use crate::tui::text::{bytes, count, counted, fit, fit_left, wrap};
+use crate::tui::widgets::bar::bar;
+use crate::tui::widgets::panel::{Focus, panel};
+use crate::tui::widgets::rows;
+use crate::tui::widgets::table::{self, Column, Side};
+use crate::worker::PlannedDataset;
+
+use super::{Import, Running, Stage};
+
+/// The columns of the table of what became of each dataset.
+const COLUMNS: [Column; 8] = [
+    column("dataset", Side::Left, 14, 1, 0),
+    column("kind", Side::Left, 6, 0, 2),
+    column("batch", Side::Right, 5, 0, 3),
+    column("read", Side::Right, 11, 0, 0),
+    column("accepted", Side::Right, 11, 0, 0),
+    column("replaced", Side::Right, 11, 0, 2),
+    column("rejected", Side::Right, 9, 0, 0),
+    column("duplicates", Side::Right, 11, 0, 1),
+];
+
+const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
+    Column {
+        title,
+        side,
+        least,
+        share,
+        rank,
+    }
+}
+
+/// Paints the screen.
+pub fn draw(import: &Import, frame: &mut Frame<'_>, ctx: &Ctx) {
+    let (above, below) = match import.mode {
+        Mode::Text => (Focus::Here, Focus::Elsewhere),
+        Mode::Command => (Focus::Elsewhere, Focus::Here),
+    };
+    let block = panel("files or folders", above, ctx);
+    let inside = block.inner(import.box_area);
+    frame.render_widget(block, import.box_area);
+    frame.render_widget(Span::styled(ctx.icons.prompt, ctx.theme.accent), inside);
+    let field = Rect {
+        x: inside.x + 2.min(inside.width),
+        width: inside.width.saturating_sub(2),
+        ..inside
+    };
+    if import.field.text().is_empty() {
+        let words = "~/exports/crm.csv   \"a folder with onefold.toml\"   /data/2026-11-20";
+        frame.render_widget(
+            Span::styled(fit(words, field.width.into()), ctx.theme.faint),
+            field,
+        );
+    }
+    import.field.draw(frame, field, above, ctx);
+    let block = panel(title(&import.stage), below, ctx);
+    let inside = block.inner(import.area);
+    frame.render_widget(block, import.area);
+    let list = (&import.cursor, import.lines.len());
+    let is_list = matches!(import.stage, Stage::Planned(..) | Stage::Done(_));
+    let below = if is_list { below } else { Focus::Elsewhere };
+    rows::rows(frame, inside, list, below, ctx, |at| {
+        import.lines.get(at).cloned().unwrap_or_default()
+    });
+}
+
+fn title(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Idle => "import",
+        Stage::Planning | Stage::Planned(..) => "what would be read",
+        Stage::Running(_) => "importing",
+        Stage::Done(_) => "imported",
+        Stage::Failed(_) => "not imported",
+    }
+}
+
+/// The lines of a stage, in a width.
+pub fn lines(stage: &Stage, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
+    match stage {
+        Stage::Idle => idle(ctx),
+        Stage::Planning => vec![Line::styled("looking at the files…", ctx.theme.dim)],
+        Stage::Planned(datasets, notes) => planned(datasets, notes, width, ctx),
+        Stage::Running(running) => self::running(running, width, ctx),
+        Stage::Done(answer) => done(answer, width, ctx),
+        Stage::Failed(words) => said(words, width, ctx.theme.bad),
+    }
+}
+
+fn idle(ctx: &Ctx) -> Vec<Line<'static>> {
+    let offer = |key: &'static str, words: &'static str| {
+        Line::from(vec![
+            Span::styled(format!("  {key:<3}"), ctx.theme.key),
+            Span::styled(words, ctx.theme.dim),
+        ])
+    };
+    vec![
+        Line::default(),
+        offer(
+            "/",
+            "takes a file or a folder: JSON Lines, JSON, CSV, Parquet, also .gz and .zst",
+        ),
+        offer("S", "imports the bundled sample: a small shop's customers"),
+        Line::default(),
+        Line::styled(
+            "  Nothing is written before you have seen what would be read.",
+            ctx.theme.dim,
+        ),
+    ]
+}
+
+fn planned(
+    datasets: &[PlannedDataset],
+    notes: &[String],
+    width: usize,
+    ctx: &Ctx,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for dataset in datasets {
+        lines.push(Line::styled(fit(&dataset.line, width), ctx.theme.title));
+        for (source, target) in &dataset.mapping {
+            let left = (width / 2).saturating_sub(4).min(44);
+            lines.push(Line::from(vec![
+                Span::styled(format!("  {}", fit_left(source, left)), ctx.theme.path),
+                Span::styled(" → ", ctx.theme.faint),
+                Span::styled(fit(target, width.saturating_sub(left + 5)), ctx.theme.text),
+            ]));
+        }
+        lines.push(Line::default());
+    }
+    lines.extend(self::notes(notes, width, ctx));
+    if datasets.is_empty() && notes.is_empty() {
+        lines.push(Line::styled("there is nothing to read", ctx.theme.dim));
+    }
+    lines
+}
+
+fn running(running: &Running, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
+    let progress = &running.progress;
+    let theme = &ctx.theme;
+    let stage = match (running.is_cancelled, progress.stage) {
+        (true, _) => "cancelling",
+        (false, "") => "starting",
+        (false, stage) => stage,
+    };
+    let mut lines = vec![Line::from(vec![
+        Span::styled(format!("{} {stage}  ", ctx.icons.winner), theme.accent),
+        Span::styled(fit(&progress.file, width / 2), theme.text),
+    ])];
+    lines.push(Line::default());
+    if progress.total_bytes > 0 {
+        let part = progress.bytes as f64 / progress.total_bytes as f64;
+        let (total, done) = (bytes(progress.total_bytes), bytes(progress.bytes));
+        let words = format!(" {:3.0} %  {done} of {total}", (part * 100.0).min(100.0));
+        let room = width.saturating_sub(words.len() + 1);
+        let shown = bar(part, room, ctx.icons.full, ctx.icons.rest);
+        lines.push(Line::from(vec![
+            Span::styled(shown, theme.accent),
+            Span::styled(words, theme.text),
+        ]));
+    }
+    lines.push(pace(running, ctx));
+    lines.push(Line::default());
+    let words = "x cancels it, and nothing of it stays. The other screens work meanwhile.";
+    lines.extend(said(words, width, theme.dim));
+    lines
+}
+
+fn pace(running: &Running, ctx: &Ctx) -> Line<'static> {
+    let progress = &running.progress;
+    let mut spans = vec![
+        Span::styled(clock(running.since, ctx.now), ctx.theme.text),
+        Span::styled(
+            format!("   {}", counted(progress.rows, "row")),
+            ctx.theme.text,
+        ),
+    ];
+    if let Some((bytes_a_second, rows_a_second)) = running.rate.per_second() {
+        let words = format!(
+            "   {} rows/s   {}/s",
+            count(rows_a_second),
+            bytes(bytes_a_second)
+        );
+        spans.push(Span::styled(words, ctx.theme.dim));
+    }
+    if let Some(left) = running.rate.left(progress.total_bytes) {
+        let words = format!("   left ≈ {:02}:{:02}", left / 60, left % 60);
+        spans.push(Span::styled(words, ctx.theme.dim));
+    }
+    if progress.rejected > 0 {
+        let words = format!("   {} rejected", count(progress.rejected));
+        spans.push(Span::styled(words, ctx.theme.conflict));
+    }
+    Line::from(spans)
+}
+
+fn done(answer: &ImportAnswer, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
+    let widths = table::widths(&COLUMNS, width);
+    let mut lines = vec![table::headings(&COLUMNS, &widths, ctx.theme.dim)];
+    lines.extend(
+        answer
+            .datasets
+            .iter()
+            .map(|dataset| dataset_line(dataset, &widths, ctx)),
+    );
+    lines.push(Line::default());
+    let dot = ctx.icons.dot;
+    let totals = format!(
+        "the store now: {} {dot} {} {dot} {} {dot} {}",
+        counted(answer.profiles, "profile"),
+        counted(answer.identities, "identity"),
+        counted(answer.links, "link"),
+        counted(answer.removed_links, "removed link"),
+    );
+    lines.extend(said(&totals, width, ctx.theme.text));
+    let seconds = answer.elapsed_ms as f64 / 1000.0;
+    lines.push(Line::styled(
+        format!("it took {seconds:.1} s"),
+        ctx.theme.dim,
+    ));
+    if let Some(rejects) = &answer.rejects {
+        let words = format!("the rejected rows, each with its reason: {rejects}");
+        lines.extend(said(&words, width, ctx.theme.conflict));
+    }
+    lines.extend(notes(&answer.notes, width, ctx));
+    lines
+}
+
+fn dataset_line(dataset: &DatasetImport, widths: &[usize], ctx: &Ctx) -> Line<'static> {
+    let (text, counts) = (ctx.theme.text, &dataset.counts);
+    let rejected = if counts.rejected > 0 {
+        ctx.theme.conflict
+    } else {
+        text
+    };
+    let batch = dataset
+        .batch
+        .map_or_else(|| "known".to_owned(), |batch| batch.to_string());
+    let cells: [(String, Style); 8] = [
+        (dataset.name.clone(), ctx.theme.title),
+        (dataset.kind.to_string(), ctx.theme.dim),
+        (batch, ctx.theme.dim),
+        (count(counts.read), text),
+        (count(counts.accepted), text),
+        (count(counts.replaced), ctx.theme.dim),
+        (count(counts.rejected), rejected),
+        (count(counts.duplicates), ctx.theme.dim),
+    ];
+    table::line(&COLUMNS, widths, cells)
+}
+
+fn notes(notes: &[String], width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
+    let shown = notes.iter().flat_map(|note| {
+        let words = format!("{} {note}", ctx.icons.dot);
+        said(&words, width, ctx.theme.text)
+    });
+    shown.collect()
+}
+
+fn said(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+    let lines = wrap(words, width, 6).into_iter();
+    lines.map(|line| Line::styled(line, style)).collect()
+}
+
+/// The time between two moments, as minutes and seconds.
+pub fn clock(since: Moment, now: Moment) -> String {
+    let seconds = now.0.saturating_sub(since.0).max(0) / 1_000;
+    format!("{:02}:{:02}", seconds / 60, seconds % 60)
+}

@@ -1,0 +1,313 @@
+//! The import screen: what would be read, how far it has come, and what became of it.
+
+mod draw;
+mod rate;
+
+use std::path::PathBuf;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use crate::model::{ImportAnswer, ImportProgress, Moment};
+use crate::tui::action::Action;
+use crate::tui::message::{Ctx, Edit, Effect, Pointer, Route, Status};
+use crate::tui::screen::{Mode, Screen};
+use crate::tui::widgets::panel::{Focus, panel};
+use crate::tui::widgets::{Cursor, Field};
+use crate::worker::{Answer, PlannedDataset, Question, Reply, Slot};
+
+use rate::Rate;
+
+/// How far one has come.
+enum Stage {
+    /// Nothing is chosen.
+    Idle,
+    /// It is being found out what would be read.
+    Planning,
+    /// What would be read.
+    Planned(Vec<PlannedDataset>, Vec<String>),
+    /// It is being read.
+    Running(Running),
+    /// It is in the store.
+    Done(Box<ImportAnswer>),
+    /// It went wrong; nothing of it is in the store.
+    Failed(String),
+}
+
+/// An import that runs.
+struct Running {
+    since: Moment,
+    progress: ImportProgress,
+    rate: Rate,
+    is_cancelled: bool,
+}
+
+/// The screen.
+pub struct Import {
+    field: Field,
+    mode: Mode,
+    stage: Stage,
+    lines: Vec<Line<'static>>,
+    cursor: Cursor,
+    box_area: Rect,
+    area: Rect,
+}
+
+impl Import {
+    /// The screen with an empty path.
+    pub fn new() -> Import {
+        Import {
+            field: Field::default(),
+            mode: Mode::Command,
+            stage: Stage::Idle,
+            lines: Vec::new(),
+            cursor: Cursor::default(),
+            box_area: Rect::default(),
+            area: Rect::default(),
+        }
+    }
+
+    fn plan(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        self.mode = Mode::Command;
+        let paths = paths(self.field.text(), ctx);
+        if paths.is_empty() {
+            return vec![Effect::Say("write a file or a folder".into())];
+        }
+        if self.is_running() {
+            return busy();
+        }
+        self.stage = Stage::Planning;
+        vec![Effect::Ask(Slot::Plan, Question::Plan(paths))]
+    }
+
+    fn start(&mut self, question: Question, ctx: &Ctx) -> Vec<Effect> {
+        if self.is_running() {
+            return busy();
+        }
+        self.mode = Mode::Command;
+        self.cursor.select(0);
+        self.stage = Stage::Running(Running {
+            since: ctx.now,
+            progress: ImportProgress::default(),
+            rate: Rate::default(),
+            is_cancelled: false,
+        });
+        vec![Effect::Ask(Slot::Import, question)]
+    }
+
+    fn cancel(&mut self) -> Vec<Effect> {
+        match &mut self.stage {
+            Stage::Running(running) => {
+                running.is_cancelled = true;
+                vec![Effect::Cancel(Slot::Import)]
+            }
+            Stage::Planning => {
+                self.stage = Stage::Idle;
+                vec![Effect::Cancel(Slot::Plan)]
+            }
+            _ => vec![Effect::Say("no import is running".into())],
+        }
+    }
+
+    fn is_running(&self) -> bool {
+        matches!(self.stage, Stage::Running(_))
+    }
+
+    fn undo(&mut self) {
+        if matches!(
+            self.stage,
+            Stage::Planned(..) | Stage::Done(_) | Stage::Failed(_)
+        ) {
+            self.stage = Stage::Idle;
+        }
+    }
+}
+
+fn busy() -> Vec<Effect> {
+    vec![Effect::Say("an import is running; x cancels it".into())]
+}
+
+/// The paths of a line: parted by blanks, but not inside quotes; `~/` is the home folder.
+fn paths(line: &str, ctx: &Ctx) -> Vec<PathBuf> {
+    let mut paths = vec![String::new()];
+    let mut quote = None;
+    for letter in line.chars() {
+        match (quote, letter) {
+            (Some(open), letter) if letter == open => quote = None,
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, letter) if letter.is_whitespace() => paths.push(String::new()),
+            (_, letter) => {
+                if let Some(path) = paths.last_mut() {
+                    path.push(letter);
+                }
+            }
+        }
+    }
+    paths.retain(|path| !path.is_empty());
+    let homely = |path: String| match (path.strip_prefix("~/"), &ctx.home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
+    };
+    paths.into_iter().map(homely).collect()
+}
+
+impl Screen for Import {
+    fn route(&self) -> Route {
+        Route::Import
+    }
+
+    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
+        match self.field.text().trim() {
+            "" => Vec::new(),
+            path => vec![path.to_owned()],
+        }
+    }
+
+    fn load(&mut self, _ctx: &Ctx) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn update(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        match (self.mode, action) {
+            (Mode::Text, Action::Open | Action::Down) => return self.plan(ctx),
+            (Mode::Text, _) => self.mode = Mode::Command,
+            (_, Action::Query) => self.mode = Mode::Text,
+            (_, Action::Open) if matches!(self.stage, Stage::Idle | Stage::Failed(_)) => {
+                self.mode = Mode::Text;
+            }
+            (_, Action::Start) => match self.stage {
+                Stage::Planned(..) => {
+                    let paths = paths(self.field.text(), ctx);
+                    return self.start(Question::Import(paths), ctx);
+                }
+                Stage::Running(_) => return busy(),
+                _ => {
+                    return vec![Effect::Say(
+                        "look first what would be read: / and a path".into(),
+                    )];
+                }
+            },
+            (_, Action::Sample) => return self.start(Question::ImportSample, ctx),
+            (_, Action::Cancel) => return self.cancel(),
+            (_, Action::Undo) => self.undo(),
+            (_, action) => {
+                self.cursor.act(action, self.lines.len());
+            }
+        }
+        Vec::new()
+    }
+
+    fn edit(&mut self, edit: &Edit, _ctx: &Ctx) -> Vec<Effect> {
+        if self.field.edit(edit) && !self.is_running() {
+            self.stage = Stage::Idle;
+        }
+        Vec::new()
+    }
+
+    fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    fn point(&mut self, pointer: Pointer, _ctx: &Ctx) -> Vec<Effect> {
+        match pointer {
+            Pointer::Press(at) if self.box_area.contains(at) => self.mode = Mode::Text,
+            Pointer::Press(_) => self.mode = Mode::Command,
+            Pointer::WheelDown(_) => self.cursor.scroll(3, self.lines.len()),
+            Pointer::WheelUp(_) => self.cursor.scroll(-3, self.lines.len()),
+        }
+        Vec::new()
+    }
+
+    fn receive(&mut self, reply: &Reply, _ctx: &Ctx) -> Vec<Effect> {
+        let was_planning = matches!(self.stage, Stage::Planning);
+        self.stage = match (reply.slot, &reply.answer) {
+            (Slot::Plan, Ok(Answer::Plan(datasets, notes))) if was_planning => {
+                Stage::Planned(datasets.clone(), notes.clone())
+            }
+            (Slot::Plan, Err(words)) if was_planning => Stage::Failed(words.clone()),
+            (Slot::Import, Ok(Answer::Import(answer))) => Stage::Done(Box::new(answer.clone())),
+            (Slot::Import, Err(words)) => Stage::Failed(words.clone()),
+            _ => return Vec::new(),
+        };
+        self.cursor.select(0);
+        match &self.stage {
+            Stage::Done(_) => vec![Effect::Say("the import is in the store".into())],
+            Stage::Failed(words) if reply.slot == Slot::Import => vec![Effect::Warn(words.clone())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn progress(&mut self, progress: &ImportProgress, ctx: &Ctx) {
+        if let Stage::Running(running) = &mut self.stage {
+            running.rate.note(progress, ctx.now);
+            running.progress = progress.clone();
+        }
+    }
+
+    fn layout(&mut self, area: Rect, ctx: &Ctx) {
+        let [above, below] =
+            Layout::vertical([Constraint::Length(3), Constraint::Fill(1)]).areas(area);
+        self.box_area = above;
+        self.area = below;
+        let inside = panel("", Focus::Here, ctx).inner(below);
+        self.lines = draw::lines(
+            &self.stage,
+            usize::from(inside.width).saturating_sub(1),
+            ctx,
+        );
+        self.cursor.fit(inside.height.into(), self.lines.len());
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, ctx: &Ctx) {
+        draw::draw(self, frame, ctx);
+    }
+
+    fn status(&self, ctx: &Ctx) -> Status {
+        let position = match &self.stage {
+            Stage::Idle => "nothing chosen".to_owned(),
+            Stage::Planning => "looking…".to_owned(),
+            Stage::Planned(datasets, _) => {
+                crate::tui::text::counted(datasets.len() as u64, "dataset") + " to read; s starts"
+            }
+            Stage::Running(running) if running.is_cancelled => "cancelling…".to_owned(),
+            Stage::Running(running) => {
+                format!("running for {}", draw::clock(running.since, ctx.now))
+            }
+            Stage::Done(_) => "done".to_owned(),
+            Stage::Failed(_) => "nothing was imported".to_owned(),
+        };
+        Status {
+            position,
+            timing: String::new(),
+        }
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        match self.stage {
+            Stage::Running(_) => &[Action::Cancel, Action::Back],
+            Stage::Planned(..) => &[Action::Start, Action::Query, Action::Undo, Action::Down],
+            _ => &[Action::Query, Action::Sample, Action::Back],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_holds_paths() {
+        let mut ctx = crate::tui::testing::ctx();
+        ctx.home = Some("/home/maya".into());
+        let check = |line: &str, expected: &[&str]| {
+            let expected: Vec<PathBuf> = expected.iter().map(PathBuf::from).collect();
+            assert_eq!(paths(line, &ctx), expected, "{line}");
+        };
+        check("crm.csv  web.jsonl", &["crm.csv", "web.jsonl"]);
+        check("\"my files/crm.csv\" 'it''s'", &["my files/crm.csv", "its"]);
+        check("~/drop ~x", &["/home/maya/drop", "~x"]);
+        check("  ", &[]);
+        check("\"open", &["open"]);
+    }
+}

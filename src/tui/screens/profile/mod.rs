@@ -1,0 +1,513 @@
+//! The profile screen: every attribute with its source, and beside it why it is so.
+
+mod draw;
+pub mod header;
+pub mod lines;
+pub mod rows;
+mod why;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use crate::model::{Identity, Leaf, Miss, ProfileAnswer};
+use crate::tui::action::{Action, Part};
+use crate::tui::message::{Ctx, Edit, Effect, Pointer, Route, Status};
+use crate::tui::screen::{Mode, Screen};
+use crate::tui::text::{brief, took};
+use crate::tui::widgets::outline::{Fold, Way};
+use crate::tui::widgets::panel::{Focus, panel};
+use crate::tui::widgets::{Cursor, Field, Outline, Panes};
+use crate::worker::{Answer, Question, Reply, Slot};
+
+pub use header::name;
+use rows::{Mark, Only, Row, Section};
+
+const LIST: usize = 0;
+const WHY: usize = 1;
+
+/// Rows of the header with its frame.
+const HEADER: u16 = 4;
+
+/// What the screen has to show.
+enum Content {
+    /// No answer has come yet.
+    Waiting,
+    /// The profile.
+    Ready(Box<ProfileAnswer>),
+    /// There is none: why, and who may be meant.
+    Missing(String, Vec<Identity>),
+}
+
+/// The screen.
+pub struct Profile {
+    subject: Identity,
+    content: Content,
+    outline: Outline<Row>,
+    cursor: Cursor,
+    only: Only,
+    why: Vec<Line<'static>>,
+    why_cursor: Cursor,
+    find: Field,
+    mode: Mode,
+    panes: Panes,
+    header_area: Rect,
+    elapsed: std::time::Duration,
+}
+
+impl Profile {
+    /// The profile that an identity belongs to.
+    pub fn new(subject: Identity) -> Profile {
+        Profile {
+            subject,
+            content: Content::Waiting,
+            outline: Outline::default(),
+            cursor: Cursor::default(),
+            only: Only::All,
+            why: Vec::new(),
+            why_cursor: Cursor::default(),
+            find: Field::default(),
+            mode: Mode::Command,
+            panes: Panes::new(2),
+            header_area: Rect::default(),
+            elapsed: std::time::Duration::ZERO,
+        }
+    }
+
+    fn answer(&self) -> Option<&ProfileAnswer> {
+        match &self.content {
+            Content::Ready(answer) => Some(answer),
+            Content::Waiting | Content::Missing(..) => None,
+        }
+    }
+
+    fn row(&self) -> Option<&Row> {
+        self.outline
+            .row(self.cursor.selected())
+            .map(|node| &node.content)
+    }
+
+    /// The leaf of the selected row.
+    fn leaf(&self) -> Option<&Leaf> {
+        match self.row()? {
+            Row::Leaf(attribute) => self.answer()?.profile.leaves.get(attribute.leaf),
+            _ => None,
+        }
+    }
+
+    /// Lists the rows anew, on the same row and with the same folds.
+    fn list(&mut self) {
+        let place = self.row().map(address);
+        let nodes = self.outline.nodes().iter();
+        let folded: Vec<String> = nodes
+            .filter(|node| node.fold == Fold::Folded)
+            .map(|node| address(&node.content))
+            .collect();
+        let is_first = self.outline.is_empty();
+        let Some(answer) = self.answer() else {
+            return;
+        };
+        let mut outline = rows::rows(answer, self.only);
+        if !is_first {
+            outline.fold(|row| {
+                !matches!(row, Row::Leaf(_) | Row::Part { .. }) && folded.contains(&address(row))
+            });
+        }
+        let is_place = |row: &Row| match &place {
+            Some(place) => address(row) == *place,
+            None => matches!(row, Row::Leaf(_)),
+        };
+        if let Some(at) = outline.reveal(is_place) {
+            self.cursor.select(at);
+        }
+        self.outline = outline;
+    }
+
+    fn receive_profile(&mut self, answer: &Result<Answer, String>) {
+        self.content = match answer {
+            Ok(Answer::Profile(Ok(profile))) => Content::Ready(profile.clone()),
+            Ok(Answer::Profile(Err(miss))) => Content::Missing(miss.to_string(), meant(miss)),
+            Ok(_) => return,
+            Err(words) => Content::Missing(words.clone(), Vec::new()),
+        };
+        self.list();
+    }
+
+    fn act_on_list(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Open => return self.open(),
+            Action::Why => self.panes.set_focus(WHY),
+            Action::NextConflict | Action::PreviousConflict => {
+                return self.next(action, "conflict", |row| {
+                    matches!(row, Row::Leaf(leaf) if matches!(leaf.mark, Mark::Conflict(_) | Mark::Tie(_)))
+                });
+            }
+            Action::NextWarning | Action::PreviousWarning => {
+                let leaves = self
+                    .answer()
+                    .map(|answer| answer.profile.leaves.clone())
+                    .unwrap_or_default();
+                return self.next(action, "warning", move |row| is_warning(row, &leaves));
+            }
+            Action::NextHit | Action::PreviousHit => return self.next_hit(action),
+            Action::OnlyMatches => return self.toggle_only(),
+            Action::Identities => {
+                return self.go_to("identities", |row| {
+                    matches!(row, Row::Section(Section::Identities, _))
+                });
+            }
+            Action::Consents => {
+                return self.go_to("consents", |row| {
+                    matches!(row, Row::Group { path, .. } if path.keys().first().is_some_and(|key| key.eq_ignore_ascii_case("consents")))
+                });
+            }
+            Action::FoldAll => {
+                self.outline.toggle_all();
+                self.cursor.select(0);
+            }
+            Action::Query => self.mode = Mode::Text,
+            Action::Preview => self.panes.toggle_beside(),
+            Action::Copy(part) => return self.copy(part),
+            Action::Undo => self.find = Field::default(),
+            _ => {
+                self.outline.act(action, &mut self.cursor);
+            }
+        }
+        Vec::new()
+    }
+
+    fn open(&mut self) -> Vec<Effect> {
+        if let Content::Missing(_, meant) = &self.content {
+            let chosen = meant.get(self.cursor.selected());
+            return chosen
+                .map(|identity| Effect::Open(Route::Profile(identity.clone())))
+                .into_iter()
+                .collect();
+        }
+        match self.row() {
+            Some(Row::Leaf(_)) => self.panes.set_focus(WHY),
+            Some(Row::Identity(identity, _)) => {
+                return vec![Effect::Open(Route::Graph(identity.clone()))];
+            }
+            Some(_) => {
+                self.outline.toggle(self.cursor.selected());
+            }
+            None => {}
+        }
+        Vec::new()
+    }
+
+    /// Goes to the next row that a test finds, opening what hides it.
+    fn next(
+        &mut self,
+        action: Action,
+        what: &str,
+        is_wanted: impl Fn(&Row) -> bool,
+    ) -> Vec<Effect> {
+        let way = match action {
+            Action::PreviousConflict | Action::PreviousWarning | Action::PreviousHit => {
+                Way::Backward
+            }
+            _ => Way::Forward,
+        };
+        match self
+            .outline
+            .reveal_next(self.cursor.selected(), way, is_wanted)
+        {
+            Some(at) => {
+                self.cursor.select(at);
+                Vec::new()
+            }
+            None => vec![Effect::Say(format!("no further {what}"))],
+        }
+    }
+
+    fn next_hit(&mut self, action: Action) -> Vec<Effect> {
+        let words = self.find.text().to_lowercase();
+        if words.is_empty() {
+            return vec![Effect::Say("nothing is looked for; / does".into())];
+        }
+        self.next(action, "hit", move |row| holds(row, &words))
+    }
+
+    fn go_to(&mut self, what: &str, is_wanted: impl Fn(&Row) -> bool) -> Vec<Effect> {
+        match self.outline.reveal(is_wanted) {
+            Some(at) => {
+                self.cursor.select(at);
+                Vec::new()
+            }
+            None => vec![Effect::Say(format!("this profile has no {what}"))],
+        }
+    }
+
+    fn toggle_only(&mut self) -> Vec<Effect> {
+        let has_conflicts = self
+            .answer()
+            .is_some_and(|answer| answer.profile.conflicts() > 0);
+        self.only = match self.only {
+            Only::All if has_conflicts => Only::Conflicts,
+            Only::All => return vec![Effect::Say("no attribute is in conflict".into())],
+            Only::Conflicts => Only::All,
+        };
+        self.list();
+        Vec::new()
+    }
+
+    fn copy(&self, part: Part) -> Vec<Effect> {
+        let (Some(row), Some(answer)) = (self.row(), self.answer()) else {
+            return Vec::new();
+        };
+        let leaf = self.leaf();
+        let (name, text) = match part {
+            Part::Value => (
+                "value",
+                leaf.map_or_else(|| address(row), |leaf| whole(&leaf.value)),
+            ),
+            Part::Path => ("path", address(row)),
+            Part::Json => match leaf {
+                Some(leaf) => ("json", serde_json::to_string(leaf).unwrap_or_default()),
+                None => (
+                    "profile as json",
+                    serde_json::to_string(&answer.profile.entity).unwrap_or_default(),
+                ),
+            },
+            Part::Line => (
+                "line",
+                format!(
+                    "{}\t{}",
+                    address(row),
+                    leaf.map(|leaf| brief(&leaf.value, 400)).unwrap_or_default()
+                ),
+            ),
+        };
+        vec![Effect::Copy {
+            name: name.into(),
+            text,
+        }]
+    }
+}
+
+/// What a row is known by, whatever the policy: the path of attributes and groups, the text of the others.
+fn address(row: &Row) -> String {
+    match row {
+        Row::Section(Section::Alarms, _) => "newer opt-outs".into(),
+        Row::Section(Section::Identities, _) => "identities".into(),
+        Row::Group { path, .. } => path.to_string(),
+        Row::Leaf(attribute) => attribute.path.to_string(),
+        Row::Part { json, .. } => json.key.clone(),
+        Row::Identity(identity, _) => identity.to_string(),
+        Row::Alarm { path, .. } => path.clone(),
+    }
+}
+
+/// A value as text: a text without its quotes.
+fn whole(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
+
+/// Whether a row's key or value holds a text, in lower case.
+fn holds(row: &Row, words: &str) -> bool {
+    match row {
+        Row::Leaf(attribute) => {
+            attribute.path.to_string().to_lowercase().contains(words)
+                || attribute.value.text().to_lowercase().contains(words)
+        }
+        Row::Identity(identity, _) => identity.to_string().to_lowercase().contains(words),
+        _ => false,
+    }
+}
+
+fn is_warning(row: &Row, leaves: &[Leaf]) -> bool {
+    match row {
+        Row::Alarm { .. } => true,
+        Row::Leaf(attribute) => {
+            let is_taken_over = |leaf: &Leaf| leaf.superseded.iter().any(|past| past.taken_over);
+            matches!(attribute.mark, Mark::Alarm | Mark::Tie(_))
+                || leaves.get(attribute.leaf).is_some_and(is_taken_over)
+        }
+        _ => false,
+    }
+}
+
+/// Who may be meant where nobody was found.
+fn meant(miss: &Miss) -> Vec<Identity> {
+    match miss {
+        Miss::Unknown { nearest, .. } => nearest.clone(),
+        Miss::OtherNamespace { known, .. } => known.clone(),
+        Miss::OnlySecondary { carried_by, .. } => carried_by.clone(),
+        Miss::LeftOut { .. } | Miss::NotThen { .. } | Miss::Deleted { .. } => Vec::new(),
+    }
+}
+
+impl Screen for Profile {
+    fn route(&self) -> Route {
+        Route::Profile(self.subject.clone())
+    }
+
+    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
+        let leaf = self.leaf().map(|leaf| leaf.path.to_string());
+        leaf.into_iter().collect()
+    }
+
+    fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        vec![Effect::Ask(
+            Slot::Profile,
+            Question::Profile {
+                identity: self.subject.clone(),
+                policy: ctx.policy.id.clone(),
+                as_of: None,
+            },
+        )]
+    }
+
+    fn update(&mut self, action: Action, _ctx: &Ctx) -> Vec<Effect> {
+        if self.mode == Mode::Text {
+            self.mode = Mode::Command;
+            return match action {
+                Action::Undo => {
+                    self.find = Field::default();
+                    Vec::new()
+                }
+                _ => Vec::new(),
+            };
+        }
+        if let Content::Missing(_, meant) = &self.content
+            && self.cursor.act(action, meant.len())
+        {
+            return Vec::new();
+        }
+        if self.panes.act(action) {
+            return Vec::new();
+        }
+        if self.panes.focus() == WHY {
+            match action {
+                Action::Undo | Action::Out | Action::Why => self.panes.set_focus(LIST),
+                _ if self.why_cursor.act(action, self.why.len()) => {}
+                _ => return self.act_on_list(action),
+            }
+            return Vec::new();
+        }
+        self.act_on_list(action)
+    }
+
+    fn edit(&mut self, edit: &Edit, _ctx: &Ctx) -> Vec<Effect> {
+        self.find.edit(edit);
+        let words = self.find.text().to_lowercase();
+        if !words.is_empty()
+            && let Some(at) = self.outline.reveal(|row| holds(row, &words))
+        {
+            self.cursor.select(at);
+        }
+        Vec::new()
+    }
+
+    fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    fn point(&mut self, pointer: Pointer, _ctx: &Ctx) -> Vec<Effect> {
+        let list = self
+            .panes
+            .area(LIST)
+            .map(draw::list_rows)
+            .unwrap_or_default();
+        let why = self.panes.area(WHY).unwrap_or_default();
+        let rows = self.outline.len();
+        match pointer {
+            Pointer::Press(at) if list.contains(at) => {
+                self.panes.set_focus(LIST);
+                if let Some(row) = self.cursor.at((at.y - list.y).into(), rows) {
+                    self.cursor.select(row);
+                }
+            }
+            Pointer::Press(at) if why.contains(at) => self.panes.set_focus(WHY),
+            Pointer::WheelDown(at) if why.contains(at) => self.why_cursor.scroll(3, self.why.len()),
+            Pointer::WheelUp(at) if why.contains(at) => self.why_cursor.scroll(-3, self.why.len()),
+            Pointer::WheelDown(_) => self.cursor.scroll(3, rows),
+            Pointer::WheelUp(_) => self.cursor.scroll(-3, rows),
+            Pointer::Press(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn receive(&mut self, reply: &Reply, _ctx: &Ctx) -> Vec<Effect> {
+        self.elapsed = reply.elapsed;
+        self.receive_profile(&reply.answer);
+        Vec::new()
+    }
+
+    fn layout(&mut self, area: Rect, ctx: &Ctx) {
+        let rows = if area.height < 14 { 0 } else { HEADER };
+        let [above, below] =
+            Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(area);
+        self.header_area = above;
+        self.panes.layout(below, &[13, 9]);
+        if let Some(area) = self.panes.area(LIST) {
+            let len = match &self.content {
+                Content::Missing(_, meant) => meant.len(),
+                _ => self.outline.len(),
+            };
+            self.cursor.fit(draw::list_rows(area).height.into(), len);
+        }
+        let why = self
+            .panes
+            .area(WHY)
+            .map(|area| panel("", Focus::Here, ctx).inner(area));
+        let lines = match (why, self.leaf()) {
+            (Some(area), Some(leaf)) => {
+                why::lines(leaf, usize::from(area.width).saturating_sub(1), ctx)
+            }
+            _ => Vec::new(),
+        };
+        if lines.first() != self.why.first() {
+            self.why_cursor.select(0);
+        }
+        self.why = lines;
+        self.why_cursor
+            .fit(why.map_or(0, |area| area.height.into()), self.why.len());
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, ctx: &Ctx) {
+        draw::draw(self, frame, ctx);
+    }
+
+    fn status(&self, ctx: &Ctx) -> Status {
+        let row = self.row().map(address).unwrap_or_default();
+        let found = match self.find.text() {
+            "" => String::new(),
+            words => format!("   /{words}"),
+        };
+        let only = match self.only {
+            Only::All => "",
+            Only::Conflicts => "   only conflicts",
+        };
+        let row = match self.row() {
+            Some(Row::Identity(identity, _)) => ctx.mask.identity(identity, &ctx.icons),
+            _ => row,
+        };
+        Status {
+            position: format!("{row}{only}{found}"),
+            timing: format!("profile {}", took(self.elapsed)),
+        }
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Why,
+            Action::NextConflict,
+            Action::OnlyMatches,
+            Action::Policy,
+            Action::Identities,
+            Action::Consents,
+            Action::Copy(Part::Value),
+            Action::Query,
+        ]
+    }
+
+    fn subject(&self) -> Option<Identity> {
+        Some(self.subject.clone())
+    }
+}

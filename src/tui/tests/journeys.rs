@@ -1,0 +1,254 @@
+//! Keys through the real app: what is asked, where one comes out, what stays in its place.
+
+use crate::tui::app::Order;
+use crate::tui::message::Route;
+use crate::tui::testing::Stage;
+use crate::tui::testing::people::{answer, nothing, person};
+use crate::worker::Question;
+
+fn stage(route: Route) -> Stage {
+    Stage::new(route, (120, 36), answer)
+}
+
+fn profile() -> Route {
+    Route::Profile(person(0))
+}
+
+/// The breadcrumb row after some keys.
+fn crumb(stage: &mut Stage) -> String {
+    let text = stage.text();
+    text.lines()
+        .nth(1)
+        .unwrap_or_default()
+        .split("   ")
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
+
+#[test]
+fn from_a_word_to_the_reasons_of_a_conflict() {
+    let mut stage = stage(Route::Search);
+    stage.keys("/maya<esc>");
+    assert_eq!(crumb(&mut stage), "onefold › search › /maya");
+    stage.keys("/<c-u>maya<cr><cr>");
+    assert_eq!(
+        crumb(&mut stage),
+        "onefold › profile › CRMID:C-1001 › person.name.firstName"
+    );
+    stage.keys("]c");
+    assert_eq!(
+        crumb(&mut stage),
+        "onefold › profile › CRMID:C-1001 › personalEmail.address"
+    );
+    stage.keys("]c");
+    assert_eq!(
+        crumb(&mut stage),
+        "onefold › profile › CRMID:C-1001 › mobilePhone.number"
+    );
+    stage.keys("[cw");
+    assert!(stage.text().contains("newest fragment"));
+}
+
+#[test]
+fn history_goes_back_and_forward_and_keeps_the_place() {
+    let mut stage = stage(Route::Search);
+    stage.keys("maya<cr>jj<cr>");
+    assert!(crumb(&mut stage).starts_with("onefold › profile › CRMID:C-1003"));
+    stage.keys("H");
+    assert!(stage.text().contains("row 3 of 4"));
+    stage.keys("L]c");
+    let there = crumb(&mut stage);
+    stage.keys("13<c-o><c-o>2");
+    assert_eq!(crumb(&mut stage), there);
+}
+
+#[test]
+fn tabs_are_about_whoever_is_selected() {
+    let mut stage = stage(Route::Search);
+    for (keys, place) in [
+        ("<esc>j2", "profile › CRMID:C-1002"),
+        ("gt", "timeline › CRMID:C-1002"),
+        ("gi", "graph › CRMID:C-1002"),
+        ("gc", "compare › CRMID:C-1002"),
+        ("gy", "policies"),
+        ("gm", "import"),
+        ("go", "overview"),
+        ("gp", "profile › CRMID:C-1002"),
+        ("gs", "search"),
+    ] {
+        stage.keys(keys);
+        assert!(
+            crumb(&mut stage).starts_with(&format!("onefold › {place}")),
+            "{keys}"
+        );
+    }
+}
+
+#[test]
+fn another_policy_asks_again_and_keeps_the_place() {
+    let mut stage = stage(profile());
+    stage.keys("]c");
+    let before = crumb(&mut stage);
+    stage.keys("<c-p>");
+    assert_eq!(crumb(&mut stage), before);
+    assert!(stage.text().contains("dataset order"));
+    stage.keys("1");
+    let asked_for = |question: &Question| match question {
+        Question::Search { policy, .. } => Some(policy.clone()),
+        _ => None,
+    };
+    let policy = stage.asked.iter().rev().find_map(asked_for);
+    assert_eq!(policy.as_deref(), Some("crm-first"));
+    stage.keys("<esc>pk<cr>");
+    assert!(stage.text().contains("policy Latest wins"));
+}
+
+#[test]
+fn esc_never_quits_and_q_quits_the_second_time() {
+    let mut stage = stage(Route::Search);
+    stage.keys("<esc><esc><esc><esc>q");
+    assert_eq!(stage.orders, []);
+    stage.wait(1_600).keys("q");
+    assert_eq!(stage.orders, []);
+    stage.keys("q");
+    assert_eq!(stage.orders, [Order::Quit]);
+}
+
+#[test]
+fn ctrl_c_quits_the_second_time_and_the_palette_at_once() {
+    let mut twice = stage(Route::Search);
+    twice.keys("<c-c>");
+    assert_eq!(twice.orders, []);
+    assert_eq!(twice.keys("<c-c>").orders, [Order::Quit]);
+    let mut palette = stage(profile());
+    assert_eq!(palette.keys(":q<cr>").orders, [Order::Quit]);
+}
+
+#[test]
+fn what_is_copied() {
+    let check = |route: Route, keys: &str, name: &str, text: &str| {
+        let mut stage = stage(route);
+        stage.keys(keys);
+        let expected = Order::Copy {
+            name: name.into(),
+            text: text.into(),
+        };
+        assert_eq!(stage.orders, [expected], "{keys}");
+    };
+    check(profile(), "]cyy", "value", "m.okafor@example.com");
+    check(profile(), "]cyp", "path", "personalEmail.address");
+    check(
+        profile(),
+        "]cyl",
+        "line",
+        "personalEmail.address\tm.okafor@example.com",
+    );
+    check(
+        profile(),
+        "]cya",
+        "address",
+        "onefold › profile › CRMID:C-1001 › personalEmail.address",
+    );
+    check(Route::Search, "<esc>jyy", "identity", "CRMID:C-1002");
+    check(
+        Route::Search,
+        "<esc>  yy",
+        "identity",
+        "CRMID:C-1001\nCRMID:C-1002",
+    );
+    check(
+        Route::Search,
+        "<esc>yl",
+        "line",
+        "CRMID:C-1001  Maya Okafor  maya@example.com",
+    );
+}
+
+#[test]
+fn a_key_without_a_meaning_says_so() {
+    let check = |route: Route, keys: &str, said: &str| {
+        let mut stage = stage(route);
+        assert!(stage.keys(keys).text().contains(said), "{keys}");
+    };
+    check(profile(), "e", "not here: no export yet");
+    check(Route::Import, "]c", "not here: next conflict");
+    check(profile(), "Z", "Z does nothing here");
+    check(profile(), "=]c]c]c", "no further conflict");
+    check(Route::Search, "<esc>]r", "not here");
+}
+
+#[test]
+fn the_next_profile_of_the_list_opens_on_the_same_screen() {
+    let mut stage = stage(Route::Search);
+    stage.keys("<esc><cr>]r");
+    assert!(crumb(&mut stage).starts_with("onefold › profile › CRMID:C-1002"));
+    stage.keys("4[r[r");
+    assert_eq!(crumb(&mut stage), "onefold › timeline › CRMID:C-1001");
+    assert!(stage.text().contains("the list ends here"));
+}
+
+#[test]
+fn only_what_can_be_seen_is_asked_for() {
+    let mut stage = stage(Route::Search);
+    stage.keys("everybody<cr>G");
+    let offsets: Vec<u64> = stage
+        .asked
+        .iter()
+        .filter_map(|question| match question {
+            Question::Search { query, offset, .. } if query == "everybody" => Some(*offset),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(offsets, [0, 1_204_200]);
+}
+
+#[test]
+fn an_empty_store_offers_the_sample() {
+    let mut stage = Stage::new(Route::Search, (80, 24), nothing);
+    stage.keys("S");
+    assert!(stage.asked.contains(&Question::ImportSample));
+    assert_eq!(crumb(&mut stage), "onefold › import");
+    assert!(stage.text().contains("1 180 profiles"));
+}
+
+#[test]
+fn an_earlier_query_comes_back() {
+    let mut stage = stage(Route::Search);
+    stage.keys("maya<cr>/<c-u>zoe<cr>/<up>");
+    assert_eq!(crumb(&mut stage), "onefold › search › zoe");
+    stage.keys("<up>");
+    assert_eq!(crumb(&mut stage), "onefold › search › maya");
+}
+
+#[test]
+fn attributes_are_found_by_key_and_value() {
+    let mut stage = stage(profile());
+    stage.keys("/gold<cr>");
+    assert!(crumb(&mut stage).ends_with("loyalty.tier"));
+    stage.keys("/<c-u>marketing<cr>nn");
+    assert!(crumb(&mut stage).ends_with("consents.marketing.push"));
+    stage.keys("N");
+    assert!(crumb(&mut stage).ends_with("consents.marketing.sms"));
+}
+
+#[test]
+fn an_import_is_looked_at_before_it_starts() {
+    let mut stage = stage(Route::Import);
+    stage.keys("s");
+    assert!(
+        !stage
+            .asked
+            .iter()
+            .any(|question| matches!(question, Question::Import(_)))
+    );
+    stage.keys("/gone.csv<cr>");
+    assert!(stage.text().contains("there is no such file"));
+    stage.keys("/<c-u>crm.csv<cr>s");
+    assert!(
+        stage
+            .asked
+            .contains(&Question::Import(vec!["crm.csv".into()]))
+    );
+}

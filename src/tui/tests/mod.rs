@@ -1,0 +1,5 @@
+//! The whole interface, tested by its keys and its pictures.
+
+mod hostile;
+mod journeys;
+mod pictures;

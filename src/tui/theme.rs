@@ -1,0 +1,378 @@
+//! Colours by what they mean, read from the themes in `assets/themes`, and reduced to what the terminal can show.
+
+use std::collections::BTreeMap;
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::model::NamespaceKind;
+
+/// A name and a text for each theme that is built in.
+const BUILT_IN: [(&str, &str); 3] = [
+    ("dark", include_str!("../../assets/themes/dark.toml")),
+    ("light", include_str!("../../assets/themes/light.toml")),
+    ("ansi", include_str!("../../assets/themes/ansi.toml")),
+];
+
+/// How many colours the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// None, or none wanted: modifiers alone.
+    Plain,
+    /// The sixteen named ones.
+    Sixteen,
+    /// The 256 of xterm.
+    Indexed,
+    /// Any.
+    True,
+}
+
+impl Depth {
+    /// What the environment promises: `NO_COLOR`, `COLORTERM` and `TERM`, looked up by name.
+    pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Depth {
+        let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
+        let color = variable("COLORTERM").unwrap_or_default();
+        let term = variable("TERM").unwrap_or_default();
+        if is_set("NO_COLOR") || term == "dumb" {
+            Depth::Plain
+        } else if matches!(color.as_str(), "truecolor" | "24bit") || term.ends_with("-direct") {
+            Depth::True
+        } else if term.contains("256color") || is_set("TMUX") {
+            Depth::Indexed
+        } else {
+            Depth::Sixteen
+        }
+    }
+}
+
+/// A theme that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ThemeError {
+    /// It is no TOML.
+    #[error("the theme is no TOML of `role = \"style\"` lines: {0}")]
+    Syntax(#[from] toml::de::Error),
+    /// A role is missing.
+    #[error("the theme has no role `{0}`; add it, an empty text leaves it plain")]
+    Missing(String),
+    /// A role is not known.
+    #[error("`{0}` is no role of a theme")]
+    Unknown(String),
+    /// A word of a style is not known.
+    #[error(
+        "`{word}` of role `{role}` is neither a colour (#rrggbb or a name) nor bold, dim, italic, underlined, reversed"
+    )]
+    Word {
+        /// The role.
+        role: String,
+        /// The word.
+        word: String,
+    },
+}
+
+/// A style for each thing that a style says something of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// The theme's name.
+    pub name: String,
+    /// Plain text.
+    pub text: Style,
+    /// What is secondary.
+    pub dim: Style,
+    /// What is hardly there: rules, dots between things.
+    pub faint: Style,
+    /// Names and headings.
+    pub title: Style,
+    /// What stands out among its like.
+    pub accent: Style,
+    /// A pane's border.
+    pub border: Style,
+    /// The border of the pane that has the keys.
+    pub focus: Style,
+    /// The tab that is open.
+    pub tab: Style,
+    /// A key's name in a hint.
+    pub key: Style,
+    /// The selected row.
+    pub selection: Style,
+    /// What matched the query.
+    pub matched: Style,
+    /// Fragments disagree.
+    pub conflict: Style,
+    /// Something is wrong with the person's say, such as an opt-out that lost.
+    pub alarm: Style,
+    /// A link whose removal splits a graph.
+    pub bridge: Style,
+    /// A masked value.
+    pub masked: Style,
+    /// A yes.
+    pub good: Style,
+    /// A no, a failure.
+    pub bad: Style,
+    /// A path's keys.
+    pub path: Style,
+    /// A number.
+    pub number: Style,
+    /// An identity that names a person.
+    pub person: Style,
+    /// An e-mail address.
+    pub email: Style,
+    /// A phone number.
+    pub phone: Style,
+    /// A piece of hardware.
+    pub device: Style,
+    /// A browser.
+    pub cookie: Style,
+    /// An identity that names no person.
+    pub other: Style,
+}
+
+impl Theme {
+    /// A built-in theme by its name, or the first one; below 256 colours it is always that of the sixteen.
+    pub fn built_in(name: &str, depth: Depth) -> Theme {
+        let name = if depth <= Depth::Sixteen {
+            "ansi"
+        } else {
+            name
+        };
+        let (name, text) = BUILT_IN
+            .into_iter()
+            .find(|(known, _)| *known == name)
+            .unwrap_or(BUILT_IN[0]);
+        Theme::parse(name, text, depth).unwrap_or_else(|_| Theme::bare())
+    }
+
+    /// The names of the built-in themes.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.into_iter().map(|(name, _)| name)
+    }
+
+    /// Reads a theme: a line for each role, with colours and modifiers.
+    pub fn parse(name: &str, text: &str, depth: Depth) -> Result<Theme, ThemeError> {
+        let mut roles = Roles {
+            styles: toml::from_str(text)?,
+            depth,
+        };
+        let theme = Theme {
+            name: name.to_owned(),
+            text: roles.take("text")?,
+            dim: roles.take("dim")?,
+            faint: roles.take("faint")?,
+            title: roles.take("title")?,
+            accent: roles.take("accent")?,
+            border: roles.take("border")?,
+            focus: roles.take("focus")?,
+            tab: roles.take("tab")?,
+            key: roles.take("key")?,
+            selection: roles.take("selection")?,
+            matched: roles.take("matched")?,
+            conflict: roles.take("conflict")?,
+            alarm: roles.take("alarm")?,
+            bridge: roles.take("bridge")?,
+            masked: roles.take("masked")?,
+            good: roles.take("good")?,
+            bad: roles.take("bad")?,
+            path: roles.take("path")?,
+            number: roles.take("number")?,
+            person: roles.take("person")?,
+            email: roles.take("email")?,
+            phone: roles.take("phone")?,
+            device: roles.take("device")?,
+            cookie: roles.take("cookie")?,
+            other: roles.take("other")?,
+        };
+        match roles.styles.into_keys().next() {
+            Some(left) => Err(ThemeError::Unknown(left)),
+            None => Ok(theme),
+        }
+    }
+
+    /// The style of identities of a kind.
+    pub fn identity(&self, kind: NamespaceKind) -> Style {
+        match kind {
+            NamespaceKind::CrossDevice => self.person,
+            NamespaceKind::Email => self.email,
+            NamespaceKind::Phone => self.phone,
+            NamespaceKind::Device => self.device,
+            NamespaceKind::Cookie => self.cookie,
+            NamespaceKind::NonPeople | NamespaceKind::Partner => self.other,
+        }
+    }
+
+    /// What is left where no theme can be read: a selection that can be seen, and nothing else.
+    fn bare() -> Theme {
+        let plain = Style::new();
+        let strong = Style::new().add_modifier(Modifier::BOLD);
+        let turned = Style::new().add_modifier(Modifier::REVERSED);
+        Theme {
+            name: "bare".into(),
+            text: plain,
+            dim: plain,
+            faint: plain,
+            title: strong,
+            accent: plain,
+            border: plain,
+            focus: strong,
+            tab: turned,
+            key: strong,
+            selection: turned,
+            matched: strong,
+            conflict: strong,
+            alarm: strong,
+            bridge: strong,
+            masked: plain,
+            good: plain,
+            bad: strong,
+            path: plain,
+            number: plain,
+            person: plain,
+            email: plain,
+            phone: plain,
+            device: plain,
+            cookie: plain,
+            other: plain,
+        }
+    }
+}
+
+/// The styles of a theme that no field has taken yet.
+struct Roles {
+    styles: BTreeMap<String, String>,
+    depth: Depth,
+}
+
+impl Roles {
+    fn take(&mut self, role: &str) -> Result<Style, ThemeError> {
+        let text = self
+            .styles
+            .remove(role)
+            .ok_or_else(|| ThemeError::Missing(role.to_owned()))?;
+        text.split_whitespace()
+            .try_fold(Style::new(), |style, word| {
+                if let Some(modifier) = modifier(word) {
+                    return Ok(style.add_modifier(modifier));
+                }
+                let color: Color = word.parse().map_err(|_| ThemeError::Word {
+                    role: role.to_owned(),
+                    word: word.to_owned(),
+                })?;
+                Ok(match reduce(color, self.depth) {
+                    Some(color) => style.fg(color),
+                    None => style,
+                })
+            })
+    }
+}
+
+fn modifier(word: &str) -> Option<Modifier> {
+    Some(match word {
+        "bold" => Modifier::BOLD,
+        "dim" => Modifier::DIM,
+        "italic" => Modifier::ITALIC,
+        "underlined" => Modifier::UNDERLINED,
+        "reversed" => Modifier::REVERSED,
+        _ => return None,
+    })
+}
+
+/// The nearest colour that the depth allows.
+fn reduce(color: Color, depth: Depth) -> Option<Color> {
+    match (color, depth) {
+        (_, Depth::Plain) => None,
+        (Color::Rgb(red, green, blue), Depth::Indexed | Depth::Sixteen) => {
+            Some(Color::Indexed(indexed(red, green, blue)))
+        }
+        _ => Some(color),
+    }
+}
+
+/// The nearest of xterm's 6×6×6 cube and its 24 greys.
+fn indexed(red: u8, green: u8, blue: u8) -> u8 {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let step = |part: u8| {
+        let nearest = (0u8..)
+            .zip(STEPS)
+            .min_by_key(|(_, step)| step.abs_diff(part));
+        nearest.unwrap_or((0, 0))
+    };
+    let ((r, near_red), (g, near_green), (b, near_blue)) = (step(red), step(green), step(blue));
+    let average = (u16::from(red) + u16::from(green) + u16::from(blue)) / 3;
+    let grey = (average.saturating_sub(3) / 10).min(23) as u8;
+    let level = 8 + 10 * grey;
+    let distance = |r: u8, g: u8, b: u8| {
+        let part = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
+        part(r, red) + part(g, green) + part(b, blue)
+    };
+    if distance(level, level, level) < distance(near_red, near_green, near_blue) {
+        232 + grey
+    } else {
+        16 + 36 * r + 6 * g + b
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_theme_names_every_role() {
+        for (name, text) in BUILT_IN {
+            for depth in [Depth::Plain, Depth::Sixteen, Depth::Indexed, Depth::True] {
+                let theme = Theme::parse(name, text, depth).expect(name);
+                assert!(theme.selection.add_modifier.contains(Modifier::REVERSED));
+            }
+        }
+    }
+
+    #[test]
+    fn without_colour_the_modifiers_remain() {
+        let theme = Theme::built_in("dark", Depth::Plain);
+        assert_eq!(theme.conflict.fg, None);
+        assert_eq!(theme.conflict.add_modifier, Modifier::BOLD);
+        assert_eq!(theme.name, "ansi");
+    }
+
+    #[test]
+    fn a_theme_that_cannot_be_read_says_where() {
+        let whole = BUILT_IN[0].1;
+        let check = |text: &str, expected: &str| {
+            let error = Theme::parse("mine", text, Depth::True).expect_err(text);
+            assert!(error.to_string().contains(expected), "{error}");
+        };
+        check("text = \"\"", "no role `dim`");
+        check(&format!("{whole}\nlamp = \"\""), "`lamp` is no role");
+        check(
+            &whole.replace("text = \"\"", "text = \"blueish\""),
+            "`blueish` of role `text`",
+        );
+        check("text", "no TOML");
+    }
+
+    #[test]
+    fn the_environment_tells_the_depth() {
+        let check = |variables: &[(&str, &str)], expected: Depth| {
+            let depth = Depth::of_environment(|name| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            });
+            assert_eq!(depth, expected, "{variables:?}");
+        };
+        check(&[("TERM", "xterm-256color")], Depth::Indexed);
+        check(
+            &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
+            Depth::True,
+        );
+        check(&[("TERM", "linux")], Depth::Sixteen);
+        check(&[("TERM", "dumb")], Depth::Plain);
+        check(
+            &[("COLORTERM", "truecolor"), ("NO_COLOR", "1")],
+            Depth::Plain,
+        );
+        check(&[("TERM", "linux"), ("NO_COLOR", "")], Depth::Sixteen);
+    }
+
+    #[test]
+    fn colours_are_reduced_to_the_nearest() {
+        assert_eq!(indexed(255, 0, 0), 196);
+        assert_eq!(indexed(128, 128, 128), 244);
+        assert_eq!(indexed(0, 0, 0), 16);
+    }
+}

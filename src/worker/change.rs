@@ -1,0 +1,150 @@
+//! Changes to the store: imports, and edits of policies.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossbeam_channel::Sender;
+
+use super::answer::sentence;
+use super::{Answer, Notice, PlannedDataset, Question};
+use crate::ingest::{self, DatasetPlan, ImportOptions, Known, Plan, PlanOptions, Watch};
+use crate::lookup;
+use crate::merge;
+use crate::model::{ImportAnswer, ImportProgress, MergePolicy, Moment};
+use crate::sample;
+use crate::store::{Reader, StoreError, Writer};
+
+/// Makes a change and says what came of it, or one sentence that says why it was not made.
+pub(super) fn make(
+    store: &Path,
+    question: &Question,
+    stop: &AtomicBool,
+    notices: &Sender<Notice>,
+) -> Result<Answer, String> {
+    let made = match question {
+        Question::Plan(paths) => plan(store, paths).map(describe),
+        Question::Import(paths) => {
+            plan(store, paths).and_then(|plan| import(store, &plan, stop, notices))
+        }
+        Question::ImportSample => known(store)
+            .and_then(|known| Ok(sample::plan(&known)?))
+            .and_then(|plan| import(store, &plan, stop, notices)),
+        Question::SavePolicy(policy) => save(store, policy),
+        Question::DefaultPolicy(id) => edit(store, |writer| writer.set_default_policy(id)),
+        Question::DeletePolicy(id) => edit(store, |writer| writer.delete_policy(id)),
+        _ => return Err("this question changes nothing".into()),
+    };
+    made.map_err(|error| sentence(error.as_ref()))
+}
+
+type Failed = Box<dyn std::error::Error>;
+
+struct Screen<'a> {
+    stop: &'a AtomicBool,
+    notices: &'a Sender<Notice>,
+}
+
+impl Watch for Screen<'_> {
+    fn progress(&mut self, progress: &ImportProgress) -> ControlFlow<()> {
+        let _ = self.notices.send(Notice::Progress(progress.clone()));
+        if self.stop.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn known(store: &Path) -> Result<Known, Failed> {
+    match Reader::open(store) {
+        Ok(reader) => Ok(ingest::known(reader.view())?),
+        Err(StoreError::Missing(_)) => Ok(Known::default()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn plan(store: &Path, paths: &[PathBuf]) -> Result<Plan, Failed> {
+    let known = known(store)?;
+    Ok(ingest::plan(paths, &PlanOptions::default(), &known)?)
+}
+
+fn describe(plan: Plan) -> Answer {
+    let datasets = plan
+        .datasets
+        .iter()
+        .map(|dataset| PlannedDataset {
+            line: summary(dataset),
+            mapping: mapping(dataset),
+        })
+        .collect();
+    Answer::Plan(datasets, plan.notes)
+}
+
+/// A dataset's plan as one line: `crm: record from crm.csv`.
+fn summary(dataset: &DatasetPlan) -> String {
+    let files: Vec<&str> = dataset.files.iter().map(|file| &*file.name).collect();
+    format!(
+        "{}: {} from {}",
+        dataset.name,
+        dataset.kind,
+        files.join(", ")
+    )
+}
+
+/// What each column or path becomes.
+fn mapping(dataset: &DatasetPlan) -> Vec<(String, String)> {
+    let identities = dataset.mapping.identities.iter().map(|field| {
+        let is_primary = dataset.mapping.primary.as_deref() == Some(&field.namespace);
+        let mark = if is_primary { " (primary)" } else { "" };
+        (
+            field.address.text.clone(),
+            format!("identity {}{mark}", field.namespace),
+        )
+    });
+    let moves = dataset
+        .mapping
+        .fields
+        .iter()
+        .map(|field| (field.from.text.clone(), field.to.to_string()));
+    identities.chain(moves).collect()
+}
+
+fn import(
+    store: &Path,
+    plan: &Plan,
+    stop: &AtomicBool,
+    notices: &Sender<Notice>,
+) -> Result<Answer, Failed> {
+    let options = ImportOptions::default();
+    let now = Moment::from(chrono::Utc::now());
+    let answer: ImportAnswer =
+        ingest::import(store, plan, &options, now, &mut Screen { stop, notices })?;
+    Ok(Answer::Import(answer))
+}
+
+fn save(store: &Path, policy: &MergePolicy) -> Result<Answer, Failed> {
+    let writer = Writer::open(store, "policy edit")?;
+    let view = writer.view();
+    let datasets: Vec<_> = view.catalog()?.datasets().into_iter().cloned().collect();
+    let mut policy = policy.clone();
+    merge::name_datasets(&mut policy, &datasets);
+    merge::validate(&policy, &datasets, &view.policies()?)?;
+    writer.save_policy(&policy, Moment::from(chrono::Utc::now()))?;
+    writer.commit()?;
+    all(store)
+}
+
+fn edit(
+    store: &Path,
+    change: impl FnOnce(&Writer) -> Result<(), StoreError>,
+) -> Result<Answer, Failed> {
+    let writer = Writer::open(store, "policy edit")?;
+    change(&writer)?;
+    writer.commit()?;
+    all(store)
+}
+
+fn all(store: &Path) -> Result<Answer, Failed> {
+    let reader = Reader::open(store)?;
+    Ok(Answer::Policies(lookup::policies(reader.view())?))
+}

@@ -1,0 +1,199 @@
+//! What screens ask of the worker, and what it sends back.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::model::{
+    CompareAnswer, EventsAnswer, Found, GraphAnswer, Identity, ImportAnswer, ImportProgress,
+    MergePolicy, Moment, ProfileAnswer, SearchAnswer, StatsAnswer, WhyAnswer,
+};
+
+/// A place for one answer at a time: a newer question of the same slot makes the older one stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    /// The result list.
+    List,
+    /// The preview beside it.
+    Preview,
+    /// The profile screen.
+    Profile,
+    /// The timeline's rows.
+    Timeline,
+    /// The graph.
+    Graph,
+    /// What links or parts two identities.
+    Why,
+    /// The comparison.
+    Compare,
+    /// The list of policies, and changes to it.
+    Policies,
+    /// The overview.
+    Overview,
+    /// Looking at what would be imported.
+    Plan,
+    /// An import; it runs in a lane of its own.
+    Import,
+}
+
+/// Which events of a timeline are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// From this moment on.
+    pub since: Option<Moment>,
+    /// Up to and including this moment.
+    pub until: Option<Moment>,
+    /// Types that match this glob, without regard to case.
+    pub kind: Option<String>,
+}
+
+/// A question to the store, or a change to it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// A page of the profiles that match a query; the empty query lists the last active.
+    Search {
+        /// The query as typed.
+        query: String,
+        /// The policy's id.
+        policy: String,
+        /// A sort key of spec/search.md, such as `name` or `-seen`; `None` is by relevance.
+        sort: Option<String>,
+        /// Place of the first row that is wanted, from 0.
+        offset: u64,
+        /// How many rows are wanted at most.
+        limit: u64,
+    },
+    /// A folded profile.
+    Profile {
+        /// Any of its identities.
+        identity: Identity,
+        /// The policy's id.
+        policy: String,
+        /// The moment of ingestion that is asked about; `None` is now.
+        as_of: Option<Moment>,
+    },
+    /// A stretch of a timeline, newest first.
+    Events {
+        /// Any identity of the profile.
+        identity: Identity,
+        /// The policy's id.
+        policy: String,
+        /// Which events.
+        filter: EventFilter,
+        /// Place of the first event that is wanted, from 0.
+        offset: u64,
+        /// How many events are wanted at most.
+        limit: u64,
+    },
+    /// An identity graph with its removed links.
+    Graph {
+        /// Any of its identities.
+        identity: Identity,
+    },
+    /// What links or parts two identities.
+    Why {
+        /// The first.
+        a: Identity,
+        /// The second; `None` asks for the records behind each link of the first.
+        b: Option<Identity>,
+    },
+    /// One profile under several policies.
+    Compare {
+        /// Any of its identities.
+        identity: Identity,
+        /// The policies' ids, the baseline first.
+        policies: Vec<String>,
+    },
+    /// The merge policies.
+    Policies,
+    /// Makes a policy, or changes the one with the same id.
+    SavePolicy(Box<MergePolicy>),
+    /// Makes a policy the default.
+    DefaultPolicy(String),
+    /// Deletes a policy that is not the default.
+    DeletePolicy(String),
+    /// The overview.
+    Stats {
+        /// The policy's id.
+        policy: String,
+    },
+    /// What an import of these paths would read; nothing is written.
+    Plan(Vec<PathBuf>),
+    /// An import of these paths.
+    Import(Vec<PathBuf>),
+    /// An import of the bundled sample data.
+    ImportSample,
+}
+
+/// A dataset that an import would read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedDataset {
+    /// Its name, kind and files, as one line for people.
+    pub line: String,
+    /// What each column or path becomes: source, target.
+    pub mapping: Vec<(String, String)>,
+}
+
+/// What a question was answered with.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// To [`Question::Search`].
+    Search(SearchAnswer),
+    /// To [`Question::Profile`].
+    Profile(Found<Box<ProfileAnswer>>),
+    /// To [`Question::Events`].
+    Events(Found<EventsAnswer>),
+    /// To [`Question::Graph`].
+    Graph(Found<GraphAnswer>),
+    /// To [`Question::Why`].
+    Why(Found<WhyAnswer>),
+    /// To [`Question::Compare`].
+    Compare(Found<CompareAnswer>),
+    /// To every question about policies: all of them, the default first, then by name.
+    Policies(Vec<MergePolicy>),
+    /// To [`Question::Stats`].
+    Stats(Box<StatsAnswer>),
+    /// To [`Question::Plan`]: datasets and notes.
+    Plan(Vec<PlannedDataset>, Vec<String>),
+    /// To [`Question::Import`] and [`Question::ImportSample`].
+    Import(ImportAnswer),
+}
+
+/// An answer on its way back, with the question that it answers.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The slot that it was asked in.
+    pub slot: Slot,
+    /// What was asked.
+    pub question: Arc<Question>,
+    /// The answer, or one sentence that says what is wrong and what to do.
+    pub answer: Result<Answer, String>,
+    /// How long it took below the screen.
+    pub elapsed: Duration,
+}
+
+/// What the worker says of its own accord.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// A question was answered.
+    Reply(Reply),
+    /// An import is under way.
+    Progress(ImportProgress),
+    /// The store's content changed: what is on the screen may be stale.
+    Changed,
+}
+
+impl Question {
+    /// Whether answering it changes the store, or reads files: such questions have a lane of their own.
+    pub fn is_change(&self) -> bool {
+        matches!(
+            self,
+            Question::SavePolicy(_)
+                | Question::DefaultPolicy(_)
+                | Question::DeletePolicy(_)
+                | Question::Plan(_)
+                | Question::Import(_)
+                | Question::ImportSample
+        )
+    }
+}

@@ -1,0 +1,122 @@
+//! Jobs off the screen's thread: a lane for questions, where the newest of a slot wins, and a lane for changes.
+
+mod answer;
+mod change;
+mod lane;
+mod message;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use crossbeam_channel::Sender;
+
+use answer::Desk;
+use lane::{Job, Lane, Wanted};
+pub use message::*;
+
+/// Answers questions about one store, and changes it, on threads of its own.
+pub struct Worker {
+    questions: Arc<Lane>,
+    changes: Arc<Lane>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the threads; what they find goes to `notices`. The store need not exist yet.
+    pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
+        let questions = Arc::new(Lane::default());
+        let changes = Arc::new(Lane::default());
+        let asked = {
+            let (lane, store, notices) = (Arc::clone(&questions), store.clone(), notices.clone());
+            thread::spawn(move || answer_questions(&lane, store, &notices))
+        };
+        let changed = {
+            let lane = Arc::clone(&changes);
+            thread::spawn(move || make_changes(&lane, &store, &notices))
+        };
+        Worker {
+            questions,
+            changes,
+            threads: vec![asked, changed],
+        }
+    }
+
+    /// Asks; an older question of the same slot is stale from now on.
+    pub fn ask(&self, slot: Slot, question: Question) {
+        let lane = if question.is_change() {
+            &self.changes
+        } else {
+            &self.questions
+        };
+        lane.ask(Job {
+            slot,
+            question: Arc::new(question),
+        });
+    }
+
+    /// Takes back what was asked in a slot; an import that runs is rolled back.
+    pub fn cancel(&self, slot: Slot) {
+        self.questions.cancel(slot);
+        self.changes.cancel(slot);
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.questions.close();
+        self.changes.close();
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn answer_questions(lane: &Lane, store: PathBuf, notices: &Sender<Notice>) {
+    let mut desk = Desk::new(store);
+    while let Some(job) = lane.next(|| desk.interrupter()) {
+        let start = Instant::now();
+        let answer = desk.answer(&job.question);
+        reply(lane, job, answer, start, notices);
+    }
+}
+
+fn make_changes(lane: &Lane, store: &Path, notices: &Sender<Notice>) {
+    let stop = Arc::new(AtomicBool::new(false));
+    let interrupter = || -> lane::Interrupt {
+        stop.store(false, Ordering::Relaxed);
+        let stop = Arc::clone(&stop);
+        Box::new(move || stop.store(true, Ordering::Relaxed))
+    };
+    while let Some(job) = lane.next(interrupter) {
+        let start = Instant::now();
+        let answer = change::make(store, &job.question, &stop, notices);
+        let has_changed = answer.is_ok();
+        reply(lane, job, answer, start, notices);
+        if has_changed {
+            let _ = notices.send(Notice::Changed);
+        }
+    }
+}
+
+/// Sends an answer that is still wanted; the screen may be gone, which ends the lane soon after.
+fn reply(
+    lane: &Lane,
+    job: Job,
+    answer: Result<Answer, String>,
+    start: Instant,
+    notices: &Sender<Notice>,
+) {
+    let is_change = job.question.is_change();
+    if lane.finish() == Wanted::No && !is_change {
+        return;
+    }
+    let _ = notices.send(Notice::Reply(Reply {
+        slot: job.slot,
+        question: job.question,
+        answer,
+        elapsed: start.elapsed(),
+    }));
+}

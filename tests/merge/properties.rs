@@ -1,0 +1,111 @@
+//! What holds of every fold, whatever the fragments.
+
+use onefold::model::{Arrays, Clock, Grain, MergePolicy, Stitching};
+use proptest::prelude::*;
+
+use super::cluster::{Cluster, policy, precedence};
+
+type Row = (u32, usize, usize, usize, usize, Option<u8>);
+
+const DATASETS: [&str; 3] = ["crm", "web", "app"];
+const IDENTITIES: [&str; 4] = ["CRMID:1", "Email:a", "ECID:1", "ECID:2"];
+const BODIES: [&str; 10] = [
+    r#"{"a":1,"l":[1,2]}"#,
+    r#"{"a":{"b":2,"c":[]}}"#,
+    r#"{"a":{"b":{"d":null}},"l":[2,3]}"#,
+    r#"{"a":null,"s":""}"#,
+    r#"{"a":[{"x":1}],"s":{}}"#,
+    r#"{"consents":{"marketing":{"email":{"val":"y","time":"2024-01-01T00:00:00Z"}}}}"#,
+    r#"{"consents":{"marketing":{"email":{"val":"n"}},"x":1},"l":"text"}"#,
+    r#"{"consents":{"marketing":{"email":{"time":null}}}}"#,
+    r#"{"segmentMembership":{"ups":{"s":{"lastQualificationTime":"2024-01-01T00:00:00Z"}}}}"#,
+    r#"{"\u0000\u202e":"\u001b[31m","":{"":[[[]]]},"identityMap":{"Email":[]}}"#,
+];
+
+fn build(mut rows: Vec<Row>) -> Cluster {
+    // Versions of a fragment come oldest first; everything else may come in any order.
+    rows.sort_by_key(|row| row.0);
+    let mut cluster = Cluster::new();
+    for (batch, dataset, identity, operation, body, own_time) in rows {
+        let (dataset, identity, body) = (DATASETS[dataset], IDENTITIES[identity], BODIES[body]);
+        cluster = match operation {
+            0 => cluster.patch(batch, dataset, identity, body),
+            1 => cluster.append(batch, dataset, identity, body),
+            2 => cluster.delete(batch, dataset, identity),
+            _ => cluster.record(batch, dataset, identity, body),
+        };
+        if let Some(day) = own_time {
+            cluster = cluster.changed_at(&format!("2024-01-{:02}", day + 1));
+        }
+    }
+    cluster
+}
+
+fn policies() -> impl Strategy<Value = MergePolicy> {
+    let bases = [policy(), precedence(&["web", "crm"])];
+    let arrays = [Arrays::Union, Arrays::Replace, Arrays::Concat];
+    let flags = any::<[bool; 5]>();
+    (
+        prop::sample::select(bases.to_vec()),
+        prop::sample::select(arrays.to_vec()),
+        flags,
+    )
+        .prop_map(
+            |(mut policy, arrays, [is_field, is_customer, empty_as_null, strict_none, is_none])| {
+                policy.options.arrays = arrays;
+                policy.options.empty_as_null = empty_as_null;
+                policy.options.strict_none = strict_none;
+                if is_field {
+                    policy.options.grain = Grain::Field;
+                }
+                if is_customer {
+                    policy.options.clock = Clock::Customer;
+                }
+                if is_none {
+                    policy.stitching = Stitching::None;
+                }
+                policy
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn a_fold_does_not_depend_on_the_order_of_fragments(
+        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..10_usize, prop::option::of(0..3_u8)), 1..16),
+        policy in policies(),
+        turns in 0..12_usize,
+    ) {
+        let mut cluster = build(rows).under(policy).asked_for("Email:a");
+        let profile = cluster.fold();
+        prop_assert_eq!(&profile, &cluster.fold());
+        let count = cluster.fragments.len();
+        cluster.fragments.rotate_left(turns % count);
+        prop_assert_eq!(&profile, &cluster.fold());
+        cluster.fragments.reverse();
+        cluster.identities.reverse();
+        prop_assert_eq!(&profile, &cluster.fold());
+    }
+
+    #[test]
+    fn any_text_is_a_policy_or_an_error(text in r#"[{}\[\]",:a1]{0,30}"#, field in "[a-zA-Z]{0,12}") {
+        let _ = onefold::merge::adobe::read(&text, &[]);
+        let policy = format!(r#"{{"name":"a","onefold":{{"{field}":"union"}}}}"#);
+        let read = onefold::merge::adobe::read(&policy, &[]);
+        prop_assert_eq!(read.is_ok(), field == "arrays");
+    }
+
+    #[test]
+    fn every_leaf_is_what_the_entity_holds_and_wins_over_its_candidates(
+        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..10_usize, prop::option::of(0..3_u8)), 1..16),
+        policy in policies(),
+    ) {
+        let profile = build(rows).under(policy).fold();
+        for leaf in &profile.leaves {
+            let keys: Vec<&str> = leaf.path.keys().iter().map(String::as_str).collect();
+            prop_assert_eq!(profile.value(&keys), Some(&leaf.value));
+            prop_assert!(!leaf.value.is_null());
+            prop_assert!(!leaf.conflict || !leaf.candidates.is_empty());
+        }
+    }
+}
