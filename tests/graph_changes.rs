@@ -215,6 +215,9 @@ fn what_a_store_has_is_restored_with_its_history() {
     let newcomer = story.node("P:b");
     assert_eq!(story.graph.id(newcomer), IdentityId(100));
     story.record(3, "P:a D:1");
+    story
+        .graph
+        .restore_removed_link(a, d, at(1, 1), at(2, 5), 4);
     assert_eq!(story.graph.link(link).seen, 5);
     assert_eq!(story.graph.link(link).first, at(1, 1));
 }
