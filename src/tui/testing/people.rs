@@ -165,7 +165,6 @@ fn page(query: &str, total: u64, profiles: Vec<Hit>) -> SearchAnswer {
         offset: 0,
         notes: Vec::new(),
         profiles,
-        notes: Vec::new(),
     }
 }
 

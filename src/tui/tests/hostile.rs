@@ -35,7 +35,6 @@ fn hostile(question: &Question) -> Result<Answer, String> {
             offset: *offset,
             notes: vec![HOSTILE[0].into()],
             profiles: HOSTILE.iter().map(|text| hit(text)).collect(),
-            notes: Vec::new(),
         })),
         Question::Profile {
             identity, policy, ..

@@ -119,7 +119,6 @@ mod tests {
             offset,
             notes: Vec::new(),
             profiles: rows.map(hit).collect(),
-            notes: Vec::new(),
         }
     }
 
