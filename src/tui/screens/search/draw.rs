@@ -141,14 +141,9 @@ fn draw_list(search: &Search, frame: &mut Frame<'_>, area: Rect, focus: Focus, c
         return draw_nothing(search, frame, inside, ctx);
     }
     let mut columns = COLUMNS;
-    let has_match = |at: usize| {
-        search
-            .results
-            .row(at)
-            .is_some_and(|hit| !hit.matched.is_empty())
-    };
+    let says_more = |at: usize| search.results.row(at).and_then(telling).is_some();
     if let [.., matched] = &mut columns
-        && !window.clone().any(has_match)
+        && !window.clone().any(says_more)
     {
         matched.least = 0;
     }
@@ -197,7 +192,7 @@ fn row<'a>(hit: &Hit, search: &Search, widths: &[usize], words: &[String], ctx: 
         Some(name) => (hide(name), theme.text),
         None => (ctx.mask.identity(&hit.entity_id, &ctx.icons), theme.dim),
     };
-    let (matched, matched_style) = matched(hit.matched.first(), ctx);
+    let (matched, matched_style) = matched(telling(hit), ctx);
     let cells: [(String, Style); 7] = [
         (
             if is_marked { ctx.icons.mark } else { "" }.to_owned(),
@@ -218,6 +213,20 @@ fn row<'a>(hit: &Hit, search: &Search, widths: &[usize], words: &[String], ctx: 
     ];
     let line = table::line(&COLUMNS, widths, cells);
     query::highlighted(line, words, theme.matched)
+}
+
+/// The match that says more than the other columns do.
+fn telling(hit: &Hit) -> Option<&Match> {
+    let shown =
+        |text: &Option<String>, value: &str| text.as_ref().is_some_and(|text| text.contains(value));
+    hit.matched.iter().find(|matched| {
+        let value = brief(&matched.value, 200);
+        let value = value
+            .split_once(':')
+            .map_or(value.as_str(), |(_, value)| value);
+        let is_seen = shown(&hit.name, value) || shown(&hit.email, value);
+        !matched.winning || !is_seen
+    })
 }
 
 /// What of a profile matched: the path and the value, marked where another value won.
