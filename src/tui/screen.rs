@@ -66,6 +66,11 @@ pub trait Screen {
     /// The most useful actions here, best first; the hints row shows as many as fit, eight at most.
     fn hints(&self) -> &'static [Action];
 
+    /// What `enter` does in [`Mode::Text`], for the hints row.
+    fn enter_label(&self) -> &'static str {
+        "to the list"
+    }
+
     /// Whom the other tabs would be about: the subject, or whoever is selected.
     fn subject(&self) -> Option<Identity> {
         self.route().subject().cloned()

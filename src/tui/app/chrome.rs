@@ -231,7 +231,7 @@ fn hint_lines<'a>(app: &App, screen: &dyn Screen, most: usize) -> (Line<'a>, Lin
         Mode::Text => {
             always.extend(hint("F1", "help", ctx));
             vec![
-                ("enter".into(), "to the list"),
+                ("enter".into(), screen.enter_label()),
                 ("esc".into(), "leave"),
                 ("ctrl-u".into(), "clear"),
             ]

@@ -156,6 +156,7 @@ fn page(query: &str, total: u64, profiles: Vec<Hit>) -> SearchAnswer {
         elapsed_ms: 1.2,
         offset: 0,
         profiles,
+        notes: Vec::new(),
     }
 }
 
@@ -225,6 +226,7 @@ pub fn profile(identity: &Identity, policy: &str) -> ProfileAnswer {
         },
         sources: ["crm", "loyalty", "web"].map(Arc::from).to_vec(),
         event_count: 1842,
+        first_seen: None,
         first_event: Some(at("2021-04-09T10:00:00Z")),
         last_event: Some(at("2026-11-20T07:58:40Z")),
         hidden_events: 12,

@@ -34,6 +34,7 @@ fn hostile(question: &Question) -> Result<Answer, String> {
             elapsed_ms: f64::NAN,
             offset: *offset,
             profiles: HOSTILE.iter().map(|text| hit(text)).collect(),
+            notes: Vec::new(),
         })),
         Question::Profile {
             identity, policy, ..

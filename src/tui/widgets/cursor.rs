@@ -75,6 +75,25 @@ impl Cursor {
         self.selected = self.selected.min(len.saturating_sub(1));
     }
 
+    /// Moves the window alone as a moving action says, for texts that are read; whether it was one.
+    pub fn read(&mut self, action: Action, len: usize) -> bool {
+        let page = self.height.max(2) as isize - 1;
+        let half = (self.height / 2).max(1) as isize;
+        let rows = match action {
+            Action::Down => 1,
+            Action::Up => -1,
+            Action::PageDown => page,
+            Action::PageUp => -page,
+            Action::HalfDown => half,
+            Action::HalfUp => -half,
+            Action::Top => isize::MIN,
+            Action::Bottom => isize::MAX,
+            _ => return false,
+        };
+        self.scroll(rows, len);
+        true
+    }
+
     fn follow(&mut self) {
         if self.height == 0 {
             // The window comes with the first picture.
@@ -123,6 +142,22 @@ mod tests {
         assert_eq!((cursor.selected(), cursor.window(5)), (4, 2..5));
         cursor.fit(0, 0);
         assert_eq!((cursor.selected(), cursor.window(0)), (0, 0..0));
+    }
+
+    #[test]
+    fn a_text_is_read_without_a_selection() {
+        let mut cursor = Cursor::default();
+        cursor.fit(4, 10);
+        for (action, window) in [
+            (Action::Down, 1..5),
+            (Action::Bottom, 6..10),
+            (Action::PageUp, 3..7),
+            (Action::Top, 0..4),
+        ] {
+            assert!(cursor.read(action, 10));
+            assert_eq!(cursor.window(10), window, "{action:?}");
+        }
+        assert!(!cursor.read(Action::Open, 10));
     }
 
     #[test]

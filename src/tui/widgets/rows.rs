@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 
 use crate::tui::message::Ctx;
@@ -27,15 +28,35 @@ pub fn rows<'a>(
             (true, Focus::Elsewhere) => Span::styled(ctx.icons.bar, ctx.theme.faint),
             (false, _) => Span::raw(" "),
         };
+        let built = row(index);
         let mut line = Line::from(bar);
-        line.spans.extend(row(index).spans);
+        line.spans.extend(built.spans.into_iter().map(|span| {
+            let style = built.style.patch(span.style);
+            span.style(style)
+        }));
         frame.render_widget(line, line_area);
         if is_selected && focus == Focus::Here {
+            // One calm bar: what colours say on other rows, signs still say on this one.
             let rest = Rect::new(area.x + 1, line_area.y, area.width.saturating_sub(1), 1);
-            frame.buffer_mut().set_style(rest, ctx.theme.selection);
+            let plain = Style::new().fg(Color::Reset).patch(ctx.theme.selection);
+            frame.buffer_mut().set_style(rest, plain);
         }
     }
     scrollbar(frame, area, list, ctx);
+}
+
+/// Paints the lines of a text that the cursor's window shows, without a selection.
+pub fn text(frame: &mut Frame<'_>, area: Rect, (cursor, lines): (&Cursor, &[Line<'_>]), ctx: &Ctx) {
+    let seen = lines.get(cursor.window(lines.len())).unwrap_or_default();
+    let inside = Rect {
+        x: area.x + area.width.min(1),
+        width: area.width.saturating_sub(1),
+        ..area
+    };
+    for (row, line) in inside.rows().zip(seen) {
+        frame.render_widget(line, row);
+    }
+    scrollbar(frame, area, (cursor, lines.len()), ctx);
 }
 
 /// Marks on the right border, one column beyond the area, which part of the list can be seen.

@@ -65,12 +65,7 @@ pub fn draw(import: &Import, frame: &mut Frame<'_>, ctx: &Ctx) {
     let block = panel(title(&import.stage), below, ctx);
     let inside = block.inner(import.area);
     frame.render_widget(block, import.area);
-    let list = (&import.cursor, import.lines.len());
-    let is_list = matches!(import.stage, Stage::Planned(..) | Stage::Done(_));
-    let below = if is_list { below } else { Focus::Elsewhere };
-    rows::rows(frame, inside, list, below, ctx, |at| {
-        import.lines.get(at).cloned().unwrap_or_default()
-    });
+    rows::text(frame, inside, (&import.cursor, &import.lines), ctx);
 }
 
 fn title(stage: &Stage) -> &'static str {

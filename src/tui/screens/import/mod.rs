@@ -192,7 +192,7 @@ impl Screen for Import {
             (_, Action::Cancel) => return self.cancel(),
             (_, Action::Undo) => self.undo(),
             (_, action) => {
-                self.cursor.act(action, self.lines.len());
+                self.cursor.read(action, self.lines.len());
             }
         }
         Vec::new()
@@ -281,6 +281,10 @@ impl Screen for Import {
             position,
             timing: String::new(),
         }
+    }
+
+    fn enter_label(&self) -> &'static str {
+        "see what would be read"
     }
 
     fn hints(&self) -> &'static [Action] {

@@ -494,6 +494,10 @@ impl Screen for Profile {
         }
     }
 
+    fn enter_label(&self) -> &'static str {
+        "go there"
+    }
+
     fn hints(&self) -> &'static [Action] {
         &[
             Action::Why,

@@ -118,6 +118,7 @@ mod tests {
             elapsed_ms: 0.0,
             offset,
             profiles: rows.map(hit).collect(),
+            notes: Vec::new(),
         }
     }
 
