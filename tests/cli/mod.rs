@@ -1,6 +1,10 @@
 //! A small world in a folder of its own, and the program run in it.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a world that cannot be made ends the test"
+)]
 
 use std::path::{Path, PathBuf};
 
