@@ -23,6 +23,7 @@ use super::style::Color;
 #[command(
     name = "onefold",
     version,
+    args_override_self = true,
     max_term_width = 100,
     after_help = "\
 An identity is NAMESPACE:VALUE, such as Email:ana@example.com.
@@ -47,7 +48,13 @@ pub struct Cli {
 )]
 pub struct Options {
     /// The store's SQLite file; `demo` is the demo's
-    #[arg(long, global = true, value_name = "PATH", env = "ONEFOLD_STORE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        env = "ONEFOLD_STORE",
+        hide_env_values = true
+    )]
     pub store: Option<PathBuf>,
     /// The merge policy; without it, the store's default
     #[arg(long, global = true, value_name = "NAME")]
@@ -77,7 +84,13 @@ pub struct Options {
     )]
     pub color: Color,
     /// The colours of the interface
-    #[arg(long, global = true, value_name = "NAME", env = "ONEFOLD_THEME")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "ONEFOLD_THEME",
+        hide_env_values = true
+    )]
     pub theme: Option<String>,
     /// No notes, no progress
     #[arg(short, long, global = true)]

@@ -24,6 +24,8 @@ pub struct Global {
     pub as_of: Option<Moment>,
     /// The colours of the interface.
     pub theme: Option<String>,
+    /// Whether personal values are hidden in the interface.
+    pub is_masked: bool,
     /// The present moment, and the zone of dates.
     pub calendar: Calendar,
 }
@@ -48,6 +50,7 @@ impl Global {
                 .map(|text| calendar.moment(text, Edge::End))
                 .transpose()?,
             theme: options.theme.clone(),
+            is_masked: options.mask,
             calendar,
         })
     }

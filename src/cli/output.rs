@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 
+use anyhow::Context;
 use serde::Serialize;
 
 use super::error::CliError;
@@ -13,6 +14,9 @@ use super::style::Role;
 use crate::lookup::LookupError;
 use crate::model::Miss;
 use crate::model::display::printable;
+
+/// What is said where an answer finds no room.
+const UNWRITTEN: &str = "cannot write the answer; look at where the output goes";
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,12 +91,12 @@ impl Output<'_> {
             Form::JsonLines => json::flat(&text),
             Form::Text | Form::Json => json::indented(&text),
         };
-        Ok(writeln!(self.stdout, "{laid_out}")?)
+        writeln!(self.stdout, "{laid_out}").context(UNWRITTEN)
     }
 
     /// Writes text that is laid out already; it may contain colours, so stored texts in it must be printable.
     pub fn text(&mut self, text: &str) -> anyhow::Result<()> {
-        Ok(self.stdout.write_all(text.as_bytes())?)
+        self.stdout.write_all(text.as_bytes()).context(UNWRITTEN)
     }
 
     /// Says something beside the answer.
@@ -131,8 +135,8 @@ impl Output<'_> {
     }
 
     /// Writes out what is still held back.
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.stdout.flush()
+    pub fn flush(&mut self) -> anyhow::Result<()> {
+        self.stdout.flush().context(UNWRITTEN)
     }
 
     /// A line with its kind in front; where the text has more lines, they follow as they are.
@@ -176,6 +180,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
 /// Whether the reader of the output went away, which is no failure of ours.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == ErrorKind::BrokenPipe)
 }

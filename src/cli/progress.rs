@@ -94,15 +94,18 @@ impl Drop for Bar {
 
 /// What is done, how much of it, how fast, and how long it will take.
 fn line(progress: &ImportProgress, elapsed: Duration) -> String {
-    let mut parts = vec![format!("{} {}", progress.stage, printable(&progress.file))];
+    let stage = format!("{} {}", progress.stage, printable(&progress.file));
+    let mut parts = vec![stage.trim_end().to_owned()];
     let seconds = elapsed.as_secs_f64();
     let share = (progress.total_bytes > 0)
         .then(|| (progress.bytes as f64 / progress.total_bytes as f64).clamp(0.0, 1.0));
     if let Some(share) = share {
         parts.push(format!("{:.0} %", share * 100.0));
     }
-    parts.push(format!("{} rows", number(progress.rows)));
-    if seconds >= 1.0 {
+    if progress.rows > 0 {
+        parts.push(format!("{} rows", number(progress.rows)));
+    }
+    if progress.rows > 0 && seconds >= 1.0 {
         parts.push(format!(
             "{}/s",
             number((progress.rows as f64 / seconds) as u64)
@@ -149,5 +152,14 @@ mod tests {
             10,
             "reading crm^[.csv  100 %  50,000 rows  5,000/s  0 s left",
         );
+    }
+
+    #[test]
+    fn ctrl_c_asks_for_the_end() {
+        let mut bar = Bar::new(Terminal::No).expect("signals can be heard");
+        let progress = ImportProgress::default();
+        assert_eq!(bar.progress(&progress), ControlFlow::Continue(()));
+        low_level::raise(SIGINT).expect("a signal can be raised");
+        assert_eq!(bar.progress(&progress), ControlFlow::Break(()));
     }
 }

@@ -194,7 +194,9 @@ impl Person<'_> {
 
     /// A number that stays in fiction: 555-01xx, with an extension where these are used up.
     fn number(&self) -> String {
-        let (line, place) = (self.index % 99 + 1, self.index / 99);
+        // Worlds begin at different numbers, so that two of them can be imported into one store.
+        let number = self.index + self.population.draws("phones", 0).below(990);
+        let (line, place) = (number % 99 + 1, number / 99);
         let (area, extension) = (
             place % AREA_CODES.len() as u64,
             place / AREA_CODES.len() as u64,

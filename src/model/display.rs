@@ -51,6 +51,8 @@ fn turns_or_hides(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -62,5 +64,36 @@ mod tests {
         check("one\ntwo\tthree\r", "one⏎two→three^M");
         check("\u{202e}evil\u{200b}", "<U+202E>evil<U+200B>");
         check("\0\u{7f}", "^@^?");
+    }
+
+    #[test]
+    fn names_of_all_scripts_stay_as_they_are() {
+        for name in [
+            "Zoë Ångström",
+            "Олена",
+            "Γιώργος",
+            "فاطمة",
+            "欧阳芳",
+            "황보은",
+            "प्रिया शर्मा",
+            "e\u{301}",
+            "❤\u{fe0f}",
+        ] {
+            assert!(matches!(printable(name), Cow::Borrowed(_)), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_a_terminal_would_obey_survives(text in any::<String>()) {
+            let shown = printable(&text);
+            prop_assert!(!shown.chars().any(is_unprintable), "{shown:?}");
+        }
+
+        #[test]
+        fn what_is_shown_stays_when_shown_again(text in "[\\x00-\u{2fff}]{0,40}") {
+            let shown = printable(&text).into_owned();
+            prop_assert_eq!(printable(&shown), shown.as_str());
+        }
     }
 }

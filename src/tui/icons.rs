@@ -39,6 +39,8 @@ pub struct Icons {
     pub rule: &'static str,
     /// The prompt of an input.
     pub prompt: &'static str,
+    /// A link that holds no more.
+    pub removed: &'static str,
     /// Where a node meets its line.
     pub arrow: &'static str,
     /// What two lines share.
@@ -79,6 +81,7 @@ impl Icons {
         rest: "░",
         rule: "─",
         prompt: "❯",
+        removed: "┄",
         arrow: "▸",
         joint: "●",
         cross: "┼",
@@ -106,6 +109,7 @@ impl Icons {
         rest: ".",
         rule: "-",
         prompt: ">",
+        removed: ":",
         arrow: ">",
         joint: "o",
         cross: "+",

@@ -167,6 +167,8 @@ pub struct Ctx {
     pub now: Moment,
     /// The policy that everything is shown under.
     pub policy: PolicyName,
+    /// Whom the history was last about.
+    pub subject: Option<Identity>,
     /// All policies, the default first; empty until the worker has answered.
     pub policies: Vec<MergePolicy>,
     /// The colours.

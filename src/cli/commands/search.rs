@@ -57,6 +57,9 @@ pub fn run(args: &SearchArgs, global: &Global, out: &mut Output<'_>) -> Result<E
     })?;
     let answer = out.mask.apply(answer);
     out.list(&answer, &answer.profiles, |look| text(&answer, look))?;
+    for note in &answer.notes {
+        out.note(note);
+    }
     if answer.total == 0 {
         out.nothing(&why_none(&answer));
         return Ok(Exit::Nothing);

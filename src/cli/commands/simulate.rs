@@ -1,4 +1,4 @@
-//! `onefold simulate`: identity graphs from lines of text; nothing is stored.
+//! `onefold simulate`: identity graphs from lines of text, or from a store's records; nothing is stored.
 
 use std::path::{Path, PathBuf};
 
@@ -10,16 +10,18 @@ use crate::cli::global::Global;
 use crate::cli::input;
 use crate::cli::output::Output;
 use crate::cli::print::simulation::text;
-use crate::identity::{self, SimulationOptions, SimulationSettings};
+use crate::identity::{EventLine, SimulationOptions, SimulationSettings, Simulator, parse_events};
 use crate::ingest::{Manifest, NamespaceDeclaration};
-use crate::model::{Namespace, NamespaceId, NamespaceKind, StoreSettings};
+use crate::lookup;
+use crate::model::{Found, Identity, Namespace, NamespaceId, NamespaceKind, StoreSettings};
 
 /// What `simulate` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   printf 'CRMID: Tom, ECID: 111\\nCRMID: Jane, ECID: 111\\n' \\
     | onefold simulate - --unique CRMID --priority CRMID,ECID
+  onefold simulate --store-identity Email:ana@example.com --unique Email
 A line is an event, oldest first: pairs such as CRMID: Tom, parted by commas.")]
 pub struct SimulateArgs {
     /// The events; - is standard input
@@ -43,30 +45,69 @@ pub struct SimulateArgs {
     /// Check values as an import does, that of ECID among them
     #[arg(long)]
     check_values: bool,
+    /// The store's records of this identity's graph, under the store's settings, in place of a file
+    #[arg(
+        long,
+        value_name = "IDENTITY",
+        allow_hyphen_values = true,
+        conflicts_with = "file"
+    )]
+    store_identity: Option<Identity>,
 }
 
-/// Links the lines and prints the graphs.
-pub fn run(args: &SimulateArgs, _: &Global, out: &mut Output<'_>) -> Result<Exit> {
+type Settings = (Vec<Namespace>, StoreSettings);
+
+/// Links the events and prints the graphs.
+pub fn run(args: &SimulateArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
+    let (events, stored) = match &args.store_identity {
+        Some(identity) => match stored(identity, global, out)? {
+            Ok((events, settings)) => (events, settings),
+            Err(miss) => return out.miss(&miss),
+        },
+        None => (
+            parse_events(&input::text(&args.file)?)?,
+            (Vec::new(), StoreSettings::default()),
+        ),
+    };
     let (namespaces, store) = match &args.config {
         Some(path) => settings(path)?,
-        None => (Vec::new(), StoreSettings::default()),
+        None => stored,
     };
-    let options = SimulationOptions {
+    out.mask.learn(&namespaces);
+    let settings = SimulationSettings::new(namespaces, store, &options(args));
+    let mut simulator = Simulator::new(&settings);
+    for event in &events {
+        simulator.take(event)?;
+    }
+    let simulation = out.mask.apply(simulator.result());
+    out.answer(&simulation, |look| text(&simulation, look))?;
+    Ok(Exit::Done)
+}
+
+fn options(args: &SimulateArgs) -> SimulationOptions {
+    SimulationOptions {
         unique: args.unique.clone(),
         priority: args.priority.clone(),
         max_identities: args.max_identities,
         block: args.block.clone(),
         check_values: args.check_values,
-    };
-    out.mask.learn(&namespaces);
-    let settings = SimulationSettings::new(namespaces, store, &options);
-    let simulation = identity::simulate(&input::text(&args.file)?, &settings)?;
-    let simulation = out.mask.apply(simulation);
-    out.answer(&simulation, |look| text(&simulation, look))?;
-    Ok(Exit::Done)
+    }
 }
 
-fn settings(path: &Path) -> Result<(Vec<Namespace>, StoreSettings)> {
+/// The records of an identity's graph and the settings of their store.
+fn stored(
+    identity: &Identity,
+    global: &Global,
+    out: &mut Output<'_>,
+) -> Result<Found<(Vec<EventLine>, Settings)>> {
+    global.ask(out, |view| {
+        let settings = view.link_settings()?;
+        let found = lookup::observed(view, identity)?;
+        Ok(found.map(|events| (events, (settings.namespaces, settings.store))))
+    })
+}
+
+fn settings(path: &Path) -> Result<Settings> {
     let name = path.display().to_string();
     let manifest = Manifest::parse(&name, &input::text(path)?, &[])?;
     let mut store = StoreSettings::default();

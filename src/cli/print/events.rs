@@ -95,7 +95,9 @@ pub fn text(answer: &EventsAnswer, look: &Look) -> String {
     }
     page.table(&table);
     page.gap();
-    page.line(Role::Faint, &footer(answer));
+    for line in footer(answer) {
+        page.line(Role::Faint, &line);
+    }
     page.finish()
 }
 
@@ -115,7 +117,7 @@ fn row(event: &Event, look: &Look) -> [Cell; 4] {
     ]
 }
 
-fn footer(answer: &EventsAnswer) -> String {
+fn footer(answer: &EventsAnswer) -> Vec<String> {
     let mut said = vec!["from: dataset batch:line; --json prints what was sent".to_owned()];
     let shown = answer.events.len() as u64;
     if shown < answer.total {
@@ -132,5 +134,5 @@ fn footer(answer: &EventsAnswer) -> String {
             count(answer.hidden, "event")
         ));
     }
-    said.join("\n")
+    said
 }

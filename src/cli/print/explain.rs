@@ -152,7 +152,7 @@ fn said(page: &mut Page<'_>, label: &str, value: &Value, from: &Origin, files: &
 }
 
 fn told(page: &mut Page<'_>, label: &str, text: &str) {
-    page.line(Role::Faint, &format!("  {label:<7} {text}"));
+    page.hanging(Role::Faint, 10, &format!("  {label:<7} {text}"));
 }
 
 fn rule(leaf: &Leaf) -> String {
@@ -176,4 +176,82 @@ fn origin(page: &Page<'_>, files: &Files, origin: &Origin) -> String {
         files.origin(origin),
         page.look().time(origin.ingested_at)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::cli::print::Look;
+    use crate::model::{BatchId, Path, SourceLine};
+
+    fn origin(dataset: &str, batch: u32, line: u64) -> Origin {
+        Origin {
+            dataset: dataset.into(),
+            identity: Arc::new(Identity::new("CRMID", "C-1")),
+            batch: BatchId(batch),
+            line: SourceLine { file: 0, line },
+            ingested_at: Moment(i64::from(batch) * 86_400_000),
+            customer_time: (batch == 2).then_some(Moment(0)),
+        }
+    }
+
+    fn leaf() -> Leaf {
+        Leaf {
+            path: Path(vec!["loyalty".into(), "card/no~1".into()]),
+            value: json!("9"),
+            rule: Rule::NewestFragment,
+            conflict: true,
+            tie: true,
+            same_import: true,
+            winner: origin("loyalty", 3, 17),
+            candidates: vec![Candidate {
+                value: json!(8),
+                origin: origin("crm", 2, 4),
+            }],
+            superseded: vec![Superseded {
+                value: json!(""),
+                origin: origin("crm", 1, 17),
+                taken_over: true,
+            }],
+        }
+    }
+
+    fn files() -> Files {
+        Files::new([(BatchId(3), vec!["loyalty.json".into()])])
+    }
+
+    #[test]
+    fn every_reason_can_be_followed_to_its_record() {
+        let look = Look::default();
+        let mut page = Page::new(&look);
+        explained(&mut page, &[leaf()], &files());
+        let expected = "\
+loyalty.card/no~1
+  ≠ 9
+  won     newest fragment, a tie, but in the same import: loyalty CRMID:C-1, batch 3, loyalty.json line 17, 1970-01-04 00:00:00Z
+  lost    8: crm CRMID:C-1, batch 2 line 4, 1970-01-03 00:00:00Z, its own time 1970-01-01 00:00:00Z
+  before  \"\": crm CRMID:C-1, batch 1 line 17, 1970-01-02 00:00:00Z
+  !       another person's record may have replaced this one: its other identities differ
+";
+        assert_eq!(page.finish(), expected);
+    }
+
+    #[test]
+    fn programs_read_the_same_by_pointer() {
+        let (leaves, files) = ([leaf()], files());
+        let view = serde_json::to_value(Explained::of(&leaves, &files)).expect("JSON");
+        let leaf = view.get("/loyalty/card~1no~01").expect("the leaf");
+        let expected = json!({
+            "value": "", "dataset": "crm", "identity": "CRMID:C-1", "batch": 1, "file": "",
+            "line": 17, "ingestedAt": "1970-01-02T00:00:00.000Z", "customerTime": null,
+            "takenOver": true
+        });
+        assert_eq!(leaf.pointer("/superseded/0"), Some(&expected));
+        assert_eq!(leaf.pointer("/winner/file"), Some(&json!("loyalty.json")));
+        assert_eq!(leaf.pointer("/rule"), Some(&json!("newest fragment")));
+    }
 }

@@ -27,10 +27,30 @@ impl<'a> Page<'a> {
         self.look
     }
 
-    /// Adds a line of this role.
+    /// Adds a line of this role; on a narrow terminal it goes on under its own first letter.
     pub fn line(&mut self, role: Role, text: &str) {
-        self.text.push_str(&self.look.style.paint(role, text));
-        self.text.push('\n');
+        let indent = text.len() - text.trim_start_matches(' ').len();
+        self.hanging(role, indent, text);
+    }
+
+    /// Adds a line that, where it is too long, goes on so many blanks further in.
+    pub fn hanging(&mut self, role: Role, indent: usize, text: &str) {
+        let room = self
+            .look
+            .width
+            .map(|columns| columns.saturating_sub(indent).max(20));
+        let head = text.get(..indent).unwrap_or_default();
+        let rest = text.get(indent..).unwrap_or(text);
+        for (at, line) in wrap(rest, room).into_iter().enumerate() {
+            let start = if at == 0 {
+                head.to_owned()
+            } else {
+                " ".repeat(indent)
+            };
+            let painted = self.look.style.paint(role, &format!("{start}{line}"));
+            self.text.push_str(&painted);
+            self.text.push('\n');
+        }
     }
 
     /// Adds an empty line, unless the page is empty.

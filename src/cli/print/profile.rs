@@ -69,7 +69,12 @@ impl<'a> ProfileView<'a> {
 /// A profile as people read it.
 pub fn text(answer: &ProfileAnswer, reasons: Reasons, files: &Files, look: &Look) -> String {
     let mut page = Page::new(look);
-    page.line(Role::Strong, &look.identity(&answer.entity_id));
+    let identity = look.identity(&answer.entity_id);
+    let headline = match answer.profile.name() {
+        Some(name) => format!("{}  {identity}", printable(&name)),
+        None => identity,
+    };
+    page.line(Role::Strong, &headline);
     head(&mut page, answer);
     for alarm in &answer.profile.consent_alarms {
         page.line(Role::Warning, &alarm_line(alarm, look));

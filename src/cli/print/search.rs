@@ -20,8 +20,10 @@ pub fn text(answer: &SearchAnswer, look: &Look) -> String {
     for hit in &answer.profiles {
         table.row(row(hit, look));
     }
-    page.table(&table);
-    page.gap();
+    if !table.is_empty() {
+        page.table(&table);
+        page.gap();
+    }
     page.line(Role::Faint, &footer(answer));
     page.finish()
 }

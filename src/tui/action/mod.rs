@@ -3,6 +3,7 @@
 mod moving;
 mod places;
 mod shared;
+mod views;
 
 use super::place::Place;
 
@@ -138,6 +139,36 @@ pub enum Action {
     Sample,
     /// Cancel the import.
     Cancel,
+    /// Show or hide removed links.
+    RemovedLinks,
+    /// To the first event of the day before in the list.
+    NextDay,
+    /// To the first event of the day after in the list.
+    PreviousDay,
+    /// Twenty-four hours older.
+    DayOlder,
+    /// Twenty-four hours newer.
+    DayNewer,
+    /// Only events of the selected type, or all.
+    OnlyType,
+    /// To the filter, at the type.
+    TypeGlob,
+    /// Which policies are compared.
+    Sides,
+    /// The selected policy becomes the baseline.
+    Swap,
+    /// A policy becomes the default.
+    SetDefault,
+    /// A new policy from the selected one.
+    Duplicate,
+    /// Keep the changes.
+    Save,
+    /// Delete the selected policy.
+    Delete,
+    /// The selected part of a list comes later.
+    MoveLater,
+    /// The selected part of a list comes earlier.
+    MoveEarlier,
 }
 
 /// An action with all that is said about it.
@@ -197,6 +228,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         .iter()
         .chain(moving::ENTRIES)
         .chain(shared::ENTRIES)
+        .chain(views::ENTRIES)
 }
 
 /// What is said about an action at a place.

@@ -126,6 +126,7 @@ impl App {
             ctx: Ctx {
                 now,
                 policy: PolicyName::from(&MergePolicy::latest_wins()),
+                subject: None,
                 policies: Vec::new(),
                 theme: Theme::built_in(&setup.theme, setup.depth),
                 icons: setup.icons,
@@ -192,6 +193,11 @@ impl App {
     pub fn settle(&mut self) -> Vec<Order> {
         self.questions.send(self.desk.as_ref());
         std::mem::take(&mut self.orders)
+    }
+
+    /// What the current screen shows.
+    pub fn route(&self) -> Route {
+        self.shelf.route().clone()
     }
 
     /// Whether something may have changed since it was last painted.
@@ -351,6 +357,7 @@ impl App {
         if self.ctx.policies.is_empty() && self.questions.awaits(Slot::Policies) {
             return;
         }
+        self.ctx.subject = self.shelf.last_subject().cloned();
         if self.shelf.refresh() == Freshness::Stale {
             let effects = self.shelf.current().load(&self.ctx);
             self.carry_out(effects);

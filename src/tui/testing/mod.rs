@@ -33,6 +33,7 @@ pub fn ctx() -> Ctx {
     Ctx {
         now: now(),
         policy: PolicyName::from(&MergePolicy::latest_wins()),
+        subject: None,
         policies: vec![MergePolicy::latest_wins()],
         theme: Theme::built_in("dark", Depth::True),
         icons: Icons::UNICODE,
@@ -169,6 +170,11 @@ impl Stage {
             line_of(&buffer, row).trim_end(),
             looks.trim_end()
         )
+    }
+
+    /// The current screen's route.
+    pub fn app_route(&mut self) -> Route {
+        self.app.route()
     }
 
     /// The row on which a text stands.

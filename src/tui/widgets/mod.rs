@@ -4,14 +4,18 @@ pub mod bar;
 pub mod cursor;
 pub mod field;
 pub mod line;
+pub mod listing;
 pub mod outline;
 pub mod panel;
 pub mod panes;
+pub mod paper;
 pub mod popup;
 pub mod rows;
 pub mod table;
 
 pub use cursor::Cursor;
 pub use field::Field;
+pub use listing::Listing;
 pub use outline::Outline;
 pub use panes::Panes;
+pub use paper::Paper;

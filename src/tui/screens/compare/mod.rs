@@ -1,0 +1,375 @@
+//! The comparison: one profile under several policies, the first of them the baseline.
+
+mod paint;
+mod picker;
+pub(super) mod table;
+#[cfg(test)]
+mod tests;
+mod why;
+
+use std::time::Duration;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::model::{CompareAnswer, Identity};
+use crate::tui::action::{Action, Part};
+use crate::tui::message::{Ctx, Effect, Pointer, Route, Status};
+use crate::tui::screen::Screen;
+use crate::tui::text::brief;
+use crate::tui::widgets::{Cursor, Panes, Paper};
+use crate::worker::{Answer, Question, Reply, Slot};
+
+use super::content::Content;
+use picker::{MOST, Picked, Picker};
+use table::{Listed, Row, Table};
+
+/// The panes, in their order.
+const TABLE: usize = 0;
+const WHY: usize = 1;
+
+/// Policies that are compared at first, at most.
+const FIRST: usize = 4;
+
+const HINTS: &[Action] = &[
+    Action::NextConflict,
+    Action::OnlyMatches,
+    Action::Swap,
+    Action::Sides,
+    Action::Why,
+    Action::Copy(Part::Value),
+];
+
+/// The screen.
+pub struct Compare {
+    subject: Identity,
+    content: Content<Table>,
+    chosen: Vec<String>,
+    followed: String,
+    cursor: Cursor,
+    column: usize,
+    first: usize,
+    seen: usize,
+    name_width: u16,
+    listed: Listed,
+    why: Paper<()>,
+    panes: Panes,
+    picker: Option<Picker>,
+    area: Rect,
+    areas: [Rect; 2],
+    elapsed: Duration,
+}
+
+impl Compare {
+    /// The comparison of the profile that an identity belongs to.
+    pub fn new(subject: Identity) -> Compare {
+        Compare {
+            subject,
+            content: Content::Loading,
+            chosen: Vec::new(),
+            followed: String::new(),
+            cursor: Cursor::default(),
+            column: 1,
+            first: 1,
+            seen: 2,
+            name_width: 20,
+            listed: Listed::default(),
+            why: Paper::default(),
+            panes: Panes::new(2),
+            picker: None,
+            area: Rect::default(),
+            areas: [Rect::default(); 2],
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// Keeps the policies that still are there; the one that is followed comes first when it is another.
+    fn choose(&mut self, ctx: &Ctx) {
+        let is_there = |id: &String| ctx.policies.iter().any(|policy| policy.id == *id);
+        self.chosen.retain(is_there);
+        if self.followed != ctx.policy.id || self.chosen.is_empty() {
+            let is_first = self.chosen.is_empty();
+            self.followed.clone_from(&ctx.policy.id);
+            self.chosen.retain(|id| *id != ctx.policy.id);
+            self.chosen.insert(0, ctx.policy.id.clone());
+            if is_first {
+                let others = ctx.policies.iter().map(|policy| policy.id.clone());
+                let others = others.filter(|id| *id != ctx.policy.id);
+                self.chosen.extend(others.take(FIRST - 1));
+                self.column = 1;
+            }
+        }
+        self.chosen.truncate(MOST);
+        self.follow();
+    }
+
+    /// Keeps the selected column among those that are seen.
+    fn follow(&mut self) {
+        self.column = self.column.min(self.chosen.len().saturating_sub(1));
+        if self.column > 0 {
+            let others = self.seen.max(2) - 1;
+            let least = (self.column + 1).saturating_sub(others);
+            self.first = self.first.clamp(least.max(1), self.column);
+        }
+    }
+
+    fn turn(&mut self, id: String, ctx: &Ctx) -> Vec<Effect> {
+        match self.chosen.iter().position(|chosen| *chosen == id) {
+            Some(_) if self.chosen.len() == 1 => {
+                return vec![Effect::Say("one policy has to stay".into())];
+            }
+            Some(place) => {
+                self.chosen.remove(place);
+            }
+            None if self.chosen.len() >= MOST => {
+                return vec![Effect::Say(format!(
+                    "{MOST} policies are as many as can be compared"
+                ))];
+            }
+            None => self.chosen.push(id),
+        }
+        self.follow();
+        self.load(ctx)
+    }
+
+    fn swap(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if self.column == 0 || self.column >= self.chosen.len() {
+            return vec![Effect::Say(
+                "this is the baseline; l goes to another policy".into(),
+            )];
+        }
+        self.chosen.swap(0, self.column);
+        self.load(ctx)
+    }
+
+    fn seek(&mut self, action: Action) -> Vec<Effect> {
+        let Some(table) = self.content.ready() else {
+            return Vec::new();
+        };
+        let here = self.cursor.selected();
+        let found = match action {
+            Action::NextConflict => (here + 1..table.rows().len()).find(|at| table.differs(*at)),
+            _ => (0..here).rev().find(|at| table.differs(*at)),
+        };
+        match found {
+            Some(at) => {
+                self.cursor.select(at);
+                Vec::new()
+            }
+            None => vec![Effect::Say("no further difference this way".into())],
+        }
+    }
+
+    fn list(&mut self) {
+        self.listed = match self.listed {
+            Listed::Differences => Listed::All,
+            Listed::All => Listed::Differences,
+        };
+        if let Content::Ready(table) = &mut self.content {
+            let here = table.rows().get(self.cursor.selected()).copied();
+            table.list(self.listed);
+            let place = |row: &Row| match (row, here) {
+                (Row::Field(at), Some(Row::Field(here))) => *at >= here,
+                (row, here) => Some(*row) == here,
+            };
+            let at = table.rows().iter().position(place);
+            self.cursor.select(at.unwrap_or(0));
+        }
+    }
+
+    fn step(&mut self, action: Action) {
+        let rows = self.content.ready().map_or(0, |table| table.rows().len());
+        match (self.panes.focus(), action) {
+            (TABLE, Action::In) => self.column += 1,
+            (TABLE, Action::Out) => self.column = self.column.saturating_sub(1),
+            (TABLE, _) => {
+                self.cursor.act(action, rows);
+                let is_rule = |at: usize| {
+                    let table = self.content.ready();
+                    table.is_some_and(|table| table.rows().get(at) == Some(&Row::Rule))
+                };
+                if is_rule(self.cursor.selected()) {
+                    let down = matches!(
+                        action,
+                        Action::Down | Action::PageDown | Action::HalfDown | Action::Bottom
+                    );
+                    let way = if down { Action::Down } else { Action::Up };
+                    self.cursor.act(way, rows);
+                }
+            }
+            _ => {
+                self.why.act(action);
+            }
+        }
+        self.follow();
+    }
+
+    fn undo(&mut self) {
+        if !self.panes.act(Action::Undo) {
+            self.panes.set_focus(TABLE);
+        }
+    }
+
+    /// Brings the reasons up to what is selected.
+    fn explain(&mut self, ctx: &Ctx) {
+        let width = usize::from(self.areas[WHY].width).saturating_sub(4);
+        let sides = self.seen_sides();
+        let lines = self.content.ready().and_then(|table| {
+            let row = table.rows().get(self.cursor.selected())?;
+            Some(why::lines(*row, table, &sides, width, ctx))
+        });
+        self.why.set(lines.unwrap_or_default());
+    }
+
+    fn copy(&self, part: Part) -> Vec<Effect> {
+        let Some(table) = self.content.ready() else {
+            return Vec::new();
+        };
+        let Some(row) = table.rows().get(self.cursor.selected()) else {
+            return Vec::new();
+        };
+        let Some(field) = table.field(*row) else {
+            return vec![Effect::Say("there is no value on this row".into())];
+        };
+        let said = Table::said(field, self.column).map(|said| &said.value);
+        let by_policy: serde_json::Map<_, _> = table
+            .sides()
+            .iter()
+            .zip(&field.values)
+            .map(|(side, said)| (side.policy.name.clone(), serde_json::json!(said)))
+            .collect();
+        let whole = |value: Option<&serde_json::Value>| {
+            value.map_or_else(|| "—".into(), |value| brief(value, usize::MAX / 8))
+        };
+        let (name, text) = match part {
+            Part::Value => ("value", whole(said)),
+            Part::Path => ("path", field.path.to_string()),
+            Part::Json => {
+                let json = serde_json::json!({ "path": field.path, "policies": by_policy });
+                ("json", format!("{json:#}"))
+            }
+            Part::Line => {
+                let said = field
+                    .values
+                    .iter()
+                    .map(|said| whole(said.as_ref().map(|said| &said.value)));
+                let said: Vec<_> = said.collect();
+                ("line", format!("{}  {}", field.path, said.join("  ")))
+            }
+        };
+        vec![Effect::Copy {
+            name: name.into(),
+            text,
+        }]
+    }
+
+    fn take(&mut self, answer: CompareAnswer) {
+        let path = self
+            .content
+            .ready()
+            .and_then(|table| table.path(self.cursor.selected()).cloned());
+        let table = Table::new(answer, self.listed);
+        let kept =
+            path.and_then(|path| (0..table.rows().len()).find(|at| table.path(*at) == Some(&path)));
+        if let Some(at) = kept {
+            self.cursor.select(at);
+        }
+        self.content = Content::Ready(table);
+    }
+}
+
+impl Screen for Compare {
+    fn route(&self) -> Route {
+        Route::Compare(self.subject.clone())
+    }
+
+    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
+        let table = self.content.ready();
+        let path = table.and_then(|table| table.path(self.cursor.selected()));
+        path.map(ToString::to_string).into_iter().collect()
+    }
+
+    fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        self.choose(ctx);
+        let question = Question::Compare {
+            identity: self.subject.clone(),
+            policies: self.chosen.clone(),
+        };
+        vec![Effect::Ask(Slot::Compare, question)]
+    }
+
+    fn update(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        if let Some(picker) = &mut self.picker {
+            match picker.update(action, ctx) {
+                Picked::Stays => {}
+                Picked::Closed => self.picker = None,
+                Picked::Turned(id) => return self.turn(id, ctx),
+            }
+            return Vec::new();
+        }
+        match action {
+            Action::Undo => self.undo(),
+            _ if self.panes.act(action) => {}
+            Action::Open if self.content.offer().is_some() => {
+                let offer = self.content.offer().cloned();
+                return offer
+                    .map(Route::Compare)
+                    .map(Effect::Open)
+                    .into_iter()
+                    .collect();
+            }
+            Action::Open | Action::Why => self.panes.set_focus(WHY),
+            Action::NextConflict | Action::PreviousConflict => return self.seek(action),
+            Action::OnlyMatches => self.list(),
+            Action::Swap => return self.swap(ctx),
+            Action::Sides => self.picker = Some(Picker::default()),
+            Action::Copy(part) => return self.copy(part),
+            _ => self.step(action),
+        }
+        Vec::new()
+    }
+
+    fn point(&mut self, pointer: Pointer, _ctx: &Ctx) -> Vec<Effect> {
+        let rows = self.content.ready().map_or(0, |table| table.rows().len());
+        match pointer {
+            Pointer::Press(at) if self.areas[TABLE].contains(at) => {
+                self.panes.set_focus(TABLE);
+                let row = usize::from(at.y).checked_sub(usize::from(self.areas[TABLE].y) + 5);
+                if let Some(row) = row.and_then(|row| self.cursor.at(row, rows)) {
+                    self.cursor.select(row);
+                }
+            }
+            Pointer::Press(_) => self.panes.set_focus(WHY),
+            Pointer::WheelDown(_) => self.cursor.scroll(3, rows),
+            Pointer::WheelUp(_) => self.cursor.scroll(-3, rows),
+        }
+        Vec::new()
+    }
+
+    fn receive(&mut self, reply: &Reply, _ctx: &Ctx) -> Vec<Effect> {
+        self.elapsed = reply.elapsed;
+        match &reply.answer {
+            Ok(Answer::Compare(Ok(answer))) => self.take(answer.clone()),
+            Ok(Answer::Compare(Err(miss))) => self.content = Content::Missing(miss.clone()),
+            Ok(_) => {}
+            Err(words) => return self.content.fail(words),
+        }
+        Vec::new()
+    }
+
+    fn layout(&mut self, area: Rect, ctx: &Ctx) {
+        self.lay_out(area, ctx);
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, ctx: &Ctx) {
+        self.paint(frame, ctx);
+    }
+
+    fn status(&self, ctx: &Ctx) -> Status {
+        self.place(ctx)
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        HINTS
+    }
+}
