@@ -47,7 +47,11 @@ fn open_tui(global: &Global) -> Result<Exit> {
         theme: global.theme.clone().unwrap_or_else(|| "dark".into()),
         depth: Depth::of_environment(variable),
         icons: signs(variable),
-        mask: if global.is_masked { Mask::On } else { Mask::Off },
+        mask: if global.is_masked {
+            Mask::On
+        } else {
+            Mask::Off
+        },
         home: std::env::home_dir(),
     };
     let clock = || Moment::from(Utc::now());
