@@ -87,7 +87,7 @@ pub fn text(answer: &EventsAnswer, files: &Files, look: &Look) -> String {
     let mut table = Table::new(&[
         Column::text("time"),
         Column::long("type"),
-        Column::long("identity"),
+        Column::identity("identity"),
         Column::text("from"),
     ]);
     for event in &answer.events {

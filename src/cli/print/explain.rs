@@ -129,7 +129,7 @@ pub fn explained(page: &mut Page<'_>, leaves: &[Leaf], files: &Files) {
         page.hanging(
             Role::Warning,
             2,
-            "! taken over: the record that replaced this one names other identities, and may be another person's",
+            "! the record that replaced this one names other identities, and may be another person's",
         );
     }
     page.heading("Batches");
@@ -153,7 +153,7 @@ fn candidates(leaf: &Leaf, files: &Files, look: &Look) -> Table {
         Column::text(""),
         Column::long(""),
         Column::text(""),
-        Column::long(""),
+        Column::identity(""),
         Column::text(""),
         Column::text(""),
     ]);
@@ -174,7 +174,7 @@ fn candidates(leaf: &Leaf, files: &Files, look: &Look) -> Table {
         row(label, Role::Plain, &candidate.value, &candidate.origin, "");
     }
     for old in &leaf.superseded {
-        let sign = if old.taken_over { "! taken over" } else { "" };
+        let sign = if old.taken_over { "!" } else { "" };
         row("before", Role::Plain, &old.value, &old.origin, sign);
     }
     table
@@ -265,9 +265,9 @@ mod tests {
 ≠ loyalty.card/no~1: newest fragment, a tie, but in the same import
   won     9   loyalty  CRMID:C-1  3:17
   lost    8   crm      CRMID:C-1  2:4
-  before  \"\"  crm      CRMID:C-1  1:17  ! taken over
+  before  \"\"  crm      CRMID:C-1  1:17  !
 
-! taken over: the record that replaced this one names other identities, and may be another person's
+! the record that replaced this one names other identities, and may be another person's
 
 Batches
   1  crm      1970-01-02 00:00:00Z

@@ -47,7 +47,7 @@ pub fn text(answer: &GraphAnswer, files: &Files, look: &Look) -> String {
 
 fn identities(answer: &GraphAnswer, look: &Look) -> Table {
     let mut table = Table::new(&[
-        Column::long("identity"),
+        Column::identity("identity"),
         Column::text("first seen"),
         Column::number("events"),
         Column::number("fragments"),
@@ -56,7 +56,7 @@ fn identities(answer: &GraphAnswer, look: &Look) -> Table {
     for member in &answer.identities {
         table.row([
             look.identity(&member.identity).into(),
-            look.time(member.first_seen).into(),
+            look.day(member.first_seen).into(),
             member.events.to_string().into(),
             member.fragments.to_string().into(),
             Cell::new(
@@ -70,9 +70,9 @@ fn identities(answer: &GraphAnswer, look: &Look) -> Table {
 
 fn links(links: &[&GraphLink], files: &Files, look: &Look) -> Table {
     let mut table = Table::new(&[
-        Column::long("one"),
+        Column::identity("one"),
         Column::text(""),
-        Column::long("other"),
+        Column::identity("other"),
         Column::number("seen"),
         Column::long("first record"),
     ]);
