@@ -1,5 +1,12 @@
 //! The floors of the house: what a folder may import, where SQL lives, how long a file may be.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,12 @@
 //! Imports into a real store, and what look-ups find afterwards.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
 mod common;
 
 use common::{DAY, START, World, id};

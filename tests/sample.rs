@@ -14,8 +14,8 @@ use onefold::generate::{World, generate};
 use onefold::ingest::{self, ImportOptions, Known, Watch};
 use onefold::lookup::SearchRequest;
 use onefold::model::{
-    CompareAnswer, GraphAnswer, Identity, ImportAnswer, ImportProgress, Moment, ProfileAnswer,
-    Removal, WhyAnswer,
+    CompareAnswer, GraphAnswer, Identity, ImportAnswer, ImportProgress, Miss, Moment,
+    ProfileAnswer, Removal, WhyAnswer,
 };
 use onefold::store::{Reader, View};
 use onefold::{lookup, sample};
@@ -241,6 +241,10 @@ fn one_person_has_forty_identities() {
     assert_eq!(profile.identities.len(), 40);
     let alone = demo.profile("CRMID:C-2010", "Device only");
     assert_eq!(alone.identities.len(), 1);
+    let policy = lookup::policy_named(demo.view(), Some("Device only")).unwrap();
+    let address = Identity::new("Email", "robin.castellane@example.org");
+    let found = lookup::profile(demo.view(), &address, &policy, Moment::MAX).unwrap();
+    assert!(matches!(*found.unwrap_err(), Miss::OnlySecondary { .. }));
 }
 
 #[test]

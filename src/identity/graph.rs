@@ -91,7 +91,7 @@ impl Graph {
         node
     }
 
-    /// Brings in a link that holds already; its ends must be in. Restored links are reported as changes, drain them first.
+    /// Brings in a link that holds already; one that is in stays as it is. It is no change, but who moves by it is reported.
     pub fn restore_link(
         &mut self,
         a: Node,
@@ -100,15 +100,16 @@ impl Graph {
         last: Sighting,
         seen: u64,
     ) -> LinkNumber {
+        let is_known = self.links.find(a, b).is_some();
         let link = self.restore_removed_link(a, b, first, last, seen);
-        if a != b && !self.links.has(link, KEPT) {
+        if a != b && !is_known {
             self.links.keep(link);
             self.plant(link);
         }
         link
     }
 
-    /// Brings in a link that was removed, so that it returns with its history.
+    /// Brings in a link that was removed, so that it returns with its history; one that is in stays as it is.
     pub fn restore_removed_link(
         &mut self,
         a: Node,
@@ -117,12 +118,11 @@ impl Graph {
         last: Sighting,
         seen: u64,
     ) -> LinkNumber {
-        let link = match self.links.find(a, b) {
-            Some(link) => link,
-            None => self.links.add(a, b, first),
-        };
-        self.links.set_seen(link, last, seen);
-        link
+        self.links.find(a, b).unwrap_or_else(|| {
+            let link = self.links.add(a, b, first);
+            self.links.set_seen(link, last, seen);
+            link
+        })
     }
 
     /// Says since when a restored link has held, where that is not since its first sighting.

@@ -119,7 +119,7 @@ impl Simulator {
             if admitted.primary == Some(*at) {
                 primary = Some(self.graph.name(node));
             }
-            if admitted.linked.contains(at) {
+            if admitted.linked.binary_search(at).is_ok() {
                 nodes.push(node);
             }
         }
@@ -245,4 +245,95 @@ fn sort(simulation: &mut Simulation) {
     simulation
         .removed
         .sort_by_cached_key(|link| (link.a.to_string(), link.b.to_string()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::SimulationOptions;
+    use crate::model::StoreSettings;
+
+    fn shown(text: &str, options: &SimulationOptions) -> String {
+        let settings = SimulationSettings::new(Vec::new(), StoreSettings::default(), options);
+        let simulation = simulate(text, &settings).expect(text);
+        serde_json::to_string(&simulation).expect(text)
+    }
+
+    fn options(unique: &str, priority: &str) -> SimulationOptions {
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+        SimulationOptions {
+            unique: words(unique),
+            priority: words(priority),
+            ..SimulationOptions::default()
+        }
+    }
+
+    #[test]
+    fn a_simulation_is_written_as_the_command_promises() {
+        let text = "# a shared device\nCRMID: Jane, ECID: 111\n\ncrmid: Tom, ECID: 111\nECID: 222\nCRMID: a, CRMID: b, ECID: 9\n";
+        let expected = concat!(
+            r#"{"graphs":[["CRMID:Tom","ECID:111"]],"singletons":["CRMID:Jane"],"#,
+            r#""links":[["CRMID:Tom","ECID:111"]],"#,
+            r#""removed":[{"a":"CRMID:Jane","b":"ECID:111","reason":"CRMID is unique per graph: Jane and Tom"}],"#,
+            r#""rejected":[{"line":6,"reason":"two values of the primary namespace CRMID in one event: a and b; "#,
+            r#"two values of the unique namespace CRMID in one record: a and b"}],"#,
+            r#""skipped":[5],"primary":["CRMID:Jane","CRMID:Tom","ECID:222",null]}"#
+        );
+        assert_eq!(shown(text, &options("CRMID", "CRMID ECID")), expected);
+    }
+
+    #[test]
+    fn nothing_simulated_shows_nothing() {
+        let expected = r#"{"graphs":[],"singletons":[],"links":[],"removed":[],"rejected":[],"skipped":[],"primary":[]}"#;
+        assert_eq!(shown("", &options("", "")), expected);
+    }
+
+    #[test]
+    fn what_the_cap_gave_up_is_no_singleton_unless_it_was_linked_again() {
+        let options = SimulationOptions {
+            max_identities: Some(2),
+            ..options("CRMID", "CRMID ECID")
+        };
+        let check = |text: &str, singletons: &[&str]| {
+            let settings = SimulationSettings::new(Vec::new(), StoreSettings::default(), &options);
+            let simulation = simulate(text, &settings).expect(text);
+            let found: Vec<_> = simulation
+                .singletons
+                .iter()
+                .map(Identity::to_string)
+                .collect();
+            assert_eq!(found, singletons, "{text}");
+        };
+        check("CRMID:A,ECID:1\nCRMID:A,ECID:2", &[]);
+        check("CRMID:A,ECID:1\nCRMID:A,ECID:2\nECID:1", &[]);
+        let relinked = "CRMID:A,ECID:1\nCRMID:A,ECID:2\nCRMID:B,ECID:1\nCRMID:C,ECID:1";
+        check(relinked, &["CRMID:B"]);
+    }
+
+    #[test]
+    fn a_line_that_a_value_check_refuses_is_skipped_with_its_reason() {
+        let options = SimulationOptions {
+            check_values: true,
+            ..options("", "CRMID ECID")
+        };
+        let settings = SimulationSettings::new(Vec::new(), StoreSettings::default(), &options);
+        let found = simulate("CRMID:A, ECID:1\nCRMID:B, Email: null", &settings).expect("lines");
+        assert_eq!(found.skipped, [1, 2]);
+        let reasons: Vec<_> = found
+            .rejected
+            .iter()
+            .map(|r| (r.line, r.reason.as_str()))
+            .collect();
+        assert_eq!(reasons, [(1, "ECID `1` is not exactly 38 digits")]);
+        let primary: Vec<_> = found
+            .primary
+            .iter()
+            .flatten()
+            .map(Identity::to_string)
+            .collect();
+        assert_eq!(
+            (found.primary.len(), primary),
+            (2, vec!["CRMID:B".to_owned()])
+        );
+    }
 }

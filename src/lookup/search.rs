@@ -1,5 +1,6 @@
 //! Finding profiles: candidates from the look-up tables, verified by folding, ranked.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -66,7 +67,7 @@ impl SearchRequest {
 /// A profile that matches, with what ranks it.
 struct Ranked {
     closeness: Closeness,
-    last: Moment,
+    last: Option<Moment>,
     hit: Hit,
     key: Option<Value>,
 }
@@ -260,7 +261,7 @@ fn verified(
             if let Some(outcome) = matches(view, query, &profile, policy, reach)? {
                 ranked.push(Ranked {
                     closeness: outcome.closeness,
-                    last: cluster.last_active,
+                    last: cluster.last_event,
                     key: sort.as_ref().and_then(|sort| sort_key(&profile, sort)),
                     hit: hit(&profile, outcome.matches),
                 });
@@ -280,7 +281,12 @@ fn likely(view: View<'_>, wanted: Option<HashSet<ClusterId>>) -> Result<Vec<Stor
         view.go_on()?;
         clusters.extend(view.cluster(id)?);
     }
-    clusters.sort_by_key(|cluster| (std::cmp::Reverse(cluster.last_active), cluster.id));
+    clusters.sort_by_key(|cluster| {
+        (
+            Reverse((cluster.last_event, cluster.last_active)),
+            cluster.id,
+        )
+    });
     Ok(clusters)
 }
 

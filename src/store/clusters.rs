@@ -39,12 +39,12 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredCluster> {
 }
 
 impl View<'_> {
-    /// Clusters by their last activity, newest first.
+    /// Clusters by their last event, newest first; those without events follow, by their last batch.
     pub fn recent_clusters(&self, offset: u64, limit: u64) -> Result<Vec<StoredCluster>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS}
              FROM cluster
-             ORDER BY last_active DESC, id
+             ORDER BY last_event DESC, last_active DESC, id
              LIMIT :limit OFFSET :offset"
         ))?;
         let rows = statement.query_map(params![limit, offset], from_row)?;

@@ -147,8 +147,12 @@ mod tests {
         let numbers = [0, 1, 127, 128, 16_383, 16_384, u64::MAX];
         let signed = [0, -1, 1, i64::MIN, i64::MAX, -1_700_000_000_000];
         let mut bytes = Vec::new();
-        numbers.iter().for_each(|n| put(&mut bytes, *n));
-        signed.iter().for_each(|n| put_signed(&mut bytes, *n));
+        for n in numbers {
+            put(&mut bytes, n);
+        }
+        for n in signed {
+            put_signed(&mut bytes, n);
+        }
         let mut reader = Numbers(&bytes);
         for n in numbers {
             assert_eq!(reader.take().unwrap(), n);

@@ -56,6 +56,12 @@ pub struct Icons {
     kinds: [&'static str; 7],
 }
 
+impl Default for Icons {
+    fn default() -> Icons {
+        Icons::UNICODE
+    }
+}
+
 impl Icons {
     /// Signs that most fonts have.
     pub const UNICODE: Icons = Icons {

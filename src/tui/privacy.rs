@@ -1,9 +1,10 @@
-//! The mask: which values say who a person is, and hiding them on the screen.
+//! The mask: hiding on the screen what says who a person is.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::model::privacy::is_personal;
 use crate::model::{Identity, Path};
 
 use super::icons::Icons;
@@ -46,56 +47,7 @@ impl Mask {
 
     /// Whether the value at this path is to be hidden.
     pub fn hides(self, path: &Path, value: &Value) -> bool {
-        self == Mask::On
-            && !matches!(value, Value::Null | Value::Bool(_))
-            && is_personal(path, value)
-    }
-}
-
-/// Keys that hold who a person is, in lower case; a part of the key is enough.
-const PERSONAL: [&str; 18] = [
-    "name",
-    "mail",
-    "phone",
-    "mobile",
-    "address",
-    "street",
-    "postal",
-    "zip",
-    "birth",
-    "gender",
-    "identitymap",
-    "latitude",
-    "longitude",
-    "geo",
-    "passport",
-    "ssn",
-    "iban",
-    "customerid",
-];
-
-/// Whether a value says who a person is: by the keys that lead to it, or because it looks like an e-mail or a phone.
-fn is_personal(path: &Path, value: &Value) -> bool {
-    let by_key = path.keys().iter().any(|key| {
-        let key = key.to_lowercase();
-        PERSONAL.iter().any(|word| key.contains(word)) || key == "ip"
-    });
-    by_key || looks_personal(value)
-}
-
-fn looks_personal(value: &Value) -> bool {
-    match value {
-        Value::String(text) => {
-            let digits = text.chars().filter(char::is_ascii_digit).count();
-            let is_phone = text.starts_with('+') && digits >= 7 && text.len() <= 24;
-            is_phone
-                || text
-                    .split_once('@')
-                    .is_some_and(|(_, host)| host.contains('.'))
-        }
-        Value::Array(items) => items.iter().any(looks_personal),
-        Value::Object(map) => map.values().any(looks_personal),
-        _ => false,
+        self == Mask::On && is_personal(path.keys(), value)
     }
 }
 

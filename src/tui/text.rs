@@ -139,6 +139,12 @@ pub fn counted(number: u64, noun: &str) -> String {
     }
 }
 
+/// Parts on one line with a sign between; empty ones are left out.
+pub fn dotted<const N: usize>(parts: [String; N], dot: &str) -> String {
+    let said: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    said.join(&format!(" {dot} "))
+}
+
 /// Bytes in the unit that leaves at most three digits: `4.1 GB`.
 pub fn bytes(number: u64) -> String {
     let mut rest = number as f64;

@@ -347,6 +347,46 @@ mod tests {
     }
 
     #[test]
+    fn every_colour_can_be_read_on_its_background() {
+        for (name, background) in [("dark", (0x16, 0x16, 0x1d)), ("light", (0xfb, 0xf9, 0xf3))] {
+            let (_, text) = BUILT_IN
+                .into_iter()
+                .find(|(known, _)| *known == name)
+                .expect(name);
+            let roles: BTreeMap<String, String> = toml::from_str(text).expect(name);
+            for (role, style) in roles {
+                let Some(Color::Rgb(r, g, b)) = style.split(' ').find_map(|word| word.parse().ok())
+                else {
+                    continue;
+                };
+                let least = if matches!(role.as_str(), "faint" | "border") {
+                    1.5
+                } else {
+                    4.5
+                };
+                let found = contrast((r, g, b), background);
+                assert!(found >= least, "{role} of {name}: {found:.1}");
+            }
+        }
+    }
+
+    /// The contrast of two colours as WCAG 2.1 reckons it.
+    fn contrast(one: (u8, u8, u8), other: (u8, u8, u8)) -> f64 {
+        let part = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.039_28 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        let light =
+            |(r, g, b): (u8, u8, u8)| 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b) + 0.05;
+        let (one, other) = (light(one), light(other));
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
     fn the_environment_tells_the_depth() {
         let check = |variables: &[(&str, &str)], expected: Depth| {
             let depth = Depth::of_environment(|name| {

@@ -1,5 +1,11 @@
 //! A world in a temporary folder: sources as texts, imported into a real store, and asked through the real look-ups.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    missing_docs,
+    reason = "each test file uses a part of it, and stops at the first surprise"
+)]
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

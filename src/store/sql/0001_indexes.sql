@@ -6,4 +6,4 @@ CREATE INDEX identity_by_cluster ON identity (cluster) WHERE cluster <> id;
 
 CREATE INDEX link_by_b ON link (b, a);
 
-CREATE INDEX cluster_by_activity ON cluster (last_active DESC, id);
+CREATE INDEX cluster_by_activity ON cluster (last_event DESC, last_active DESC, id);

@@ -226,9 +226,9 @@ pub fn shown(keys: &str) -> String {
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
     places::ENTRIES
         .iter()
-        .chain(views::ENTRIES)
         .chain(moving::ENTRIES)
         .chain(shared::ENTRIES)
+        .chain(views::ENTRIES)
 }
 
 /// What is said about an action at a place.

@@ -312,7 +312,9 @@ impl App {
         if let Ok(Answer::Policies(policies)) = &reply.answer {
             self.take_policies(policies.clone());
         } else if let (Asker::App, Err(words)) = (&asker, &reply.answer) {
-            self.warn(words.clone());
+            if !self.ctx.policies.is_empty() {
+                self.warn(words.clone());
+            }
             self.refresh();
         }
         let Asker::Screen(route) = asker else {

@@ -322,20 +322,12 @@ fn field(path: &Path, sides: &[ComparedSide]) -> ComparedField {
 fn profile(policy: PolicyName) -> ProfileAnswer {
     let is_crm = policy.id == "crm-first";
     let (mine, other) = ("maya@example.com", "m.okafor@example.com");
-    let email = match is_crm {
-        true => leaf(
-            "personalEmail.address",
-            json!(mine),
-            "crm",
-            Some((json!(other), "loyalty")),
-        ),
-        false => leaf(
-            "personalEmail.address",
-            json!(other),
-            "loyalty",
-            Some((json!(mine), "crm")),
-        ),
+    let (value, dataset, loser) = if is_crm {
+        (mine, "crm", (json!(other), "loyalty"))
+    } else {
+        (other, "loyalty", (json!(mine), "crm"))
     };
+    let email = leaf("personalEmail.address", json!(value), dataset, Some(loser));
     let mut leaves = vec![
         leaf("person.name.firstName", json!("Maya"), "crm", None),
         email,

@@ -1,7 +1,7 @@
 //! The screens, a file or folder each, and the one list of them.
 
 #[cfg(test)]
-mod canned;
+pub(crate) mod canned;
 mod compare;
 mod content;
 mod graph;

@@ -1,5 +1,6 @@
 //! The terminal: taking it, giving it back whatever happens, and the loop between keys and pictures.
 
+mod aligned;
 mod clipboard;
 mod guard;
 mod input;

@@ -8,10 +8,10 @@ use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use crossterm::{execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 
 use crate::tui::app::{App, Order};
 
+use super::aligned::{Aligned, is_doubtful_picture};
 use super::clipboard::{Through, request, to_file};
 use super::guard;
 use super::input::{has_shell, stop};
@@ -42,13 +42,23 @@ impl Held {
     }
 }
 
+/// How much of a picture is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// What has changed since the last one.
+    Changes,
+    /// All of it.
+    Everything,
+}
+
 /// The terminal while it is ours.
 pub struct Stage {
-    terminal: Terminal<CrosstermBackend<Held>>,
+    terminal: Terminal<Aligned<Held>>,
     held: Held,
     is_ours: bool,
     has_mouse: bool,
     stopped_itself: bool,
+    extent: Extent,
 }
 
 impl Stage {
@@ -57,11 +67,12 @@ impl Stage {
         let held = Held::default();
         guard::enter()?;
         Ok(Stage {
-            terminal: Terminal::new(CrosstermBackend::new(held.clone()))?,
+            terminal: Terminal::new(Aligned::new(held.clone()))?,
             held,
             is_ours: true,
             has_mouse: false,
             stopped_itself: false,
+            extent: Extent::Changes,
         })
     }
 
@@ -81,6 +92,20 @@ impl Stage {
             execute!(stdout(), EnableMouseCapture)?;
         }
         self.terminal.clear()
+    }
+
+    /// Draws what has changed, or everything where a letter's width is in doubt and would leave its traces.
+    fn draw(&mut self, app: &mut App, extent: Extent) -> io::Result<()> {
+        if extent == Extent::Everything {
+            self.terminal.clear()?;
+        }
+        let drawn = self.terminal.draw(|frame| app.paint(frame))?;
+        self.extent = if is_doubtful_picture(drawn.buffer) {
+            Extent::Everything
+        } else {
+            Extent::Changes
+        };
+        Ok(())
     }
 
     fn suspend(&mut self, app: &mut App) -> io::Result<()> {
@@ -122,7 +147,11 @@ impl Stage {
 impl Surface for Stage {
     fn paint(&mut self, app: &mut App) -> io::Result<()> {
         queue!(self.held, BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| app.paint(frame))?;
+        let extent = self.extent;
+        self.draw(app, extent)?;
+        if self.extent != extent && self.extent == Extent::Everything {
+            self.draw(app, Extent::Everything)?;
+        }
         queue!(self.held, EndSynchronizedUpdate)?;
         self.held.release()
     }

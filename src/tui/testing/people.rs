@@ -100,6 +100,14 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
     })
 }
 
+/// No store at all.
+pub fn no_store(_question: &Question) -> Result<Answer, String> {
+    Err(
+        "there is no store at /data/onefold.db; `onefold import` or `onefold demo` makes one"
+            .into(),
+    )
+}
+
 /// A store that holds nothing.
 pub fn nothing(question: &Question) -> Result<Answer, String> {
     match question {
@@ -155,8 +163,8 @@ fn page(query: &str, total: u64, profiles: Vec<Hit>) -> SearchAnswer {
         exact: true,
         elapsed_ms: 1.2,
         offset: 0,
-        profiles,
         notes: Vec::new(),
+        profiles,
     }
 }
 
@@ -226,7 +234,7 @@ pub fn profile(identity: &Identity, policy: &str) -> ProfileAnswer {
         },
         sources: ["crm", "loyalty", "web"].map(Arc::from).to_vec(),
         event_count: 1842,
-        first_seen: None,
+        first_seen: Some(at("2021-04-09T10:00:00Z")),
         first_event: Some(at("2021-04-09T10:00:00Z")),
         last_event: Some(at("2026-11-20T07:58:40Z")),
         hidden_events: 12,

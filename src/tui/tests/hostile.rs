@@ -33,8 +33,8 @@ fn hostile(question: &Question) -> Result<Answer, String> {
             exact: query.len() % 2 == 0,
             elapsed_ms: f64::NAN,
             offset: *offset,
+            notes: vec![HOSTILE[0].into()],
             profiles: HOSTILE.iter().map(|text| hit(text)).collect(),
-            notes: Vec::new(),
         })),
         Question::Profile {
             identity, policy, ..

@@ -1,5 +1,6 @@
 //! The whole interface, tested by its keys and its pictures.
 
 mod hostile;
+mod hostile_views;
 mod journeys;
 mod pictures;

@@ -6,7 +6,7 @@ use crate::model::{Identity, ImportProgress};
 use crate::tui::app::Event;
 use crate::tui::message::Route;
 use crate::tui::testing::Stage;
-use crate::tui::testing::people::{answer, nothing, person};
+use crate::tui::testing::people::{answer, no_store, nothing, person};
 use crate::worker::Notice;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
@@ -43,6 +43,12 @@ fn search_with_a_bad_query() {
 fn search_in_an_empty_store() {
     let mut stage = Stage::new(Route::Search, (80, 24), nothing);
     assert_snapshot!("search empty store", stage.text());
+}
+
+#[test]
+fn search_without_a_store() {
+    let mut stage = Stage::new(Route::Search, (80, 24), no_store);
+    assert_snapshot!("search no store", stage.text());
 }
 
 #[test]

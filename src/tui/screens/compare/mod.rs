@@ -1,10 +1,5 @@
 //! The comparison: one profile under several policies, the first of them the baseline.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "the two areas are an array of two, indexed by the names of its panes"
-)]
-
 mod paint;
 mod picker;
 pub(super) mod table;

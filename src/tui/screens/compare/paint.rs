@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::model::{ComparedField, Stitching};
 use crate::tui::message::{Ctx, Status};
-use crate::tui::text::{brief, cells, count, counted, fit, fit_left, fit_right, took};
+use crate::tui::text::{brief, cells, count, counted, dotted, fit, fit_left, fit_right, took};
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::rows;
 
@@ -77,18 +77,16 @@ impl Compare {
             return Status::default();
         };
         let [differs, added, missing] = table.signs(self.column.max(1));
-        let dot = ctx.icons.dot;
         let rows = table.rows().len();
-        let mut position = format!("{}/{rows}", (self.cursor.selected() + 1).min(rows));
+        let row = format!("{}/{rows}", (self.cursor.selected() + 1).min(rows));
+        let mut signs = String::new();
         if table.sides().len() > 1 {
             let other = letter(self.column.max(1));
-            position.push_str(&format!(
-                " {dot} A to {other}: {} {differs}  + {added}  − {missing}",
-                ctx.icons.conflict
-            ));
+            let unequal = ctx.icons.conflict;
+            signs = format!("A to {other}: {unequal} {differs}  + {added}  − {missing}");
         }
         Status {
-            position,
+            position: dotted([row, signs], ctx.icons.dot),
             timing: format!("compare {}", took(self.elapsed)),
         }
     }
@@ -109,13 +107,15 @@ impl Compare {
             dot = ctx.icons.dot
         );
         let hidden = table.sides().len().saturating_sub(self.seen_sides().len());
-        let mut note = match self.listed {
-            Listed::Differences => "differences only".to_owned(),
-            Listed::All => "all".to_owned(),
+        let listed = match self.listed {
+            Listed::Differences => "differences only",
+            Listed::All => "all",
         };
-        if hidden > 0 {
-            note.push_str(&format!(" {} {hidden} more to the side", ctx.icons.dot));
-        }
+        let beside = match hidden {
+            0 => String::new(),
+            hidden => format!("{hidden} more to the side"),
+        };
+        let note = dotted([listed.to_owned(), beside], ctx.icons.dot);
         let area = self.areas[TABLE];
         let block = noted(panel(&title, focus, ctx), &note, ctx);
         let inside = block.inner(area);
@@ -131,7 +131,7 @@ impl Compare {
         let list = (&self.cursor, table.rows().len());
         rows::rows(frame, below, list, focus, ctx, |at| {
             table.rows().get(at).map_or_else(Line::default, |row| {
-                self.row_line(*row, table, (&sides, &widths), ctx)
+                row_line(*row, table, (&sides, &widths), ctx)
             })
         });
     }
@@ -162,11 +162,12 @@ impl Compare {
             ));
         }
         for (side, width) in sides.iter().zip(widths.iter().skip(1)) {
-            let words = self.head(table, *side, ctx);
+            let words = head(table, *side, ctx);
             let is_selected = *side == self.column;
-            let name = match is_selected {
-                true => ctx.theme.tab,
-                false => ctx.theme.title,
+            let name = if is_selected {
+                ctx.theme.tab
+            } else {
+                ctx.theme.title
             };
             let styles = [name, ctx.theme.dim, ctx.theme.dim];
             for ((line, words), style) in lines.iter_mut().zip(words).zip(styles) {
@@ -185,91 +186,6 @@ impl Compare {
         }
     }
 
-    /// A policy's name, how it ranks, and what the profile is made of.
-    fn head(&self, table: &Table, side: usize, ctx: &Ctx) -> [String; 3] {
-        let Some(compared) = table.sides().get(side) else {
-            return Default::default();
-        };
-        let policy = ctx
-            .policies
-            .iter()
-            .find(|policy| policy.id == compared.policy.id);
-        let ranked = match policy {
-            Some(policy) if !policy.order.is_empty() => policy.order.join(" > "),
-            Some(_) => "newest first".into(),
-            None => String::new(),
-        };
-        let made_of = match policy.map(|policy| policy.stitching) {
-            Some(Stitching::Pdg) => "whole graph",
-            Some(Stitching::None) => "one identity",
-            None => "",
-        };
-        let made_of = match &compared.profile {
-            Ok(_) => made_of.to_owned(),
-            Err(_) => format!("{made_of} {} no profile", ctx.icons.dot),
-        };
-        let base = if side == 0 { "  baseline" } else { "" };
-        let name = format!("{}  {}{base}", letter(side), compared.policy.name);
-        [name, format!("   {ranked}"), format!("   {made_of}")]
-    }
-
-    fn row_line<'a>(
-        &self,
-        row: Row,
-        table: &Table,
-        (sides, widths): (&[usize], &[usize]),
-        ctx: &Ctx,
-    ) -> Line<'a> {
-        let names = widths.first().copied().unwrap_or(0);
-        let (name, style) = match (row, table.field(row)) {
-            (_, Some(field)) => (field.path.to_string(), ctx.theme.path),
-            (Row::Tally(tally), _) => (tally.name().to_owned(), ctx.theme.dim),
-            _ => return Line::default(),
-        };
-        // The end of a path says more than its beginning.
-        let mut spans = vec![Span::styled(fit_end(&name, names), style)];
-        for (side, width) in sides.iter().zip(widths.iter().skip(1)) {
-            spans.push(Span::raw(" "));
-            spans.extend(self.cell(row, table, (*side, *width), ctx));
-        }
-        Line::from(spans)
-    }
-
-    fn cell<'a>(
-        &self,
-        row: Row,
-        table: &Table,
-        (side, width): (usize, usize),
-        ctx: &Ctx,
-    ) -> [Span<'a>; 3] {
-        let sign = table.sign(row, side).filter(|_| side > 0);
-        let (shown, style) = match sign {
-            None => (" ", ctx.theme.text),
-            Some(sign @ Sign::Same) => (sign.shown(&ctx.icons), ctx.theme.dim),
-            Some(sign) => (sign.shown(&ctx.icons), ctx.theme.conflict),
-        };
-        let (value, source) = match (row, table.field(row)) {
-            (Row::Tally(tally), _) => (table.number(tally, side).map(count), String::new()),
-            (_, Some(field)) => said(field, side, width, ctx),
-            _ => (None, String::new()),
-        };
-        let source = fit(&source, width / 3);
-        let room = width.saturating_sub(2 + cells(&source) + usize::from(!source.is_empty()));
-        let missing = value.is_none();
-        let value = value.unwrap_or_else(|| "—".into());
-        let value_style: Style = match sign {
-            _ if missing => ctx.theme.faint,
-            Some(Sign::Same) => ctx.theme.dim,
-            _ => ctx.theme.text,
-        };
-        let gap = width.saturating_sub(2 + room);
-        [
-            Span::styled(format!("{shown} "), style),
-            Span::styled(fit_left(&value, room), value_style),
-            Span::styled(fit_right(&source, gap), ctx.theme.dim),
-        ]
-    }
-
     fn draw_why(&self, frame: &mut Frame<'_>, table: &Table, ctx: &Ctx) {
         let area = self.areas[WHY];
         let focus = Focus::of(WHY, self.panes.focus());
@@ -286,13 +202,92 @@ impl Compare {
     }
 }
 
+/// A policy's name, how it ranks, and what the profile is made of.
+fn head(table: &Table, side: usize, ctx: &Ctx) -> [String; 3] {
+    let Some(compared) = table.sides().get(side) else {
+        return Default::default();
+    };
+    let policy = ctx
+        .policies
+        .iter()
+        .find(|policy| policy.id == compared.policy.id);
+    let ranked = match policy {
+        Some(policy) if !policy.order.is_empty() => policy.order.join(" > "),
+        Some(_) => "newest first".into(),
+        None => String::new(),
+    };
+    let made_of = match policy.map(|policy| policy.stitching) {
+        Some(Stitching::Pdg) => "whole graph",
+        Some(Stitching::None) => "one identity",
+        None => "",
+    };
+    let made_of = match &compared.profile {
+        Ok(_) => made_of.to_owned(),
+        Err(_) => format!("{made_of} {} no profile", ctx.icons.dot),
+    };
+    let base = if side == 0 { "  baseline" } else { "" };
+    let name = format!("{}  {}{base}", letter(side), compared.policy.name);
+    [name, format!("   {ranked}"), format!("   {made_of}")]
+}
+
+fn row_line<'a>(
+    row: Row,
+    table: &Table,
+    (sides, widths): (&[usize], &[usize]),
+    ctx: &Ctx,
+) -> Line<'a> {
+    let names = widths.first().copied().unwrap_or(0);
+    let (name, style) = match (row, table.field(row)) {
+        (_, Some(field)) => (field.path.to_string(), ctx.theme.path),
+        (Row::Tally(tally), _) => (tally.name().to_owned(), ctx.theme.dim),
+        _ => return Line::default(),
+    };
+    // The end of a path says more than its beginning.
+    let mut spans = vec![Span::styled(fit_end(&name, names), style)];
+    for (side, width) in sides.iter().zip(widths.iter().skip(1)) {
+        spans.push(Span::raw(" "));
+        spans.extend(cell(row, table, (*side, *width), ctx));
+    }
+    Line::from(spans)
+}
+
+fn cell<'a>(row: Row, table: &Table, (side, width): (usize, usize), ctx: &Ctx) -> [Span<'a>; 3] {
+    let sign = table.sign(row, side).filter(|_| side > 0);
+    let (shown, style) = match sign {
+        None => (" ", ctx.theme.text),
+        Some(sign @ Sign::Same) => (sign.shown(&ctx.icons), ctx.theme.dim),
+        Some(sign) => (sign.shown(&ctx.icons), ctx.theme.conflict),
+    };
+    let (value, source) = match (row, table.field(row)) {
+        (Row::Tally(tally), _) => (table.number(tally, side).map(count), String::new()),
+        (_, Some(field)) => said(field, side, width, ctx),
+        _ => (None, String::new()),
+    };
+    let source = fit(&source, width / 3);
+    let room = width.saturating_sub(2 + cells(&source) + usize::from(!source.is_empty()));
+    let missing = value.is_none();
+    let value = value.unwrap_or_else(|| "—".into());
+    let value_style: Style = match sign {
+        _ if missing => ctx.theme.faint,
+        Some(Sign::Same) => ctx.theme.dim,
+        _ => ctx.theme.text,
+    };
+    let gap = width.saturating_sub(2 + room);
+    [
+        Span::styled(format!("{shown} "), style),
+        Span::styled(fit_left(&value, room), value_style),
+        Span::styled(fit_right(&source, gap), ctx.theme.dim),
+    ]
+}
+
 fn said(field: &ComparedField, side: usize, width: usize, ctx: &Ctx) -> (Option<String>, String) {
     let Some(said) = Table::said(field, side) else {
         return (None, String::new());
     };
-    let value = match ctx.mask.hides(&field.path, &said.value) {
-        true => ctx.icons.masked.to_owned(),
-        false => brief(&said.value, width * 2),
+    let value = if ctx.mask.hides(&field.path, &said.value) {
+        ctx.icons.masked.to_owned()
+    } else {
+        brief(&said.value, width * 2)
     };
     let source = said.dataset.as_deref().unwrap_or_default();
     (Some(value), source.to_owned())

@@ -57,9 +57,10 @@ fn field_lines(
     );
     let mut lines = vec![ends(at, &rule(leaf), &from, width, ctx)];
     if let Some(candidate) = leaf.candidates.first() {
-        let value = match ctx.mask.hides(path, &candidate.value) {
-            true => ctx.icons.masked.to_owned(),
-            false => brief(&candidate.value, width),
+        let value = if ctx.mask.hides(path, &candidate.value) {
+            ctx.icons.masked.to_owned()
+        } else {
+            brief(&candidate.value, width)
         };
         let from = format!(
             "{} {}",

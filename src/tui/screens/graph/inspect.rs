@@ -131,27 +131,11 @@ fn link_lines(
     width: usize,
     ctx: &Ctx,
 ) -> Vec<Entry<usize>> {
-    let other = network.other(at, link);
-    let found = network.find(other).and_then(|at| network.identity(at));
     let is_bridge = network.parts_people(place);
-    let (sign, sign_style) = match (&link.removed, is_bridge) {
-        (Some(_), _) => (ctx.icons.removed, ctx.theme.faint),
-        (None, true) => (ctx.icons.warning, ctx.theme.bridge),
-        (None, false) => (ctx.icons.rule, ctx.theme.faint),
-    };
-    let seen = format!(" {} seen", count(link.seen));
-    let name = named(other, found, ctx);
-    let room = width.saturating_sub(2 + cells(&seen));
-    let style = match (&link.removed, found) {
-        (None, Some(found)) => ctx.theme.identity(found.kind),
-        _ => ctx.theme.dim,
-    };
-    let line = Line::from(vec![
-        Span::styled(format!("{sign} "), sign_style),
-        Span::styled(crate::tui::text::fit_left(&name, room), style),
-        Span::styled(seen, ctx.theme.number),
-    ]);
-    let mut lines = vec![(Some(place), line)];
+    let mut lines = vec![(
+        Some(place),
+        link_line(at, (place, link), network, width, ctx),
+    )];
     if let Some((stay, go)) = network.split(at, place).filter(|_| is_bridge) {
         let words = format!(
             "bridge: without it {} + {}",
@@ -188,14 +172,44 @@ fn link_lines(
     lines
 }
 
+/// The other end of a link with its sign, and how often the link was seen.
+fn link_line(
+    at: usize,
+    (place, link): (usize, &GraphLink),
+    network: &Network,
+    width: usize,
+    ctx: &Ctx,
+) -> Line<'static> {
+    let other = network.other(at, link);
+    let found = network.find(other).and_then(|at| network.identity(at));
+    let (sign, sign_style) = match (&link.removed, network.parts_people(place)) {
+        (Some(_), _) => (ctx.icons.removed, ctx.theme.faint),
+        (None, true) => (ctx.icons.warning, ctx.theme.bridge),
+        (None, false) => (ctx.icons.rule, ctx.theme.faint),
+    };
+    let seen = format!(" {} seen", count(link.seen));
+    let name = named(other, found, ctx);
+    let room = width.saturating_sub(2 + cells(&seen));
+    let style = match (&link.removed, found) {
+        (None, Some(found)) => ctx.theme.identity(found.kind),
+        _ => ctx.theme.dim,
+    };
+    Line::from(vec![
+        Span::styled(format!("{sign} "), sign_style),
+        Span::styled(crate::tui::text::fit_left(&name, room), style),
+        Span::styled(seen, ctx.theme.number),
+    ])
+}
+
 fn source_lines(source: &LinkSource, width: usize, ctx: &Ctx) -> Vec<Entry<usize>> {
     let from = format!(
         "{} {} batch {}",
         source.dataset, ctx.icons.dot, source.batch
     );
-    let lines = match source.last_line > source.line {
-        true => format!("{}–{}", source.line, source.last_line),
-        false => source.line.to_string(),
+    let lines = if source.last_line > source.line {
+        format!("{}–{}", source.line, source.last_line)
+    } else {
+        source.line.to_string()
     };
     let place = format!(
         "{}:{lines} {} {}",

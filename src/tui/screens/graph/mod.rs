@@ -205,7 +205,7 @@ impl Screen for Graph {
                 Vec::new()
             }
             Action::Why => self.ask_why(),
-            Action::NextWarning | Action::PreviousWarning => self.to_bridge(action),
+            Action::NextWarning | Action::PreviousWarning => self.seek_bridge(action),
             Action::RemovedLinks => {
                 self.removed = match self.removed {
                     Removed::Shown => Removed::Hidden,

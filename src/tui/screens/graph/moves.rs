@@ -73,7 +73,7 @@ impl Graph {
         vec![Effect::Ask(Slot::Why, Question::Why { a, b })]
     }
 
-    pub(super) fn to_bridge(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn seek_bridge(&mut self, action: Action) -> Vec<Effect> {
         let Some(network) = self.network.ready() else {
             return Vec::new();
         };

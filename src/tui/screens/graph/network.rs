@@ -178,9 +178,10 @@ impl Network {
     pub fn split(&self, from: usize, without: usize) -> Option<(usize, usize)> {
         let sides = self.sides.get(&without)?;
         let (first, second) = (sides.first.all, sides.second.all);
-        Some(match sides.end == from {
-            true => (first, second),
-            false => (second, first),
+        Some(if sides.end == from {
+            (first, second)
+        } else {
+            (second, first)
         })
     }
 

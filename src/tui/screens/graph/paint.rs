@@ -6,7 +6,7 @@ use ratatui::text::Span;
 
 use crate::tui::message::{Ctx, Status};
 use crate::tui::screen::Mode;
-use crate::tui::text::{count, counted, fit, took, wrap};
+use crate::tui::text::{count, counted, dotted, fit, took, wrap};
 use crate::tui::widgets::panel::{Focus, noted, panel};
 
 use super::network::Network;
@@ -35,25 +35,22 @@ impl Graph {
         let Some(network) = self.network.ready() else {
             return Status::default();
         };
-        let dot = ctx.icons.dot;
-        let mut position = format!(
+        let row = format!(
             "{}/{}",
             count(self.identities.position() as u64),
             count(self.identities.len() as u64)
         );
-        if let Some(at) = self.identities.selected() {
-            let links = counted(network.kept(at) as u64, "link");
-            position.push_str(&format!(" {dot} {links}"));
-            if network.has_bridge(at) {
-                position.push_str(&format!(" {dot} bridge"));
-            }
-        }
-        let marks = self.identities.marked().len();
-        if marks > 0 {
-            position.push_str(&format!(" {dot} {marks} marked"));
-        }
+        let selected = self.identities.selected();
+        let links = selected.map(|at| counted(network.kept(at) as u64, "link"));
+        let bridge = selected.filter(|at| network.has_bridge(*at));
+        let bridge = bridge.map_or("", |_| "bridge").to_owned();
+        let marks = match self.identities.marked().len() {
+            0 => String::new(),
+            marks => format!("{marks} marked"),
+        };
+        let parts = [row, links.unwrap_or_default(), bridge, marks];
         Status {
-            position,
+            position: dotted(parts, ctx.icons.dot),
             timing: format!("graph {}", took(self.elapsed)),
         }
     }

@@ -235,8 +235,9 @@ fn overlap_line(word: &str, overlap: &Overlap, all: u64, width: usize, ctx: &Ctx
 /// A name as a query takes it.
 fn quoted(name: &str) -> String {
     let is_plain = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
-    match name.chars().all(is_plain) {
-        true => name.to_owned(),
-        false => format!("\"{}\"", name.replace('"', "")),
+    if name.chars().all(is_plain) {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', ""))
     }
 }

@@ -2,6 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
+use super::words;
 use crate::merge::{METHODS, method};
 use crate::model::{Arrays, Clock, Grain, MergePolicy, Stitching};
 use crate::tui::action::Action;
@@ -58,9 +59,10 @@ impl Form {
     /// The policy that the form says.
     pub fn policy(&self) -> MergePolicy {
         MergePolicy {
-            order: match self.takes_order() {
-                true => self.order.clone(),
-                false => Vec::new(),
+            order: if self.takes_order() {
+                self.order.clone()
+            } else {
+                Vec::new()
             },
             ..self.policy.clone()
         }
@@ -86,10 +88,10 @@ impl Form {
                 options.arrays = next(&all, &options.arrays, action);
             }
             Part::Grain => {
-                options.grain = next(&[Grain::Fragment, Grain::Field], &options.grain, action)
+                options.grain = next(&[Grain::Fragment, Grain::Field], &options.grain, action);
             }
             Part::Clock => {
-                options.clock = next(&[Clock::System, Clock::Customer], &options.clock, action)
+                options.clock = next(&[Clock::System, Clock::Customer], &options.clock, action);
             }
             Part::EmptyTexts => options.empty_as_null = !options.empty_as_null,
             Part::Apart => options.strict_none = !options.strict_none,
@@ -138,7 +140,7 @@ impl Form {
     }
 
     fn turn_method(&mut self, action: Action) {
-        let names = METHODS.map(|method| method.name());
+        let names = METHODS.map(crate::merge::Method::name);
         let here = names.iter().find(|name| **name == self.policy.method);
         let here = here.copied().unwrap_or_default();
         next(&names, &here, action).clone_into(&mut self.policy.method);
@@ -163,67 +165,26 @@ impl Form {
 
     /// Of each rule its name, its value and what that means.
     fn rules(&self) -> [(Part, &'static str, String, &'static str); 8] {
-        let options = &self.policy.options;
-        let (stitching, made_of) = match self.policy.stitching {
-            Stitching::Pdg => (
-                "whole graph",
-                "A profile is made of every identity that links hold together.",
-            ),
-            Stitching::None => (
-                "one identity",
-                "A profile is made of the asked identity alone.",
-            ),
-        };
-        let (arrays, joined) = match options.arrays {
-            Arrays::Union => ("union", "Arrays are joined; exact duplicates are dropped."),
-            Arrays::Replace => ("replace", "The highest fragment's array is taken whole."),
-            Arrays::Concat => ("concat", "Arrays are joined; duplicates are kept."),
-        };
-        let (grain, lifted) = match options.grain {
-            Grain::Fragment => (
-                "fragment",
-                "A newer update lifts its whole fragment above the others.",
-            ),
-            Grain::Field => (
-                "field",
-                "Each value counts from the time at which it last changed.",
-            ),
-        };
-        let (clock, time) = match options.clock {
-            Clock::System => ("system", "The moment of ingestion counts."),
-            Clock::Customer => (
-                "customer",
-                "The record's own time counts, where it carries one.",
-            ),
-        };
-        let (empty, said) = match options.empty_as_null {
-            false => ("a value", "An empty text can win."),
-            true => ("nothing", "An empty text counts as null and never wins."),
-        };
-        let (apart, kept) = match options.strict_none {
-            false => (
-                "merge",
-                "Without stitching, fragments of one identity merge across datasets.",
-            ),
-            true => (
-                "stay apart",
-                "Without stitching, the highest-ranked fragment is taken alone.",
-            ),
-        };
-        let method = method(&self.policy.method);
-        let summary = method.map_or(
+        let policy = &self.policy;
+        let options = policy.options;
+        let summary = method(&policy.method).map_or(
             "No method of this name is known.",
             crate::merge::Method::summary,
         );
+        let said = |part, name, (value, meaning): words::Words| (part, name, value.into(), meaning);
         [
-            (Part::Name, "name", self.policy.name.clone(), ""),
-            (Part::Stitching, "stitching", stitching.into(), made_of),
-            (Part::Method, "method", self.policy.method.clone(), summary),
-            (Part::Arrays, "arrays", arrays.into(), joined),
-            (Part::Grain, "grain", grain.into(), lifted),
-            (Part::Clock, "clock", clock.into(), time),
-            (Part::EmptyTexts, "empty text", empty.into(), said),
-            (Part::Apart, "datasets", apart.into(), kept),
+            (Part::Name, "name", policy.name.clone(), ""),
+            said(
+                Part::Stitching,
+                "stitching",
+                words::stitching(policy.stitching),
+            ),
+            (Part::Method, "method", policy.method.clone(), summary),
+            said(Part::Arrays, "arrays", words::arrays(options.arrays)),
+            said(Part::Grain, "grain", words::grain(options.grain)),
+            said(Part::Clock, "clock", words::clock(options.clock)),
+            said(Part::EmptyTexts, "empty text", words::empty_texts(options)),
+            said(Part::Apart, "datasets", words::apart(options)),
         ]
     }
 

@@ -6,6 +6,7 @@ mod form;
 mod paint;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::time::Duration;
 

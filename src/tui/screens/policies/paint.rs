@@ -4,12 +4,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::model::{CompareAnswer, MergePolicy, Stitching};
+use crate::model::{CompareAnswer, MergePolicy};
 use crate::tui::message::{Ctx, Status};
 use crate::tui::screen::Mode;
 use crate::tui::screens::compare::table::{Listed, Row, Table};
 use crate::tui::screens::content::sentence;
-use crate::tui::text::{brief, count, fit, fit_left, took, wrap};
+use crate::tui::text::{brief, count, dotted, fit, fit_left, took, wrap};
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::paper::{Entry, blank, plain, wrapped};
 use crate::tui::widgets::rows;
@@ -45,16 +45,14 @@ impl Policies {
     }
 
     pub(super) fn place(&self, ctx: &Ctx) -> Status {
-        let mut position = format!(
+        let row = format!(
             "{}/{}",
             self.cursor.selected() + 1,
             count(ctx.policies.len() as u64)
         );
-        if self.draft.is_some() {
-            position.push_str(&format!(" {} not saved", ctx.icons.dot));
-        }
+        let draft = self.draft.as_ref().map_or("", |_| "not saved");
         Status {
-            position,
+            position: dotted([row, draft.to_owned()], ctx.icons.dot),
             timing: match self.preview {
                 Some(_) => format!("preview {}", took(self.elapsed)),
                 None => String::new(),
@@ -168,10 +166,7 @@ fn policy_line<'a>(policy: &MergePolicy, widths: &[usize], ctx: &Ctx) -> Line<'a
     } else {
         " "
     };
-    let made_of = match policy.stitching {
-        Stitching::Pdg => "whole graph",
-        Stitching::None => "one identity",
-    };
+    let (made_of, _) = super::words::stitching(policy.stitching);
     let ranked = match policy.order.as_slice() {
         [] => "newest first".to_owned(),
         order => order.join(" > "),

@@ -27,8 +27,8 @@ impl Widths {
     pub fn of(space: usize) -> Widths {
         let (source, time, mark) = match space {
             84.. => (16, 10, 5),
-            52..84 => (11, 6, 4),
-            30..52 => (0, 6, 4),
+            52..84 => (11, 6, 5),
+            30..52 => (0, 6, 5),
             _ => (0, 0, 4),
         };
         let columns = [source, time, mark];

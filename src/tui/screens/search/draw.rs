@@ -124,7 +124,10 @@ fn draw_explanation(search: &Search, frame: &mut Frame<'_>, area: Rect, ctx: &Ct
         _ => found,
     };
     let room = usize::from(area.width).saturating_sub(timing.len() + 2);
-    let chips = query::chips(search.field.text(), room, ctx);
+    let chips = match search.notes.as_slice() {
+        [] => query::chips(search.field.text(), room, ctx),
+        notes => Line::styled(fit(&notes.join("; "), room), ctx.theme.conflict),
+    };
     ends(frame, area, chips, Line::styled(timing, ctx.theme.dim));
 }
 
@@ -138,14 +141,9 @@ fn draw_list(search: &Search, frame: &mut Frame<'_>, area: Rect, focus: Focus, c
         return draw_nothing(search, frame, inside, ctx);
     }
     let mut columns = COLUMNS;
-    let has_match = |at: usize| {
-        search
-            .results
-            .row(at)
-            .is_some_and(|hit| !hit.matched.is_empty())
-    };
+    let says_more = |at: usize| search.results.row(at).and_then(telling).is_some();
     if let [.., matched] = &mut columns
-        && !window.clone().any(has_match)
+        && !window.clone().any(says_more)
     {
         matched.least = 0;
     }
@@ -194,7 +192,7 @@ fn row<'a>(hit: &Hit, search: &Search, widths: &[usize], words: &[String], ctx: 
         Some(name) => (hide(name), theme.text),
         None => (ctx.mask.identity(&hit.entity_id, &ctx.icons), theme.dim),
     };
-    let (matched, matched_style) = matched(hit.matched.first(), ctx);
+    let (matched, matched_style) = matched(telling(hit), ctx);
     let cells: [(String, Style); 7] = [
         (
             if is_marked { ctx.icons.mark } else { "" }.to_owned(),
@@ -215,6 +213,20 @@ fn row<'a>(hit: &Hit, search: &Search, widths: &[usize], words: &[String], ctx: 
     ];
     let line = table::line(&COLUMNS, widths, cells);
     query::highlighted(line, words, theme.matched)
+}
+
+/// The match that says more than the other columns do.
+fn telling(hit: &Hit) -> Option<&Match> {
+    let shown =
+        |text: &Option<String>, value: &str| text.as_ref().is_some_and(|text| text.contains(value));
+    hit.matched.iter().find(|matched| {
+        let value = brief(&matched.value, 200);
+        let value = value
+            .split_once(':')
+            .map_or(value.as_str(), |(_, value)| value);
+        let is_seen = shown(&hit.name, value) || shown(&hit.email, value);
+        !matched.winning || !is_seen
+    })
 }
 
 /// What of a profile matched: the path and the value, marked where another value won.
@@ -239,6 +251,12 @@ fn matched(matched: Option<&Match>, ctx: &Ctx) -> (String, Style) {
 
 fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &Ctx) {
     let lines: &[(&str, &str)] = match &search.state {
+        State::Unreadable(words) => &[
+            ("", words),
+            ("", ""),
+            ("S", "imports the bundled sample: a small shop's customers"),
+            ("6", "imports files of your own: JSON, CSV, Parquet"),
+        ],
         State::Waiting => &[("", "reading…")],
         State::Wrong(..) => &[("", "the query cannot be read yet")],
         State::EmptyStore => &[
@@ -260,19 +278,26 @@ fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &Ctx)
         ],
     };
     let width = usize::from(inside.width).saturating_sub(8);
-    let mut rows = inside.rows().skip(1);
-    for (key, words) in lines {
-        let Some(row) = rows.next() else {
-            return;
-        };
-        let text = wrap(words, width, 1).into_iter().next().unwrap_or_default();
-        let line = match *key {
-            "" => Line::styled(format!("  {text}"), ctx.theme.text),
-            key => Line::from(vec![
-                Span::styled(format!("  {key:<4}"), ctx.theme.key),
-                Span::styled(format!(" {text}"), ctx.theme.dim),
-            ]),
-        };
+    let said = lines
+        .iter()
+        .flat_map(|(key, words)| said(key, words, width, ctx));
+    for (row, line) in inside.rows().skip(1).zip(said) {
         frame.render_widget(line, row);
     }
+}
+
+/// A sentence, or a key with what it does.
+fn said<'a>(key: &str, words: &str, width: usize, ctx: &Ctx) -> Vec<Line<'a>> {
+    let lines = wrap(words, width, 3).into_iter().enumerate();
+    let line = |(at, text): (usize, String)| match (key, at) {
+        ("", _) => Line::styled(format!("  {text}"), ctx.theme.text),
+        (key, at) => {
+            let key = if at == 0 { key } else { "" };
+            Line::from(vec![
+                Span::styled(format!("  {key:<4}"), ctx.theme.key),
+                Span::styled(format!(" {text}"), ctx.theme.dim),
+            ])
+        }
+    };
+    lines.map(line).collect()
 }

@@ -117,8 +117,8 @@ mod tests {
             exact: true,
             elapsed_ms: 0.0,
             offset,
-            profiles: rows.map(hit).collect(),
             notes: Vec::new(),
+            profiles: rows.map(hit).collect(),
         }
     }
 

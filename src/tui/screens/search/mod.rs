@@ -43,6 +43,8 @@ enum State {
     Listed,
     /// The store holds nothing at all.
     EmptyStore,
+    /// Nothing can be read at all: a sentence.
+    Unreadable(String),
     /// The query, or the store, is wrong: a sentence, and a column of the query.
     Wrong(String, Option<usize>),
 }
@@ -60,6 +62,7 @@ pub struct Search {
     marked: Vec<Identity>,
     past: Vec<String>,
     recalled: Option<usize>,
+    notes: Vec<String>,
     elapsed: std::time::Duration,
     panes: Panes,
     box_area: Rect,
@@ -81,6 +84,7 @@ impl Search {
             marked: Vec::new(),
             past: Vec::new(),
             recalled: None,
+            notes: Vec::new(),
             elapsed: std::time::Duration::ZERO,
             panes: Panes::new(2),
             box_area: Rect::default(),
@@ -263,6 +267,12 @@ impl Search {
         let answer = match &reply.answer {
             Ok(Answer::Search(answer)) => answer,
             Ok(_) => return Vec::new(),
+            Err(sentence) if query.trim().is_empty() => {
+                self.state = State::Unreadable(sentence.clone());
+                self.results = Results::default();
+                self.mode = Mode::Command;
+                return Vec::new();
+            }
             Err(sentence) => {
                 let (words, column) = query::complaint(sentence);
                 self.state = State::Wrong(words, column);
@@ -279,6 +289,7 @@ impl Search {
                 kept.filter(|_| self.asked.0 == *query && !matches!(self.state, State::Waiting));
             self.results.replace(answer, kept.as_ref());
         }
+        self.notes.clone_from(&answer.notes);
         let is_new_policy = self.asked.1 != *policy;
         self.asked = now;
         self.state = State::Listed;
@@ -421,7 +432,7 @@ impl Screen for Search {
 
     fn hints(&self) -> &'static [Action] {
         match self.state {
-            State::EmptyStore => &[
+            State::EmptyStore | State::Unreadable(_) => &[
                 Action::Sample,
                 Action::Go(crate::tui::message::Place::Import),
                 Action::Back,
@@ -464,7 +475,7 @@ impl Search {
     fn found(&self) -> String {
         match (self.results.total(), &self.state) {
             (_, State::Waiting) => "…".into(),
-            (_, State::Wrong(..) | State::EmptyStore) => String::new(),
+            (_, State::Wrong(..) | State::EmptyStore | State::Unreadable(_)) => String::new(),
             ((total, true), _) => counted(total, "profile"),
             ((total, false), _) => format!("≥ {}, counting", counted(total, "profile")),
         }

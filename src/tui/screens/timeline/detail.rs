@@ -218,7 +218,10 @@ impl Detail {
 
     fn raw_lines(&self, width: usize, ctx: &Ctx) -> Vec<Entry<()>> {
         let text = self.event.as_ref().map_or("", |event| event.body.text());
-        let end = text.floor_char_boundary(MOST_RAW);
+        let end = (0..=text.len().min(MOST_RAW))
+            .rev()
+            .find(|end| text.is_char_boundary(*end))
+            .unwrap_or(0);
         let shown = text.get(..end).unwrap_or_default();
         let mut lines = Vec::new();
         for line in shown.lines() {

@@ -151,10 +151,10 @@ impl Timeline {
             self.panes.set_focus(LIST);
             return Vec::new();
         }
-        match self.typed.is_empty() {
-            true => Vec::new(),
-            false => self.refine(String::new(), ctx),
+        if self.typed.is_empty() {
+            return Vec::new();
         }
+        self.refine(String::new(), ctx)
     }
 
     fn move_by(&mut self, action: Action) {

@@ -29,7 +29,7 @@ pub struct Row {
 pub struct Pages {
     total: u64,
     hidden: u64,
-    pages: BTreeMap<u64, Vec<Row>>,
+    in_hand: BTreeMap<u64, Vec<Row>>,
 }
 
 impl Pages {
@@ -45,7 +45,7 @@ impl Pages {
 
     /// The event at a place of the timeline, where it is in hand.
     pub fn row(&self, at: u64) -> Option<&Row> {
-        let page = self.pages.get(&(at / PAGE))?;
+        let page = self.in_hand.get(&(at / PAGE))?;
         page.get((at % PAGE) as usize)
     }
 
@@ -56,13 +56,13 @@ impl Pages {
 
     /// Forgets everything but the counts.
     pub fn clear(&mut self) {
-        self.pages.clear();
+        self.in_hand.clear();
     }
 
     /// Takes a page; those farthest from it are let go.
     pub fn take(&mut self, answer: &EventsAnswer) {
         if self.total != answer.total {
-            self.pages.clear();
+            self.in_hand.clear();
         }
         self.total = answer.total;
         self.hidden = answer.hidden;
@@ -71,11 +71,11 @@ impl Pages {
             words: describe(&event.body),
             event: event.clone(),
         });
-        self.pages.insert(page, rows.collect());
-        while self.pages.len() > MOST_PAGES {
-            let farthest = self.pages.keys().max_by_key(|other| other.abs_diff(page));
+        self.in_hand.insert(page, rows.collect());
+        while self.in_hand.len() > MOST_PAGES {
+            let farthest = self.in_hand.keys().max_by_key(|other| other.abs_diff(page));
             match farthest.copied() {
-                Some(farthest) => self.pages.remove(&farthest),
+                Some(farthest) => self.in_hand.remove(&farthest),
                 None => return,
             };
         }
@@ -87,7 +87,7 @@ impl Pages {
         let seen = top..=top.saturating_add(height).min(last);
         let soon = top.saturating_sub(AHEAD)..=seen.end().saturating_add(AHEAD).min(last);
         let pages = [seen.start(), seen.end(), soon.end(), soon.start()].map(|at| *at / PAGE);
-        let page = pages.iter().find(|page| !self.pages.contains_key(page))?;
+        let page = pages.iter().find(|page| !self.in_hand.contains_key(page))?;
         (page * PAGE < self.total.max(1)).then_some(page * PAGE)
     }
 }

@@ -8,7 +8,7 @@ use ratatui::text::{Line as Text, Span};
 use crate::model::Moment;
 use crate::tui::message::{Ctx, Pointer, Status};
 use crate::tui::screen::Mode;
-use crate::tui::text::{age, cells, count, counted, fit, took};
+use crate::tui::text::{age, cells, count, counted, dotted, fit, took};
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::table::{self, Column, Side};
 
@@ -71,13 +71,11 @@ impl Timeline {
         let at = self.view.selected() + 1;
         let part = u128::from(at) * 100 / u128::from(total);
         let dot = ctx.icons.dot;
-        let mut position = format!("{}/{} {dot} {part} %", count(at), count(total));
-        if let Some(row) = self.pages.row(self.view.selected()) {
-            let age = age(row.event.timestamp, ctx.now);
-            position.push_str(&format!(" {dot} {age}"));
-        }
+        let place = format!("{}/{} {dot} {part} %", count(at), count(total));
+        let moment = self.pages.moment(self.view.selected());
+        let ago = moment.map_or_else(String::new, |moment| age(moment, ctx.now));
         Status {
-            position,
+            position: dotted([place, ago], dot),
             timing: format!("events {}", took(self.elapsed)),
         }
     }
@@ -124,14 +122,12 @@ impl Timeline {
             return;
         };
         let focus = Focus::of(LIST, self.panes.focus());
-        let mut note = counted(self.pages.total(), "event");
-        if self.pages.hidden() > 0 {
-            note.push_str(&format!(
-                " {} {} left out",
-                ctx.icons.dot,
-                count(self.pages.hidden())
-            ));
-        }
+        let events = counted(self.pages.total(), "event");
+        let hidden = match self.pages.hidden() {
+            0 => String::new(),
+            hidden => format!("{} left out", count(hidden)),
+        };
+        let note = dotted([events, hidden], ctx.icons.dot);
         let block = noted(panel("events", focus, ctx), &note, ctx);
         let inside = block.inner(area);
         frame.render_widget(block, area);

@@ -140,9 +140,10 @@ impl View {
     /// Whether the selected event is seen, and with the last one what the policy leaves out.
     fn shows_selected(&self, pages: &Pages) -> bool {
         let is_last = self.selected + 1 == pages.total() && pages.hidden() > 0;
-        let wanted = match is_last && self.height > 2 {
-            true => Line::Hidden,
-            false => Line::Event(self.selected),
+        let wanted = if is_last && self.height > 2 {
+            Line::Hidden
+        } else {
+            Line::Event(self.selected)
         };
         self.lines(pages).contains(&wanted)
     }
@@ -163,10 +164,10 @@ pub fn events_of_day(at: u64, pages: &Pages) -> Option<u64> {
     let is_same = |at: u64| pages.moment(at).map(|moment| day_of(moment) == day);
     let mut first = at;
     while let Some(before) = first.checked_sub(1) {
-        match is_same(before)? {
-            true => first = before,
-            false => break,
+        if !is_same(before)? {
+            break;
         }
+        first = before;
     }
     let mut end = at + 1;
     while end < pages.total() && is_same(end)? {

@@ -93,10 +93,10 @@ pub fn describe(body: &Body) -> Vec<Part> {
         Some(part(path, value, words(&body, path, value)?))
     });
     let parts: Vec<_> = parts.take(MOST_PARTS).collect();
-    match parts.is_empty() {
-        false => parts,
-        true => first_leaves(&body),
+    if parts.is_empty() {
+        return first_leaves(&body);
     }
+    parts
 }
 
 fn part(path: &str, value: &Value, text: String) -> Part {
