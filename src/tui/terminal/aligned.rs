@@ -10,12 +10,18 @@ use ratatui::layout::{Position, Size};
 const PICTURES: char = '\u{1f000}';
 
 /// The backend of crossterm, with a new position after each letter whose width is in doubt.
-pub struct Aligned<W: Write>(CrosstermBackend<W>);
+pub struct Aligned<W: Write> {
+    inner: CrosstermBackend<W>,
+    cursor: Position,
+}
 
 impl<W: Write> Aligned<W> {
     /// Writes there.
     pub fn new(writer: W) -> Aligned<W> {
-        Aligned(CrosstermBackend::new(writer))
+        Aligned {
+            inner: CrosstermBackend::new(writer),
+            cursor: Position::ORIGIN,
+        }
     }
 }
 
@@ -41,50 +47,52 @@ impl<W: Write> Backend for Aligned<W> {
         for (x, y, cell) in content {
             run.push((x, y, cell));
             if is_doubtful(cell) {
-                self.0.draw(run.drain(..))?;
+                self.inner.draw(run.drain(..))?;
             }
         }
-        self.0.draw(run.into_iter())
+        self.inner.draw(run.into_iter())
     }
 
     fn append_lines(&mut self, lines: u16) -> io::Result<()> {
-        self.0.append_lines(lines)
+        self.inner.append_lines(lines)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.0.hide_cursor()
+        self.inner.hide_cursor()
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.0.show_cursor()
+        self.inner.show_cursor()
     }
 
+    /// Where the cursor was put: asking the terminal would wait for an answer that the thread of the keys takes away.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        self.0.get_cursor_position()
+        Ok(self.cursor)
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.0.set_cursor_position(position)
+        self.cursor = position.into();
+        self.inner.set_cursor_position(self.cursor)
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.0.clear()
+        self.inner.clear()
     }
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        self.0.clear_region(region)
+        self.inner.clear_region(region)
     }
 
     fn size(&self) -> io::Result<Size> {
-        self.0.size()
+        self.inner.size()
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.0.window_size()
+        self.inner.window_size()
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Backend::flush(&mut self.0)
+        Backend::flush(&mut self.inner)
     }
 }
 
