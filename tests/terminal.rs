@@ -87,7 +87,7 @@ impl Session {
             let left = PATIENCE.saturating_sub(start.elapsed());
             match self.bytes.recv_timeout(left) {
                 Ok(bytes) => self.take(&bytes),
-                Err(_) => panic!("no {what} on\n{}", self.screen.screen().contents()),
+                Err(error) => panic!("no {what}: {error}\n{}", self.screen.screen().contents()),
             }
         }
         self
