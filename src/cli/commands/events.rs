@@ -65,7 +65,7 @@ pub fn run(args: &EventsArgs, global: &Global, out: &mut Output<'_>) -> Result<E
         Err(miss) => return out.miss(&miss),
     };
     let view = EventsView::of(&answer, &files);
-    out.list(&view, &view.events, |look| text(&answer, look))?;
+    out.list(&view, &view.events, |look| text(&answer, &files, look))?;
     if answer.total == 0 {
         out.nothing(&why_none(args, &answer));
         return Ok(Exit::Nothing);

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::{Form, Output};
+use crate::cli::print::Files;
 use crate::cli::print::graph::{self, GraphView, Removed};
 use crate::lookup;
 use crate::model::Identity;
@@ -47,8 +48,9 @@ pub fn run(args: &GraphArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
     if matches!(args.format, Format::Json) && out.form == Form::Text {
         out.form = Form::Json;
     }
-    let found = global.ask(out, |view| {
-        Ok(lookup::graph_at(view, &args.identity, global.moment())?)
+    let (found, files) = global.ask(out, |view| {
+        let found = lookup::graph_at(view, &args.identity, global.moment())?;
+        Ok((found, Files::of(&*view.catalog()?)))
     })?;
     let answer = match found {
         Ok(answer) => out.mask.apply(answer),
@@ -65,7 +67,9 @@ pub fn run(args: &GraphArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
         Format::Mermaid => out.text(&graph::mermaid(&answer))?,
         Format::Svg => out.text(&graph::svg(&answer))?,
         Format::Text | Format::Json => {
-            out.answer(&GraphView::of(&answer), |look| graph::text(&answer, look))?;
+            out.answer(&GraphView::of(&answer), |look| {
+                graph::text(&answer, &files, look)
+            })?;
         }
     }
     Ok(Exit::Done)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::display::printable;
-use crate::model::{BatchId, Origin, SourceLine};
+use crate::model::{BatchId, SourceLine};
 use crate::store::Catalog;
 
 /// The names of the files of every batch.
@@ -30,18 +30,21 @@ impl Files {
             .map_or("", String::as_str)
     }
 
-    /// An origin in words: `crm CRMID:C-1, batch 3, crm.csv line 17`.
-    pub fn origin(&self, origin: &Origin) -> String {
-        let place = place(
-            origin.batch.0,
-            self.name(origin.batch, origin.line),
-            origin.line.line,
-        );
-        format!(
-            "{} {}, {place}",
-            printable(&origin.dataset),
-            printable(&origin.identity.to_string())
-        )
+    /// A record's place as tables show it: `3:17` is batch 3, line 17; where the batch has several files, `3/2:17` is its second.
+    pub fn short(&self, batch: BatchId, line: SourceLine) -> String {
+        match self.0.get(&batch).map_or(0, Vec::len) {
+            0 | 1 => format!("{batch}:{}", line.line),
+            _ => format!("{batch}/{}:{}", line.file + 1, line.line),
+        }
+    }
+
+    /// The same where the file is known by its name.
+    pub fn short_named(&self, batch: u32, file: &str, line: u64) -> String {
+        let batch = BatchId(batch);
+        let files = self.0.get(&batch);
+        let place = files.and_then(|files| files.iter().position(|name| name == file));
+        let file = place.unwrap_or(0) as u16;
+        self.short(batch, SourceLine { file, line })
     }
 }
 
@@ -50,5 +53,28 @@ pub fn place(batch: u32, file: &str, line: u64) -> String {
     match file {
         "" => format!("batch {batch} line {line}"),
         file => format!("batch {batch}, {} line {line}", printable(file)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_named_where_a_batch_has_several() {
+        let files = Files::new([
+            (BatchId(1), vec!["crm.csv".into()]),
+            (BatchId(2), vec!["a.json".into(), "b.json".into()]),
+        ]);
+        let line = SourceLine { file: 1, line: 17 };
+        assert_eq!(
+            files.short(BatchId(1), SourceLine { file: 0, line: 3 }),
+            "1:3"
+        );
+        assert_eq!(files.short(BatchId(2), line), "2/2:17");
+        assert_eq!(files.short_named(2, "b.json", 17), "2/2:17");
+        assert_eq!(files.short_named(9, "gone", 4), "9:4");
+        assert_eq!(files.name(BatchId(2), line), "b.json");
+        assert_eq!(files.name(BatchId(9), line), "");
     }
 }
