@@ -8,6 +8,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::model::Moment;
 use crate::model::display::printable;
 
+/// Cells beyond which nobody looks for the end of a text.
+const LONGEST: usize = 2_000;
+
 /// Letters of one cell at most; accents heaped on one letter beyond this are dropped.
 const BYTES_PER_CELL: usize = 32;
 
@@ -30,6 +33,43 @@ pub fn fit_left(text: &str, width: usize) -> String {
 pub fn fit_right(text: &str, width: usize) -> String {
     let shown = fit(text, width);
     format!("{}{shown}", " ".repeat(width.saturating_sub(cells(&shown))))
+}
+
+/// As [`fit`], but what is missing is missing in the middle: long ids differ at their ends.
+pub fn fit_middle(text: &str, width: usize) -> String {
+    let whole = fit(text, LONGEST);
+    if cells(&whole) <= width {
+        return whole;
+    }
+    let tail = ending(&whole, width / 3);
+    let head = cut(&whole, width.saturating_sub(cells(&tail)), false);
+    format!("{head}{tail}")
+}
+
+/// As [`fit`], but what is missing is missing at the beginning: paths differ at their ends.
+pub fn fit_tail(text: &str, width: usize) -> String {
+    let whole = fit(text, LONGEST);
+    if cells(&whole) <= width {
+        return whole;
+    }
+    match width {
+        0 => String::new(),
+        _ => format!("…{}", ending(&whole, width - 1)),
+    }
+}
+
+/// The last letters, of so many cells at most.
+fn ending(shown: &str, width: usize) -> String {
+    let mut used = 0;
+    let kept: Vec<_> = shown
+        .graphemes(true)
+        .rev()
+        .take_while(|grapheme| {
+            used += usize::from(grapheme.cell_width());
+            used <= width
+        })
+        .collect();
+    kept.into_iter().rev().collect()
 }
 
 /// The text made harmless and broken into lines of a width, at most `limit` of them.
@@ -274,6 +314,22 @@ mod tests {
         check(&"x".repeat(10_000_000), 4, "xxx…");
         assert_eq!(fit_left("岡", 4), "岡  ");
         assert_eq!(fit_right("7", 3), "  7");
+    }
+
+    #[test]
+    fn what_differs_at_its_end_keeps_it() {
+        let check = |width: usize, middle: &str, tail: &str| {
+            let text = "ECID:2000000000007";
+            assert_eq!(fit_middle(text, width), middle);
+            assert_eq!(fit_tail(text, width), tail);
+        };
+        check(18, "ECID:2000000000007", "ECID:2000000000007");
+        check(12, "ECID:20…0007", "…00000000007");
+        check(3, "E…7", "…07");
+        check(1, "…", "…");
+        check(0, "", "");
+        assert_eq!(fit_middle("岡部岡部岡部", 7), "岡部…部");
+        assert_eq!(fit_tail("a\x1b[m岡部岡部", 6), "…岡部");
     }
 
     #[test]

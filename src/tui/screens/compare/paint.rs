@@ -7,7 +7,9 @@ use ratatui::text::{Line, Span};
 
 use crate::model::{ComparedField, Stitching};
 use crate::tui::message::{Ctx, Status};
-use crate::tui::text::{brief, cells, count, counted, dotted, fit, fit_left, fit_right, took};
+use crate::tui::text::{
+    brief, cells, count, counted, dotted, fit, fit_left, fit_right, fit_tail, took,
+};
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::rows;
 
@@ -293,21 +295,14 @@ fn said(field: &ComparedField, side: usize, width: usize, ctx: &Ctx) -> (Option<
     (Some(value), source.to_owned())
 }
 
-/// A path cut at its beginning, filled up to a width.
+/// A path cut at its beginning, filled up to a width; a whole key reads better than the rest of one.
 fn fit_end(path: &str, width: usize) -> String {
-    let whole = fit(path, 4 * width.max(40));
-    if cells(&whole) <= width {
-        return fit_left(&whole, width);
-    }
-    let mut end = whole.as_str();
-    while cells(end) >= width {
-        let mut letters = end.chars();
-        letters.next();
-        end = letters.as_str();
-    }
-    // A whole key reads better than the rest of one.
-    let end = end.split_once('.').map_or(end, |(_, keys)| keys);
-    fit_left(&format!("…{end}"), width)
+    let end = fit_tail(path, width);
+    let keys = end.strip_prefix('…').and_then(|end| end.split_once('.'));
+    fit_left(
+        &keys.map_or(end.clone(), |(_, keys)| format!("…{keys}")),
+        width,
+    )
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use ratatui::text::{Line, Span};
 use crate::model::{GraphIdentity, GraphLink, Identity, LinkEnd, LinkSource, Removal};
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
-use crate::tui::text::{age, cells, count, counted, day, fit, second};
+use crate::tui::text::{
+    age, cells, count, counted, day, dotted, fit, fit_left, fit_middle, fit_tail, second,
+};
 use crate::tui::widgets::paper::{Entry, blank, fact, plain, wrapped};
 
 use super::network::Network;
@@ -196,7 +198,7 @@ fn link_line(
     };
     Line::from(vec![
         Span::styled(format!("{sign} "), sign_style),
-        Span::styled(crate::tui::text::fit_left(&name, room), style),
+        Span::styled(fit_left(&fit_middle(&name, room), room), style),
         Span::styled(seen, ctx.theme.number),
     ])
 }
@@ -211,14 +213,14 @@ fn source_lines(source: &LinkSource, width: usize, ctx: &Ctx) -> Vec<Entry<usize
     } else {
         source.line.to_string()
     };
-    let place = format!(
-        "{}:{lines} {} {}",
-        source.file,
-        ctx.icons.dot,
-        counted(source.seen, "row")
-    );
+    let rows = match source.seen {
+        0 | 1 => String::new(),
+        seen => counted(seen, "row"),
+    };
+    let place = dotted([format!("{}:{lines}", source.file), rows], ctx.icons.dot);
+    let place = fit_tail(&place, width.saturating_sub(4));
     let mut all = wrapped(&from, 4, (width, 1), ctx.theme.dim);
-    all.extend(wrapped(&place, 4, (width, 2), ctx.theme.dim));
+    all.extend(wrapped(&place, 4, (width, 1), ctx.theme.dim));
     all
 }
 

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::model::GraphIdentity;
 use crate::tui::action::Action;
 use crate::tui::message::Ctx;
-use crate::tui::text::{age, count, fit_left};
+use crate::tui::text::{age, count, fit_left, fit_middle};
 use crate::tui::widgets::panel::Focus;
 use crate::tui::widgets::table::{self, Column, Side};
 use crate::tui::widgets::{Listing, rows};
@@ -220,7 +220,7 @@ impl Identities {
             " "
         };
         let sign = ctx.icons.identity(identity.kind);
-        let mut line = table::line(&COLUMNS, widths, cells(at, identity, network, ctx));
+        let mut line = table::line(&COLUMNS, widths, cells(at, identity, network, widths, ctx));
         line.spans.insert(
             0,
             Span::styled(format!("{mark}{} ", fit_left(sign, 1)), style),
@@ -240,6 +240,7 @@ fn cells(
     at: usize,
     identity: &GraphIdentity,
     network: &Network,
+    widths: &[usize],
     ctx: &Ctx,
 ) -> [(String, ratatui::style::Style); 7] {
     let some = |number: u64| match number {
@@ -251,11 +252,10 @@ fn cells(
     } else {
         ""
     };
+    let name = ctx.mask.identity(&identity.identity, &ctx.icons);
+    let width = widths.first().copied().unwrap_or(0);
     [
-        (
-            ctx.mask.identity(&identity.identity, &ctx.icons),
-            ctx.theme.identity(identity.kind),
-        ),
+        (fit_middle(&name, width), ctx.theme.identity(identity.kind)),
         (some(network.kept(at) as u64), ctx.theme.number),
         (some(identity.events), ctx.theme.number),
         (some(identity.fragments), ctx.theme.number),

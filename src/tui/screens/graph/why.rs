@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use crate::model::{Hop, Identity, WhyAnswer};
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
-use crate::tui::text::{counted, fit, second};
+use crate::tui::text::{counted, fit, fit_middle, fit_tail, second};
 use crate::tui::widgets::paper::{Entry, blank, plain, wrapped};
 
 use super::inspect::{end_lines, named};
@@ -96,9 +96,12 @@ fn hop_lines(
         hop.batch,
         second(hop.at)
     );
-    let place = format!("{}:{}", hop.file, hop.line);
+    let place = fit_tail(
+        &format!("{}:{}", hop.file, hop.line),
+        width.saturating_sub(4),
+    );
     let mut lines = wrapped(&record, 4, (width, 2), ctx.theme.dim);
-    lines.extend(wrapped(&place, 4, (width, 2), ctx.theme.dim));
+    lines.extend(wrapped(&place, 4, (width, 1), ctx.theme.dim));
     lines.push(step(other(from, hop), network, width, ctx));
     lines
 }
@@ -111,7 +114,7 @@ fn step(identity: &Identity, network: &Network, width: usize, ctx: &Ctx) -> Entr
     let found = network.find(identity).and_then(|at| network.identity(at));
     let style = found.map_or(ctx.theme.text, |found| ctx.theme.identity(found.kind));
     let name = named(identity, found, ctx);
-    let line = Line::from(Span::styled(fit(&name, width), style));
+    let line = Line::from(Span::styled(fit_middle(&name, width), style));
     (Some(identity.clone()), line)
 }
 

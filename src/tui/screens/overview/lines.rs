@@ -13,6 +13,8 @@ use crate::tui::widgets::table::{self, Column, Side};
 /// What a line opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
+    /// A profile.
+    Profile(Identity),
     /// A graph.
     Graph(Identity),
     /// The profiles that a query finds.
@@ -81,7 +83,7 @@ pub fn worth_a_look(stats: &StatsAnswer, width: usize, ctx: &Ctx) -> Vec<Entry<S
     for suspect in &stats.suspects {
         let text = format!("{} {}", ctx.icons.warning, name(&suspect.entity_id));
         let line = Line::styled(fit(&text, width), ctx.theme.bridge);
-        lines.push((Some(Stop::Graph(suspect.entity_id.clone())), line));
+        lines.push((Some(Stop::Profile(suspect.entity_id.clone())), line));
         lines.extend(wrapped(&suspect.reason, 2, (width, 3), ctx.theme.dim));
     }
     lines.extend(none(stats.suspects.len(), width, ctx));

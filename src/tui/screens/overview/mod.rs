@@ -76,6 +76,7 @@ impl Overview {
     fn open(&self) -> Vec<Effect> {
         let stop = self.paper().and_then(Paper::selected).cloned();
         stop.map(|stop| match stop {
+            Stop::Profile(identity) => Effect::Open(Route::Profile(identity)),
             Stop::Graph(identity) => Effect::Open(Route::Graph(identity)),
             Stop::Query(query) => Effect::Find(query),
         })
@@ -88,7 +89,7 @@ impl Overview {
             return Vec::new();
         };
         let stop = paper.selected().map(|stop| match stop {
-            Stop::Graph(identity) => identity.to_string(),
+            Stop::Profile(identity) | Stop::Graph(identity) => identity.to_string(),
             Stop::Query(query) => query.clone(),
         });
         let text = match part {
@@ -261,7 +262,7 @@ impl Screen for Overview {
 
     fn subject(&self) -> Option<Identity> {
         match self.paper()?.selected()? {
-            Stop::Graph(identity) => Some(identity.clone()),
+            Stop::Profile(identity) | Stop::Graph(identity) => Some(identity.clone()),
             Stop::Query(_) => None,
         }
     }

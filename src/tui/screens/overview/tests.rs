@@ -15,10 +15,12 @@ fn the_overview_shows_the_store_as_a_whole() {
 }
 
 #[test]
-fn a_suspect_opens_its_graph() {
+fn a_suspect_opens_its_profile_and_a_large_graph_its_graph() {
     let mut stage = Stage::new(Route::Overview, (120, 36), answer);
     stage.keys("<tab><cr>");
-    assert_eq!(stage.app_route(), Route::Graph(id("CRMID:C-2044")));
+    assert_eq!(stage.app_route(), Route::Profile(id("CRMID:C-2044")));
+    stage.keys("Hj<cr>");
+    assert_eq!(stage.app_route(), Route::Graph(id("CRMID:C-1001")));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::model::{Event, Path};
 use crate::tui::action::Action;
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
-use crate::tui::text::{age, brief, bytes, count, fit, fit_left, second};
+use crate::tui::text::{brief, bytes, count, fit, fit_left, second};
 use crate::tui::widgets::outline::{Fold, JsonRow, Node, json_rows};
 use crate::tui::widgets::panel::Focus;
 use crate::tui::widgets::paper::{Entry, blank, fact, plain, wrapped};
@@ -244,11 +244,10 @@ fn facts(event: &Event, width: usize, ctx: &Ctx) -> Vec<Entry<()>> {
         file => format!("file {} line {}", file + 1, event.line.line),
     };
     let mut facts = vec![plain(kind, width, ctx.theme.title)];
-    let when = format!("{} {dot} {}", exact(event), age(event.timestamp, ctx.now));
     let identity = ctx.mask.identity(&event.identity, &ctx.icons);
     let batch = format!("batch {} {dot} {line}", event.batch);
     let mut add = |name: &str, value: &str| facts.push(fact(name, value, (NAMES, width), ctx));
-    add("when", &when);
+    add("when", &exact(event));
     add("identity", &identity);
     add("dataset", &event.dataset);
     if let Some(channel) = &event.channel {

@@ -8,7 +8,7 @@ use ratatui::text::{Line as Text, Span};
 use crate::model::Moment;
 use crate::tui::message::{Ctx, Pointer, Status};
 use crate::tui::screen::Mode;
-use crate::tui::text::{age, cells, count, counted, dotted, fit, took};
+use crate::tui::text::{age, cells, count, counted, dotted, fit, fit_middle, took};
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::table::{self, Column, Side};
 
@@ -244,6 +244,8 @@ impl Timeline {
         let event = &row.event;
         let older = self.pages.moment(at + 1);
         let channel = event.channel.as_deref().unwrap_or(&event.dataset);
+        let identity = ctx.mask.identity(&event.identity, &ctx.icons);
+        let room = widths.last().copied().unwrap_or(0);
         let cells: [(String, Style); 6] = [
             (clock(event.timestamp), ctx.theme.text),
             (
@@ -256,10 +258,7 @@ impl Timeline {
                 ctx.theme.text,
             ),
             (joined(&row.words, ctx.mask, &ctx.icons), ctx.theme.text),
-            (
-                ctx.mask.identity(&event.identity, &ctx.icons),
-                ctx.theme.dim,
-            ),
+            (fit_middle(&identity, room), ctx.theme.dim),
         ];
         table::line(&COLUMNS, widths, cells)
     }
