@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
+use crate::cli::print::count;
 use crate::cli::print::events::{EventsView, text};
-use crate::cli::print::{Files, count};
 use crate::cli::times::Edge;
 use crate::lookup::{LookupError, Order, Timeline};
 use crate::model::{EventsAnswer, Found, Identity, Moment};
@@ -58,7 +58,7 @@ enum Direction {
 /// Lines up the events and prints a stretch of them.
 pub fn run(args: &EventsArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let (found, files) = global.ask(out, |view| {
-        Ok((page(args, global, view)?, Files::of(&*view.catalog()?)))
+        Ok((page(args, global, view)?, view.catalog()?.files()))
     })?;
     let answer = match found {
         Ok(answer) => out.mask.apply(answer),

@@ -6,7 +6,6 @@ use clap::{Args, ValueEnum};
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::{Form, Output};
-use crate::cli::print::Files;
 use crate::cli::print::graph::{self, GraphView, Removed};
 use crate::lookup;
 use crate::model::Identity;
@@ -50,7 +49,7 @@ pub fn run(args: &GraphArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
     }
     let (found, files) = global.ask(out, |view| {
         let found = lookup::graph_at(view, &args.identity, global.moment())?;
-        Ok((found, Files::of(&*view.catalog()?)))
+        Ok((found, view.catalog()?.files()))
     })?;
     let answer = match found {
         Ok(answer) => out.mask.apply(answer),

@@ -173,6 +173,7 @@ fn event(place: u64) -> Event {
         channel: Some(Arc::from(channel)),
         identity: Arc::new(id("ECID:41bd0e")),
         batch: BatchId(4),
+        file: "web.jsonl".into(),
         line: SourceLine {
             file: 0,
             line: EVENTS - place,
@@ -352,6 +353,7 @@ fn profile(policy: PolicyName) -> ProfileAnswer {
         last_event: None,
         hidden_events: 0,
         fragments: 2,
+        files: std::sync::Arc::default(),
     }
 }
 

@@ -1,10 +1,10 @@
 //! An identity graph as people read it: its identities, then its links with their records.
 
 use crate::cli::print::look::count;
-use crate::cli::print::sources::place;
 use crate::cli::print::{Cell, Column, Files, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
+use crate::model::place;
 use crate::model::{GraphAnswer, GraphLink};
 
 /// The page of a graph.

@@ -273,9 +273,11 @@ impl Screen for Profile {
             .panes
             .area(WHY)
             .map(|area| panel("", Focus::Here, ctx).inner(area));
-        let lines = match (why, self.leaf()) {
-            (Some(area), Some(leaf)) => {
-                why::reasons(leaf, usize::from(area.width).saturating_sub(1), ctx)
+        let files = self.answer().map(|answer| &*answer.files);
+        let lines = match (why, self.leaf().zip(files)) {
+            (Some(area), Some((leaf, files))) => {
+                let width = usize::from(area.width).saturating_sub(1);
+                why::reasons(leaf, files, width, ctx)
             }
             _ => Vec::new(),
         };

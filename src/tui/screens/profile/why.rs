@@ -5,10 +5,10 @@ use ratatui::text::{Line, Span};
 use serde_json::Value;
 
 use crate::model::value::agree;
-use crate::model::{Candidate, Leaf, Origin, Rule, Superseded};
+use crate::model::{Candidate, Leaf, Origin, Rule, SourceFiles, Superseded};
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
-use crate::tui::text::{age, brief, count, fit, fit_left, second, wrap};
+use crate::tui::text::{age, brief, count, fit, fit_left, record, second, wrap};
 
 /// Candidates and earlier versions that are listed; of the rest only the number is said.
 const MOST: usize = 200;
@@ -48,12 +48,13 @@ pub struct Reason {
 }
 
 /// The lines for a leaf, in a width.
-pub fn reasons(leaf: &Leaf, width: usize, ctx: &Ctx) -> Vec<Reason> {
+pub fn reasons(leaf: &Leaf, files: &SourceFiles, width: usize, ctx: &Ctx) -> Vec<Reason> {
     let mut why = Why {
         reasons: Vec::new(),
         said: Said::Winner,
         width,
         is_hidden: ctx.mask.hides(&leaf.path, &leaf.value),
+        files,
         ctx,
     };
     why.text(&leaf.path.to_string(), ctx.theme.title);
@@ -70,6 +71,7 @@ struct Why<'a> {
     said: Said,
     width: usize,
     is_hidden: bool,
+    files: &'a SourceFiles,
     ctx: &'a Ctx,
 }
 
@@ -128,16 +130,9 @@ impl Why<'_> {
     fn origin(&mut self, origin: &Origin) {
         let identity = self.ctx.mask.identity(&origin.identity, &self.ctx.icons);
         self.indented(&identity);
-        let file = match origin.line.file {
-            0 => String::new(),
-            file => format!("file {}, ", file + 1),
-        };
         let dot = self.ctx.icons.dot;
-        self.indented(&format!(
-            "batch {} {dot} {file}line {}",
-            origin.batch,
-            count(origin.line.line)
-        ));
+        let file = self.files.name(origin.batch, origin.line);
+        self.indented(&record(origin.batch, file, origin.line, dot));
         let ingested = second(origin.ingested_at);
         self.indented(&format!(
             "ingested {ingested} {dot} {}",

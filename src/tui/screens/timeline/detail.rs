@@ -8,7 +8,7 @@ use crate::model::{Event, Path};
 use crate::tui::action::Action;
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
-use crate::tui::text::{brief, bytes, count, fit, fit_left, second};
+use crate::tui::text::{brief, bytes, count, fit, fit_left, record, second};
 use crate::tui::widgets::outline::{Fold, JsonRow, Node, json_rows};
 use crate::tui::widgets::panel::Focus;
 use crate::tui::widgets::paper::{Entry, blank, fact, plain, wrapped};
@@ -239,13 +239,9 @@ impl Detail {
 fn facts(event: &Event, width: usize, ctx: &Ctx) -> Vec<Entry<()>> {
     let kind = event.kind.as_deref().unwrap_or("no type");
     let dot = ctx.icons.dot;
-    let line = match event.line.file {
-        0 => format!("line {}", event.line.line),
-        file => format!("file {} line {}", file + 1, event.line.line),
-    };
     let mut facts = vec![plain(kind, width, ctx.theme.title)];
     let identity = ctx.mask.identity(&event.identity, &ctx.icons);
-    let batch = format!("batch {} {dot} {line}", event.batch);
+    let batch = record(event.batch, &event.file, event.line, dot);
     let mut add = |name: &str, value: &str| facts.push(fact(name, value, (NAMES, width), ctx));
     add("when", &exact(event));
     add("identity", &identity);

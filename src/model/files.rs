@@ -1,25 +1,18 @@
-//! Where a value or link came from, so that a reader can follow it: dataset, batch, file and line.
+//! The files of batches, so that a reader can follow a value or link to the line that it came from.
 
 use std::collections::HashMap;
 
-use crate::model::display::printable;
-use crate::model::{BatchId, SourceLine};
-use crate::store::Catalog;
+use super::display::printable;
+use super::{BatchId, SourceLine};
 
 /// The names of the files of every batch.
 #[derive(Clone, Debug, Default)]
-pub struct Files(HashMap<BatchId, Vec<String>>);
+pub struct SourceFiles(HashMap<BatchId, Vec<String>>);
 
-impl Files {
+impl SourceFiles {
     /// The files of these batches.
-    pub fn new(batches: impl IntoIterator<Item = (BatchId, Vec<String>)>) -> Files {
-        Files(batches.into_iter().collect())
-    }
-
-    /// The files of the store's batches.
-    pub fn of(catalog: &Catalog) -> Files {
-        let batches = catalog.batches();
-        Files::new(batches.iter().map(|batch| (batch.id, batch.files.clone())))
+    pub fn new(batches: impl IntoIterator<Item = (BatchId, Vec<String>)>) -> SourceFiles {
+        SourceFiles(batches.into_iter().collect())
     }
 
     /// The name of the file in which a line stands; empty where that is not known.
@@ -62,7 +55,7 @@ mod tests {
 
     #[test]
     fn the_file_is_named_where_a_batch_has_several() {
-        let files = Files::new([
+        let files = SourceFiles::new([
             (BatchId(1), vec!["crm.csv".into()]),
             (BatchId(2), vec!["a.json".into(), "b.json".into()]),
         ]);
