@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use crate::model::*;
 use crate::worker::{Answer, Question};
+use serde_json::{Value, json};
 
 /// A moment.
 pub fn at(text: &str) -> Moment {
