@@ -245,3 +245,22 @@ fn a_generated_world_can_be_imported() {
         1
     );
 }
+
+#[test]
+fn the_demo_is_imported_into_its_own_store_and_once() {
+    let world = World::empty();
+    let check = || {
+        let mut command = world.command(&["demo", "--check", "--json"]);
+        let output = command.env_remove("ONEFOLD_STORE").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let (first, second) = (check(), check());
+    assert!(first["profiles"].as_u64().unwrap() > 50, "{first}");
+    assert_eq!(first["profiles"], second["profiles"]);
+    for dataset in second["datasets"].as_array().unwrap() {
+        assert_eq!(dataset["read"], dataset["duplicates"]);
+    }
+    assert_eq!(world.run(&["--store", "demo", "stats"]).code, 0);
+    assert!(!world.path("store.db").exists());
+}

@@ -7,12 +7,8 @@ use serde_json::{Value, json};
 
 /// Asserts that an object has exactly these fields, in this order.
 fn has(value: &Value, fields: &[&str]) {
-    let found: Vec<&str> = value
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let fields_of = value.as_object().into_iter().flatten();
+    let found: Vec<&str> = fields_of.map(|(name, _)| name.as_str()).collect();
     assert_eq!(found, fields);
 }
 
@@ -48,6 +44,12 @@ fn show_says_what_the_profile_is_and_why() {
     assert_eq!(answer["sources"], json!(["crm", "web", "web-signup"]));
     assert_eq!(answer["eventCount"], 2);
     assert_eq!(answer["firstEvent"], "2024-06-01T10:00:00.000Z");
+}
+
+#[test]
+fn show_says_why_each_value_is_what_it_is() {
+    let world = World::imported();
+    let answer = world.json(&["show", "CRMID:C-1", "--explain"]);
     let leaf = &answer["explain"]["/person/name/firstName"];
     has(
         leaf,

@@ -142,7 +142,7 @@ fn a_profile_reads_as_a_page() {
         "person.name.firstName  ≠  Anna             crm 1:2",
         "loyalty.tier              gold             crm 1:2",
         "",
-        "from: dataset batch:line; ≠ the fragments disagree (1 conflict); --explain says why",
+        "from: dataset batch:line   ≠ fragments disagree (1)   --explain says why",
     ];
     assert_eq!(lines, expected);
 }

@@ -26,6 +26,7 @@ const INTERRUPTED: i32 = 130;
 pub struct Bar {
     shown: Terminal,
     started: Instant,
+    rows: u64,
     drawn: Option<Instant>,
     stop: Arc<AtomicBool>,
     signals: Vec<SigId>,
@@ -47,6 +48,7 @@ impl Bar {
         Ok(Bar {
             shown,
             started: Instant::now(),
+            rows: 0,
             drawn: None,
             stop,
             signals,
@@ -62,13 +64,19 @@ impl Bar {
 
     fn draw(&mut self, progress: &ImportProgress) {
         let now = Instant::now();
+        // Rows and bytes are counted by dataset, and so is their rate.
+        if progress.rows < self.rows {
+            self.started = now;
+        }
+        self.rows = progress.rows;
         let is_due = self.drawn.is_none_or(|last| now - last >= PAUSE);
         if self.shown == Terminal::No || !is_due {
             return;
         }
         self.drawn = Some(now);
-        let columns = crossterm::terminal::size().map_or(80, |(columns, _)| columns.into());
-        let line = cut(&line(progress, now - self.started), columns);
+        let columns: usize = crossterm::terminal::size().map_or(80, |(columns, _)| columns.into());
+        let line = line(progress, now - self.started);
+        let line = cut(&line, columns.saturating_sub(1));
         let _ = write!(io::stderr(), "\r\x1b[K{line}");
     }
 }
@@ -94,7 +102,8 @@ impl Drop for Bar {
 
 /// What is done, how much of it, how fast, and how long it will take.
 fn line(progress: &ImportProgress, elapsed: Duration) -> String {
-    let stage = format!("{} {}", progress.stage, printable(&progress.file));
+    let file = progress.file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stage = format!("{} {}", progress.stage, printable(file));
     let mut parts = vec![stage.trim_end().to_owned()];
     let seconds = elapsed.as_secs_f64();
     let share = (progress.total_bytes > 0)
@@ -129,7 +138,7 @@ mod tests {
         let check = |bytes, total_bytes, rejected, seconds, expected: &str| {
             let progress = ImportProgress {
                 stage: "reading",
-                file: "crm\x1b.csv".into(),
+                file: "exports/crm\x1b.csv".into(),
                 bytes,
                 total_bytes,
                 rows: 50_000,

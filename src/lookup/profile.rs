@@ -61,6 +61,7 @@ pub fn profile_of(
         last_event: events.last,
         hidden_events: events.hidden,
         fragments: folded.fragments,
+        files: view.catalog()?.files(),
     }))
 }
 

@@ -21,6 +21,8 @@ pub struct Event {
     pub identity: Arc<Identity>,
     /// The batch that brought it.
     pub batch: BatchId,
+    /// The file that it stood in.
+    pub file: Arc<str>,
     /// Where in the batch it stood.
     pub line: SourceLine,
     /// The batch's moment.

@@ -9,7 +9,7 @@ use super::codec::DictionaryId;
 use super::{Result, StoreError};
 use crate::model::{
     BatchId, Dataset, DatasetId, DatasetKind, ImportId, Moment, Namespace, NamespaceId,
-    NamespaceKind, SourceLine,
+    NamespaceKind, SourceFiles, SourceLine,
 };
 
 /// The small tables of a store, in memory.
@@ -20,6 +20,7 @@ pub struct Catalog {
     batches: HashMap<BatchId, KnownBatch>,
     event_types: HashMap<i64, Arc<str>>,
     source_sets: HashMap<i64, Vec<DatasetId>>,
+    files: Arc<SourceFiles>,
 }
 
 #[derive(Debug)]
@@ -56,10 +57,13 @@ impl KnownBatch {
 
 impl Catalog {
     pub(super) fn load(conn: &Connection) -> Result<Catalog> {
+        let batches = batches(conn)?;
+        let named = batches.values().map(|b| (b.id, b.files.clone()));
         Ok(Catalog {
+            files: Arc::new(SourceFiles::new(named)),
             namespaces: namespaces(conn)?,
             datasets: datasets(conn)?,
-            batches: batches(conn)?,
+            batches,
             event_types: pairs(conn, "SELECT id, name FROM event_type")?
                 .map(|(id, name)| (id, Arc::from(name)))
                 .collect(),
@@ -153,7 +157,12 @@ impl Catalog {
         self.batches.is_empty()
     }
 
-    /// The batches of a dataset that stand, or all of them, oldest first.
+    /// The names of the files of every batch.
+    pub fn files(&self) -> Arc<SourceFiles> {
+        Arc::clone(&self.files)
+    }
+
+    /// The batches that stand, oldest first.
     pub fn batches(&self) -> Vec<&KnownBatch> {
         let mut batches: Vec<_> = self.batches.values().collect();
         batches.sort_by_key(|batch| batch.id);

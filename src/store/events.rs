@@ -176,6 +176,7 @@ impl View<'_> {
                     || Ok(Arc::new(self.named(&self.identity(at.identity())?)?)),
                     |name| Ok::<_, StoreError>(Arc::clone(name)),
                 )?;
+                let batch = catalog.batch(at.batch)?;
                 Ok(Event {
                     id: head.id.clone(),
                     timestamp: head.timestamp,
@@ -184,8 +185,9 @@ impl View<'_> {
                     channel: catalog.channel(at.dataset),
                     identity: name,
                     batch: at.batch,
+                    file: Arc::from(batch.file(head.line)),
                     line: head.line,
-                    ingested_at: catalog.batch(at.batch)?.ingested_at,
+                    ingested_at: batch.ingested_at,
                     body: Body::new(body.as_str()),
                 })
             })

@@ -5,8 +5,8 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::Moment;
 use crate::model::display::printable;
+use crate::model::{BatchId, Moment, SourceLine};
 
 /// Cells beyond which nobody looks for the end of a text.
 const LONGEST: usize = 2_000;
@@ -183,6 +183,13 @@ pub fn counted(number: u64, noun: &str) -> String {
 pub fn dotted<const N: usize>(parts: [String; N], dot: &str) -> String {
     let said: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     said.join(&format!(" {dot} "))
+}
+
+/// The record behind a value: `crm.csv line 17 · batch 3`; the file goes by its last name, as width is dear.
+pub fn record(batch: BatchId, file: &str, line: SourceLine, dot: &str) -> String {
+    let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let place = format!("{file} line {}", line.line);
+    format!("{} {dot} batch {batch}", place.trim_start())
 }
 
 /// Bytes in the unit that leaves at most three digits: `4.1 GB`.

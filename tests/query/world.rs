@@ -124,6 +124,7 @@ pub fn event(at: &str, kind: &str, body: &str) -> Event {
         channel: None,
         identity: Arc::new(Identity::new("Email", "ana@example.com")),
         batch: BatchId(1),
+        file: "web.jsonl".into(),
         line: SourceLine::default(),
         ingested_at: Moment(1),
         body: Body::new(body),

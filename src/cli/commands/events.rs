@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
+use crate::cli::print::count;
 use crate::cli::print::events::{EventsView, text};
-use crate::cli::print::{Files, count};
 use crate::cli::times::Edge;
 use crate::lookup::{LookupError, Order, Timeline};
 use crate::model::{EventsAnswer, Found, Identity, Moment};
@@ -58,14 +58,14 @@ enum Direction {
 /// Lines up the events and prints a stretch of them.
 pub fn run(args: &EventsArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let (found, files) = global.ask(out, |view| {
-        Ok((page(args, global, view)?, Files::of(&*view.catalog()?)))
+        Ok((page(args, global, view)?, view.catalog()?.files()))
     })?;
     let answer = match found {
         Ok(answer) => out.mask.apply(answer),
         Err(miss) => return out.miss(&miss),
     };
     let view = EventsView::of(&answer, &files);
-    out.list(&view, &view.events, |look| text(&answer, look))?;
+    out.list(&view, &view.events, |look| text(&answer, &files, look))?;
     if answer.total == 0 {
         out.nothing(&why_none(args, &answer));
         return Ok(Exit::Nothing);

@@ -47,8 +47,9 @@ pub fn run(args: &GraphArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
     if matches!(args.format, Format::Json) && out.form == Form::Text {
         out.form = Form::Json;
     }
-    let found = global.ask(out, |view| {
-        Ok(lookup::graph_at(view, &args.identity, global.moment())?)
+    let (found, files) = global.ask(out, |view| {
+        let found = lookup::graph_at(view, &args.identity, global.moment())?;
+        Ok((found, view.catalog()?.files()))
     })?;
     let answer = match found {
         Ok(answer) => out.mask.apply(answer),
@@ -65,7 +66,9 @@ pub fn run(args: &GraphArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
         Format::Mermaid => out.text(&graph::mermaid(&answer))?,
         Format::Svg => out.text(&graph::svg(&answer))?,
         Format::Text | Format::Json => {
-            out.answer(&GraphView::of(&answer), |look| graph::text(&answer, look))?;
+            out.answer(&GraphView::of(&answer), |look| {
+                graph::text(&answer, &files, look)
+            })?;
         }
     }
     Ok(Exit::Done)

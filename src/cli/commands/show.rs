@@ -8,7 +8,6 @@ use super::dataset;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
-use crate::cli::print::Files;
 use crate::cli::print::profile::{self, ProfileView, Reasons};
 use crate::lookup;
 use crate::model::{Identity, MergePolicy, Path, ProfileAnswer};
@@ -41,7 +40,7 @@ pub fn run(args: &ShowArgs, global: &Global, out: &mut Output<'_>) -> Result<Exi
     let (found, files) = global.ask(out, |view| {
         let policy = policy(args, global, view)?;
         let found = lookup::profile(view, &args.identity, &policy, global.moment())?;
-        Ok((found, Files::of(&*view.catalog()?)))
+        Ok((found, view.catalog()?.files()))
     })?;
     let mut answer = match found {
         Ok(answer) => out.mask.apply(answer),

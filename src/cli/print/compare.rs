@@ -9,7 +9,7 @@ use super::look::{count, number};
 use super::{Cell, Column, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
-use crate::model::{CompareAnswer, ComparedSide, Identity, Miss, Path, Said};
+use crate::model::{CompareAnswer, ComparedField, ComparedSide, Identity, Miss, Path, Said};
 
 /// A comparison as programs read it.
 #[derive(Serialize)]
@@ -91,74 +91,84 @@ impl<'a> CompareView<'a> {
     }
 }
 
-/// A comparison as people read it: a column a policy, a line a path, `≠` where they differ.
+/// A comparison as people read it: what differs with a line a policy, then what is alike.
 pub fn text(answer: &CompareAnswer, look: &Look) -> String {
     let mut page = Page::new(look);
     page.line(Role::Strong, &look.identity(&answer.requested));
     for side in &answer.sides {
-        let said = match &side.profile {
-            Ok(profile) => format!(
-                "{}, {}, {}",
-                count(profile.identities.len() as u64, "identity"),
-                count(profile.event_count, "event"),
-                count(profile.sources.len() as u64, "source"),
-            ),
-            Err(miss) => printable(&miss.to_string()).into_owned(),
-        };
-        page.line(
-            Role::Plain,
-            &format!("  {}: {said}", printable(&side.policy.name)),
-        );
+        page.field(&printable(&side.policy.name), &summary(side));
     }
-    page.gap();
-    page.table(&fields(answer, look));
-    let differing = answer.fields.iter().filter(|field| field.differs).count();
-    page.gap();
-    page.line(
-        Role::Faint,
-        &format!(
-            "≠ the policies differ: {} of {}",
-            number(differing as u64),
-            count(answer.fields.len() as u64, "field")
-        ),
-    );
+    let (differing, alike): (Vec<&ComparedField>, Vec<&ComparedField>) =
+        answer.fields.iter().partition(|field| field.differs);
+    if !differing.is_empty() {
+        let of = count(answer.fields.len() as u64, "field");
+        page.heading(&format!(
+            "≠ {} of {of} differ",
+            number(differing.len() as u64)
+        ));
+        page.table(&by_policy(answer, &differing, look));
+    }
+    if !alike.is_empty() {
+        page.heading("= alike");
+        page.table(&by_field(&alike, look));
+    }
     page.finish()
 }
 
-fn fields(answer: &CompareAnswer, look: &Look) -> Table {
-    let mut columns = vec![Column::text(""), Column::long("")];
-    columns.extend(answer.sides.iter().map(|_| Column::long("")));
-    let mut table = Table::new(&columns);
-    let heads = ["", "field"].map(|title| Cell::new(Role::Faint, title));
-    let policies = answer
-        .sides
-        .iter()
-        .map(|side| Cell::new(Role::Faint, printable(&side.policy.name).into_owned()));
-    table.row(heads.into_iter().chain(policies));
-    for field in &answer.fields {
-        let (sign, role) = if field.differs {
-            ("≠", Role::Warning)
-        } else {
-            ("", Role::Plain)
-        };
-        let values = field.values.iter().map(|said| match said {
-            Some(said) => Cell::new(role, value(said, look)),
-            None => Cell::new(Role::Faint, "–"),
-        });
-        let path = printable(&field.path.to_string()).into_owned();
-        table.row(
-            [Cell::new(role, sign), path.into()]
-                .into_iter()
-                .chain(values),
-        );
+fn summary(side: &ComparedSide) -> String {
+    match &side.profile {
+        Ok(profile) => format!(
+            "{}, {}, {}",
+            count(profile.identities.len() as u64, "identity"),
+            count(profile.event_count, "event"),
+            count(profile.sources.len() as u64, "source"),
+        ),
+        Err(miss) => printable(&miss.to_string()).into_owned(),
+    }
+}
+
+fn by_policy(answer: &CompareAnswer, fields: &[&ComparedField], look: &Look) -> Table {
+    let mut table = Table::new(&[
+        Column::long(""),
+        Column::text(""),
+        Column::long(""),
+        Column::text(""),
+    ]);
+    for field in fields {
+        let mut path = printable(&field.path.to_string()).into_owned();
+        for (side, said) in answer.sides.iter().zip(&field.values) {
+            let policy = printable(&side.policy.name).into_owned();
+            let [value, dataset] = cells(said.as_ref(), look);
+            // The path stands on the first line only.
+            table.row([
+                std::mem::take(&mut path).into(),
+                policy.into(),
+                value,
+                dataset,
+            ]);
+        }
     }
     table
 }
 
-fn value(said: &Said, look: &Look) -> String {
-    let dataset = said.dataset.as_deref().map_or(Cow::Borrowed(""), printable);
-    match dataset.as_ref() {
-        "" => look.value(&said.value),
-        dataset => format!("{} ({dataset})", look.value(&said.value)),
+fn by_field(fields: &[&ComparedField], look: &Look) -> Table {
+    let mut table = Table::new(&[Column::long(""), Column::long(""), Column::text("")]);
+    for field in fields {
+        let path = printable(&field.path.to_string()).into_owned();
+        let said = field.values.iter().flatten().next();
+        let [value, dataset] = cells(said, look);
+        table.row([path.into(), value, dataset]);
     }
+    table
+}
+
+fn cells(said: Option<&Said>, look: &Look) -> [Cell; 2] {
+    let Some(said) = said else {
+        return [Cell::new(Role::Faint, "–"), Cell::default()];
+    };
+    let dataset = said.dataset.as_deref().map_or(Cow::Borrowed(""), printable);
+    [
+        look.value(&said.value).into(),
+        Cell::new(Role::Faint, dataset.into_owned()),
+    ]
 }

@@ -73,7 +73,7 @@ impl<'a> EventView<'a> {
 }
 
 /// A timeline as people read it.
-pub fn text(answer: &EventsAnswer, look: &Look) -> String {
+pub fn text(answer: &EventsAnswer, files: &Files, look: &Look) -> String {
     let mut page = Page::new(look);
     page.line(
         Role::Strong,
@@ -87,11 +87,11 @@ pub fn text(answer: &EventsAnswer, look: &Look) -> String {
     let mut table = Table::new(&[
         Column::text("time"),
         Column::long("type"),
-        Column::long("identity"),
+        Column::identity("identity"),
         Column::text("from"),
     ]);
     for event in &answer.events {
-        table.row(row(event, look));
+        table.row(row(event, files, look));
     }
     page.table(&table);
     page.gap();
@@ -101,14 +101,10 @@ pub fn text(answer: &EventsAnswer, look: &Look) -> String {
     page.finish()
 }
 
-fn row(event: &Event, look: &Look) -> [Cell; 4] {
+fn row(event: &Event, files: &Files, look: &Look) -> [Cell; 4] {
     let kind = event.kind.as_deref().map_or(Cow::Borrowed("–"), printable);
-    let place = format!(
-        "{} {}:{}",
-        printable(&event.dataset),
-        event.batch,
-        event.line.line
-    );
+    let place = files.short(event.batch, event.line);
+    let place = format!("{} {place}", printable(&event.dataset));
     [
         look.time(event.timestamp).into(),
         kind.into_owned().into(),

@@ -1,10 +1,12 @@
 //! Why each value of a profile is what it is: the winner, the candidates that lost, the versions before.
 
+use std::collections::BTreeMap;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Files, Page};
+use super::{Cell, Column, Files, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
 use crate::model::{Candidate, Identity, Leaf, Moment, Origin, Rule, Superseded};
@@ -111,48 +113,27 @@ struct SupersededView<'a> {
     taken_over: bool,
 }
 
-/// Adds each leaf with its reasons to a page.
+/// Adds each leaf with its reasons to a page, and the batches that they lead to.
 pub fn explained(page: &mut Page<'_>, leaves: &[Leaf], files: &Files) {
     for leaf in leaves {
-        page.heading(&printable(&leaf.path.to_string()));
         let sign = if leaf.conflict { "≠ " } else { "" };
-        page.line(
-            Role::Plain,
-            &format!("  {sign}{}", page.look().value(&leaf.value)),
-        );
-        told(
-            page,
-            "won",
-            &format!("{}: {}", rule(leaf), origin(page, files, &leaf.winner)),
-        );
-        let joined = matches!(leaf.rule, Rule::Union | Rule::Concat);
-        for candidate in &leaf.candidates {
-            let label = if joined { "joined" } else { "lost" };
-            said(page, label, &candidate.value, &candidate.origin, files);
-        }
-        for superseded in &leaf.superseded {
-            said(page, "before", &superseded.value, &superseded.origin, files);
-            if superseded.taken_over {
-                page.line(
-                    Role::Warning,
-                    "  !       another person's record may have replaced this one: its other identities differ",
-                );
-            }
-        }
+        let path = printable(&leaf.path.to_string()).into_owned();
+        page.heading(&format!("{sign}{path}: {}", rule(leaf)));
+        page.table(&candidates(leaf, files, page.look()));
     }
-}
-
-fn said(page: &mut Page<'_>, label: &str, value: &Value, from: &Origin, files: &Files) {
-    let text = format!(
-        "{}: {}",
-        page.look().value(value),
-        origin(page, files, from)
-    );
-    told(page, label, &text);
-}
-
-fn told(page: &mut Page<'_>, label: &str, text: &str) {
-    page.hanging(Role::Faint, 10, &format!("  {label:<7} {text}"));
+    if leaves
+        .iter()
+        .any(|leaf| leaf.superseded.iter().any(|old| old.taken_over))
+    {
+        page.gap();
+        page.hanging(
+            Role::Warning,
+            2,
+            "! the record that replaced this one names other identities, and may be another person's",
+        );
+    }
+    page.heading("Batches");
+    page.table(&batches(leaves, files, page.look()));
 }
 
 fn rule(leaf: &Leaf) -> String {
@@ -166,16 +147,68 @@ fn rule(leaf: &Leaf) -> String {
     words
 }
 
-fn origin(page: &Page<'_>, files: &Files, origin: &Origin) -> String {
-    let customer = match origin.customer_time {
-        Some(time) => format!(", its own time {}", page.look().time(time)),
-        None => String::new(),
+/// The winner, those that lost or were joined, and what was there before.
+fn candidates(leaf: &Leaf, files: &Files, look: &Look) -> Table {
+    let mut table = Table::new(&[
+        Column::text(""),
+        Column::long(""),
+        Column::text(""),
+        Column::identity(""),
+        Column::text(""),
+        Column::text(""),
+    ]);
+    let mut row = |label: &str, role, value, origin: &Origin, sign: &str| {
+        table.row([
+            Cell::new(Role::Faint, format!("  {label}")),
+            Cell::new(role, look.value(value)),
+            printable(&origin.dataset).into_owned().into(),
+            look.identity(&origin.identity).into(),
+            Cell::new(Role::Faint, files.short(origin.batch, origin.line)),
+            Cell::new(Role::Warning, sign),
+        ]);
     };
-    format!(
-        "{}, {}{customer}",
-        files.origin(origin),
-        page.look().time(origin.ingested_at)
-    )
+    row("won", Role::Strong, &leaf.value, &leaf.winner, "");
+    let is_joined = matches!(leaf.rule, Rule::Union | Rule::Concat);
+    let label = if is_joined { "joined" } else { "lost" };
+    for candidate in &leaf.candidates {
+        row(label, Role::Plain, &candidate.value, &candidate.origin, "");
+    }
+    for old in &leaf.superseded {
+        let sign = if old.taken_over { "!" } else { "" };
+        row("before", Role::Plain, &old.value, &old.origin, sign);
+    }
+    table
+}
+
+/// Every batch and file that a reason names, with its moment.
+fn batches(leaves: &[Leaf], files: &Files, look: &Look) -> Table {
+    let mut named = BTreeMap::new();
+    for leaf in leaves {
+        let lost = leaf.candidates.iter().map(|candidate| &candidate.origin);
+        let before = leaf.superseded.iter().map(|old| &old.origin);
+        for origin in std::iter::once(&leaf.winner).chain(lost).chain(before) {
+            named.insert((origin.batch, origin.line.file), origin);
+        }
+    }
+    let mut table = Table::new(&[
+        Column::text(""),
+        Column::text(""),
+        Column::text(""),
+        Column::long(""),
+    ]);
+    for origin in named.values() {
+        let place = files.short(origin.batch, origin.line);
+        let number = place.rsplit_once(':').map_or("", |(number, _)| number);
+        table.row([
+            Cell::new(Role::Faint, format!("  {number}")),
+            printable(&origin.dataset).into_owned().into(),
+            look.time(origin.ingested_at).into(),
+            printable(files.name(origin.batch, origin.line))
+                .into_owned()
+                .into(),
+        ]);
+    }
+    table
 }
 
 #[cfg(test)]
@@ -185,7 +218,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::cli::print::Look;
     use crate::model::{BatchId, Path, SourceLine};
 
     fn origin(dataset: &str, batch: u32, line: u64) -> Origin {
@@ -230,12 +262,17 @@ mod tests {
         let mut page = Page::new(&look);
         explained(&mut page, &[leaf()], &files());
         let expected = "\
-loyalty.card/no~1
-  ≠ 9
-  won     newest fragment, a tie, but in the same import: loyalty CRMID:C-1, batch 3, loyalty.json line 17, 1970-01-04 00:00:00Z
-  lost    8: crm CRMID:C-1, batch 2 line 4, 1970-01-03 00:00:00Z, its own time 1970-01-01 00:00:00Z
-  before  \"\": crm CRMID:C-1, batch 1 line 17, 1970-01-02 00:00:00Z
-  !       another person's record may have replaced this one: its other identities differ
+≠ loyalty.card/no~1: newest fragment, a tie, but in the same import
+  won     9   loyalty  CRMID:C-1  3:17
+  lost    8   crm      CRMID:C-1  2:4
+  before  \"\"  crm      CRMID:C-1  1:17  !
+
+! the record that replaced this one names other identities, and may be another person's
+
+Batches
+  1  crm      1970-01-02 00:00:00Z
+  2  crm      1970-01-03 00:00:00Z
+  3  loyalty  1970-01-04 00:00:00Z  loyalty.json
 ";
         assert_eq!(page.finish(), expected);
     }

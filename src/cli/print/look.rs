@@ -42,6 +42,14 @@ impl Look {
             .replacen('T', " ", 1)
     }
 
+    /// The day of a moment, in the zone.
+    pub fn day(&self, moment: Moment) -> String {
+        self.time(moment)
+            .chars()
+            .take_while(|letter| *letter != ' ')
+            .collect()
+    }
+
     /// A moment to the second where there is one, else a dash.
     pub fn time_or_dash(&self, moment: Option<Moment>) -> String {
         moment.map_or_else(|| "–".to_owned(), |moment| self.time(moment))
@@ -110,6 +118,25 @@ pub fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
+/// The same with the beginning and the end kept.
+pub fn cut_middle(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut end = Vec::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true).rev() {
+        used += grapheme.width();
+        if used > columns / 2 {
+            break;
+        }
+        end.push(grapheme);
+    }
+    let end: String = end.into_iter().rev().collect();
+    let start = cut(text, columns.saturating_sub(end.width()));
+    start + &end
+}
+
 /// A number with its thousands parted.
 pub fn number(count: u64) -> String {
     let digits = count.to_string();
@@ -146,6 +173,17 @@ mod tests {
         check("岡部花子", 6, "岡部…");
         check("é\u{301}é\u{301}é", 2, "é\u{301}…");
         check("x", 0, "…");
+    }
+
+    #[test]
+    fn an_identity_is_cut_in_the_middle() {
+        let check = |columns, expected: &str| {
+            assert_eq!(cut_middle("loyaltyId:L000888001", columns), expected);
+        };
+        check(20, "loyaltyId:L000888001");
+        check(12, "loyal…888001");
+        check(3, "l…1");
+        check(0, "…");
     }
 
     #[test]

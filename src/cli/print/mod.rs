@@ -14,14 +14,13 @@ pub mod profile;
 pub mod resolve;
 pub mod search;
 pub mod simulation;
-mod sources;
 pub mod sources_list;
 pub mod stats;
 mod table;
 pub mod why;
 
+pub use crate::model::SourceFiles as Files;
 pub use look::{Look, count, cut, number};
 pub use miss::MissView;
 pub use page::Page;
-pub use sources::Files;
 pub use table::{Cell, Column, Table};

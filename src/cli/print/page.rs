@@ -68,23 +68,18 @@ impl<'a> Page<'a> {
 
     /// Adds a value behind its label; a value that is too long goes on under itself, broken at blanks.
     pub fn field(&mut self, label: &str, value: &str) {
+        let indent = LABEL.max(width(label) + 2);
         let room = self
             .look
             .width
-            .map(|columns| columns.saturating_sub(LABEL).max(20));
-        let mut lines = wrap(value, room).into_iter();
-        let painted = self
-            .look
-            .style
-            .paint(Role::Faint, &format!("{label:<LABEL$}"));
-        let first = lines.next().unwrap_or_default();
-        self.text.push_str(&painted);
-        self.text.push_str(&first);
-        self.text.push('\n');
-        for line in lines {
-            self.text.push_str(&" ".repeat(LABEL));
+            .map(|columns| columns.saturating_sub(indent).max(20));
+        let mut start = self.look.style.paint(Role::Faint, label);
+        start.push_str(&" ".repeat(indent - width(label)));
+        for line in wrap(value, room) {
+            self.text.push_str(&start);
             self.text.push_str(&line);
             self.text.push('\n');
+            start = " ".repeat(indent);
         }
     }
 

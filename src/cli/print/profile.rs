@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::explain::{Explained, explained};
-use super::look::{count, number};
+use super::look::number;
 use super::{Cell, Column, Files, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
@@ -77,12 +77,12 @@ pub fn text(answer: &ProfileAnswer, reasons: Reasons, files: &Files, look: &Look
     page.line(Role::Strong, &headline);
     head(&mut page, answer);
     for alarm in &answer.profile.consent_alarms {
-        page.line(Role::Warning, &alarm_line(alarm, look));
+        page.hanging(Role::Warning, 2, &alarm_line(alarm, look));
     }
     let leaves = &answer.profile.leaves;
     match reasons {
         _ if leaves.is_empty() => {}
-        Reasons::Hidden => attributes(&mut page, leaves),
+        Reasons::Hidden => attributes(&mut page, leaves, files),
         Reasons::Shown => explained(&mut page, leaves, files),
     }
     page.finish()
@@ -141,7 +141,7 @@ fn alarm_line(alarm: &ConsentAlarm, look: &Look) -> String {
     )
 }
 
-fn attributes(page: &mut Page<'_>, leaves: &[Leaf]) {
+fn attributes(page: &mut Page<'_>, leaves: &[Leaf], files: &Files) {
     let look = page.look();
     page.gap();
     let mut table = Table::new(&[
@@ -156,23 +156,20 @@ fn attributes(page: &mut Page<'_>, leaves: &[Leaf]) {
             printable(&leaf.path.to_string()).into_owned().into(),
             Cell::new(Role::Warning, sign),
             look.value(&leaf.value).into(),
-            Cell::new(Role::Faint, source(leaf)),
+            Cell::new(Role::Faint, source(leaf, files)),
         ]);
     }
     page.table(&table);
     let conflicts = leaves.iter().filter(|leaf| leaf.conflict).count();
     page.gap();
     let legend = match conflicts {
-        0 => "from: dataset batch:line; --explain says why".to_owned(),
-        n => format!(
-            "from: dataset batch:line; ≠ the fragments disagree ({}); --explain says why",
-            count(n as u64, "conflict")
-        ),
+        0 => "from: dataset batch:line   --explain says why".to_owned(),
+        n => format!("from: dataset batch:line   ≠ fragments disagree ({n})   --explain says why"),
     };
     page.line(Role::Faint, &legend);
 }
 
-fn source(leaf: &Leaf) -> String {
+fn source(leaf: &Leaf, files: &Files) -> String {
     let joined = leaf.candidates.len();
     let origin = &leaf.winner;
     let others = match leaf.rule {
@@ -181,10 +178,6 @@ fn source(leaf: &Leaf) -> String {
         }
         _ => String::new(),
     };
-    format!(
-        "{} {}:{}{others}",
-        printable(&origin.dataset),
-        origin.batch,
-        origin.line.line
-    )
+    let place = files.short(origin.batch, origin.line);
+    format!("{} {place}{others}", printable(&origin.dataset))
 }

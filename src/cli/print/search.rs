@@ -10,7 +10,7 @@ use crate::model::{Hit, Match, SearchAnswer};
 pub fn text(answer: &SearchAnswer, look: &Look) -> String {
     let mut page = Page::new(look);
     let mut table = Table::new(&[
-        Column::long("profile"),
+        Column::identity("profile"),
         Column::long("name"),
         Column::number("ids"),
         Column::number("events"),

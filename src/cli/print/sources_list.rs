@@ -140,8 +140,8 @@ pub fn batch(batch: &Batch, look: &Look) -> String {
             number(counts.duplicates)
         ),
     );
-    for file in &batch.files {
-        page.field("File", &printable(file));
+    for (at, file) in batch.files.iter().enumerate() {
+        page.field(&format!("File {}", at + 1), &printable(file));
     }
     page.finish()
 }

@@ -1,6 +1,6 @@
 //! Tables for people: columns line up, and where a terminal is too narrow the long ones give way.
 
-use super::look::{Look, cut, width};
+use super::look::{Look, cut, cut_middle, width};
 use crate::cli::style::Role;
 
 /// Cells wider than this do not push the columns behind them away, where nothing is cut.
@@ -16,7 +16,14 @@ const GAP: usize = 2;
 pub struct Column {
     title: &'static str,
     is_number: bool,
-    gives_way: bool,
+    gives_way: Option<Cut>,
+}
+
+/// Where a text that is too long is cut.
+#[derive(Clone, Copy, Debug)]
+enum Cut {
+    End,
+    Middle,
 }
 
 impl Column {
@@ -25,14 +32,22 @@ impl Column {
         Column {
             title,
             is_number: false,
-            gives_way: false,
+            gives_way: None,
         }
     }
 
     /// A column of texts that gives way.
     pub fn long(title: &'static str) -> Column {
         Column {
-            gives_way: true,
+            gives_way: Some(Cut::End),
+            ..Column::text(title)
+        }
+    }
+
+    /// A column of identities, which gives way in the middle: they often begin alike.
+    pub fn identity(title: &'static str) -> Column {
+        Column {
+            gives_way: Some(Cut::Middle),
             ..Column::text(title)
         }
     }
@@ -141,7 +156,7 @@ impl Table {
             let mut soft: Vec<&mut usize> = widths
                 .iter_mut()
                 .zip(&self.columns)
-                .filter(|(width, column)| column.gives_way && **width > NARROWEST)
+                .filter(|(width, column)| column.gives_way.is_some() && **width > NARROWEST)
                 .map(|(width, _)| width)
                 .collect();
             soft.sort_unstable_by(|a, b| b.cmp(a));
@@ -163,9 +178,10 @@ impl Table {
             if last.is_none_or(|last| at > last) {
                 break;
             }
-            let text = match look.width {
-                Some(_) => cut(&cell.text, *columns),
-                None => cell.text.clone(),
+            let text = match (look.width, column.gives_way) {
+                (Some(_), Some(Cut::Middle)) => cut_middle(&cell.text, *columns),
+                (Some(_), _) => cut(&cell.text, *columns),
+                (None, _) => cell.text.clone(),
             };
             let pad = " ".repeat(columns.saturating_sub(width(&text)));
             let painted = look.style.paint(cell.role, &text);

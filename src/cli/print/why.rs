@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::graph::LinkView;
 use super::look::count;
-use super::sources::place;
 use super::{Look, Page};
 use crate::cli::style::Role;
 use crate::model::display::printable;
+use crate::model::place;
 use crate::model::{GraphLink, Hop, WhyAnswer};
 
 /// The answer as programs read it.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::{Body, Event, Identity, Moment, Path, PolicyName, Profile, SourceLine};
+use crate::model::{
+    Body, Event, Identity, Moment, Path, PolicyName, Profile, SourceFiles, SourceLine,
+};
 
 /// A profile under a policy, as `show` prints it and the profile screen draws it.
 #[derive(Clone, Debug)]
@@ -34,6 +36,8 @@ pub struct ProfileAnswer {
     pub hidden_events: u64,
     /// How many fragments took part.
     pub fragments: usize,
+    /// The files that its values come from.
+    pub files: Arc<SourceFiles>,
 }
 
 /// Why a look-up found nothing.

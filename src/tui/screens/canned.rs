@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use crate::model::*;
 use crate::worker::{Answer, Question};
+use serde_json::{Value, json};
 
 /// A moment.
 pub fn at(text: &str) -> Moment {
@@ -173,6 +172,7 @@ fn event(place: u64) -> Event {
         channel: Some(Arc::from(channel)),
         identity: Arc::new(id("ECID:41bd0e")),
         batch: BatchId(4),
+        file: "web.jsonl".into(),
         line: SourceLine {
             file: 0,
             line: EVENTS - place,
@@ -347,6 +347,7 @@ fn profile(policy: PolicyName) -> ProfileAnswer {
         last_event: None,
         hidden_events: 0,
         fragments: 2,
+        files: std::sync::Arc::default(),
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::model::{
     BatchId, Candidate, ConsentAlarm, DatasetImport, DatasetKind, Hit, Identity, ImportAnswer,
     Leaf, Match, MergePolicy, Miss, Moment, Origin, Path, PolicyName, Profile, ProfileAnswer,
-    RowCounts, Rule, SearchAnswer, SourceLine, Superseded,
+    RowCounts, Rule, SearchAnswer, SourceFiles, SourceLine, Superseded,
 };
 use crate::worker::{Answer, PlannedDataset, Question};
 
@@ -239,6 +239,7 @@ pub fn profile(identity: &Identity, policy: &str) -> ProfileAnswer {
         last_event: Some(at("2026-11-20T07:58:40Z")),
         hidden_events: 12,
         fragments: 7,
+        files: files(),
     }
 }
 
@@ -380,4 +381,15 @@ pub fn imported() -> ImportAnswer {
         notes: vec!["2 rows of crm had no identity".into()],
         elapsed_ms: 1_234,
     }
+}
+
+/// The files that the batches of these answers read.
+fn files() -> Arc<SourceFiles> {
+    let file = |name: &str| vec![format!("drop/{name}")];
+    Arc::new(SourceFiles::new([
+        (BatchId(1), file("crm.csv")),
+        (BatchId(2), file("loyalty.json")),
+        (BatchId(3), file("crm-2.csv")),
+        (BatchId(4), file("web.jsonl.gz")),
+    ]))
 }

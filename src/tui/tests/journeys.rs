@@ -138,6 +138,7 @@ fn what_is_copied() {
         assert_eq!(stage.orders, [expected], "{keys}");
     };
     check(profile(), "]cyy", "value", "m.okafor@example.com");
+    check(profile(), "]cwGyy", "value", "m.ok@example.net");
     check(profile(), "]cyp", "path", "personalEmail.address");
     check(
         profile(),

@@ -1,14 +1,14 @@
 //! An identity graph as people read it: its identities, then its links with their records.
 
 use crate::cli::print::look::count;
-use crate::cli::print::sources::place;
-use crate::cli::print::{Cell, Column, Look, Page, Table};
+use crate::cli::print::{Cell, Column, Files, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
+use crate::model::place;
 use crate::model::{GraphAnswer, GraphLink};
 
 /// The page of a graph.
-pub fn text(answer: &GraphAnswer, look: &Look) -> String {
+pub fn text(answer: &GraphAnswer, files: &Files, look: &Look) -> String {
     let mut page = Page::new(look);
     let kept = answer
         .links
@@ -30,7 +30,7 @@ pub fn text(answer: &GraphAnswer, look: &Look) -> String {
         answer.links.iter().partition(|link| link.removed.is_none());
     if !kept.is_empty() {
         page.heading("Links");
-        page.table(&links(&kept, look));
+        page.table(&links(&kept, files, look));
         if kept.iter().any(|link| link.is_bridge) {
             page.gap();
             page.line(Role::Faint, "↔ a bridge: without it the graph would split");
@@ -47,7 +47,7 @@ pub fn text(answer: &GraphAnswer, look: &Look) -> String {
 
 fn identities(answer: &GraphAnswer, look: &Look) -> Table {
     let mut table = Table::new(&[
-        Column::long("identity"),
+        Column::identity("identity"),
         Column::text("first seen"),
         Column::number("events"),
         Column::number("fragments"),
@@ -56,7 +56,7 @@ fn identities(answer: &GraphAnswer, look: &Look) -> Table {
     for member in &answer.identities {
         table.row([
             look.identity(&member.identity).into(),
-            look.time(member.first_seen).into(),
+            look.day(member.first_seen).into(),
             member.events.to_string().into(),
             member.fragments.to_string().into(),
             Cell::new(
@@ -68,11 +68,11 @@ fn identities(answer: &GraphAnswer, look: &Look) -> Table {
     table
 }
 
-fn links(links: &[&GraphLink], look: &Look) -> Table {
+fn links(links: &[&GraphLink], files: &Files, look: &Look) -> Table {
     let mut table = Table::new(&[
-        Column::long("one"),
+        Column::identity("one"),
         Column::text(""),
-        Column::long("other"),
+        Column::identity("other"),
         Column::number("seen"),
         Column::long("first record"),
     ]);
@@ -83,13 +83,13 @@ fn links(links: &[&GraphLink], look: &Look) -> Table {
             sign.into(),
             look.identity(&link.b).into(),
             link.seen.to_string().into(),
-            Cell::new(Role::Faint, first_record(link)),
+            Cell::new(Role::Faint, first_record(link, files)),
         ]);
     }
     table
 }
 
-fn first_record(link: &GraphLink) -> String {
+fn first_record(link: &GraphLink, files: &Files) -> String {
     match link.sources.as_slice() {
         [] => "–".to_owned(),
         [first, rest @ ..] => {
@@ -97,12 +97,8 @@ fn first_record(link: &GraphLink) -> String {
                 0 => String::new(),
                 n => format!(" +{}", count(n as u64, "batch")),
             };
-            format!(
-                "{} {}:{}{more}",
-                printable(&first.dataset),
-                first.batch,
-                first.line
-            )
+            let place = files.short_named(first.batch, &first.file, first.line);
+            format!("{} {place}{more}", printable(&first.dataset))
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the profile screen does about actions.
 
+use serde_json::Value;
+
 use crate::model::Leaf;
 use crate::tui::action::{Action, Part};
 use crate::tui::message::{Effect, Route};
@@ -132,6 +134,15 @@ impl Profile {
         Vec::new()
     }
 
+    /// The selected value: in the reasons, the one that the line is about.
+    fn chosen_value(&self) -> Option<&Value> {
+        let leaf = self.leaf()?;
+        match self.why.get(self.why_cursor.selected()) {
+            Some(reason) if self.panes.focus() == WHY => reason.said.value(leaf),
+            _ => Some(&leaf.value),
+        }
+    }
+
     fn copy(&self, part: Part) -> Vec<Effect> {
         let (Some(row), Some(answer)) = (self.row(), self.answer()) else {
             return Vec::new();
@@ -140,7 +151,7 @@ impl Profile {
         let (name, text) = match part {
             Part::Value => (
                 "value",
-                leaf.map_or_else(|| address(row), |leaf| whole(&leaf.value)),
+                self.chosen_value().map_or_else(|| address(row), whole),
             ),
             Part::Path => ("path", address(row)),
             Part::Json => match leaf {
@@ -167,9 +178,9 @@ impl Profile {
 }
 
 /// A value as text: a text without its quotes.
-fn whole(value: &serde_json::Value) -> String {
+fn whole(value: &Value) -> String {
     match value {
-        serde_json::Value::String(text) => text.clone(),
+        Value::String(text) => text.clone(),
         value => value.to_string(),
     }
 }

@@ -153,6 +153,9 @@ fn draw_why(profile: &Profile, frame: &mut Frame<'_>, area: Rect, focus: Focus, 
     }
     let list = (&profile.why_cursor, profile.why.len());
     rows::rows(frame, inside, list, focus, ctx, |at| {
-        profile.why.get(at).cloned().unwrap_or_default()
+        profile
+            .why
+            .get(at)
+            .map_or_else(Line::default, |reason| reason.line.clone())
     });
 }

@@ -9,7 +9,6 @@ mod why;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
 
 use crate::model::{Identity, Leaf, Miss, ProfileAnswer};
 use crate::tui::action::{Action, Part};
@@ -24,6 +23,7 @@ use crate::worker::{Answer, Question, Reply, Slot};
 use act::holds;
 pub use header::name;
 use rows::{Only, Row, Section};
+use why::Reason;
 
 const LIST: usize = 0;
 const WHY: usize = 1;
@@ -48,7 +48,7 @@ pub struct Profile {
     outline: Outline<Row>,
     cursor: Cursor,
     only: Only,
-    why: Vec<Line<'static>>,
+    why: Vec<Reason>,
     why_cursor: Cursor,
     find: Field,
     mode: Mode,
@@ -273,9 +273,11 @@ impl Screen for Profile {
             .panes
             .area(WHY)
             .map(|area| panel("", Focus::Here, ctx).inner(area));
-        let lines = match (why, self.leaf()) {
-            (Some(area), Some(leaf)) => {
-                why::lines(leaf, usize::from(area.width).saturating_sub(1), ctx)
+        let files = self.answer().map(|answer| &*answer.files);
+        let lines = match (why, self.leaf().zip(files)) {
+            (Some(area), Some((leaf, files))) => {
+                let width = usize::from(area.width).saturating_sub(1);
+                why::reasons(leaf, files, width, ctx)
             }
             _ => Vec::new(),
         };

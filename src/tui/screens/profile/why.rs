@@ -5,10 +5,10 @@ use ratatui::text::{Line, Span};
 use serde_json::Value;
 
 use crate::model::value::agree;
-use crate::model::{Candidate, Leaf, Origin, Rule, Superseded};
+use crate::model::{Candidate, Leaf, Origin, Rule, SourceFiles, Superseded};
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
-use crate::tui::text::{age, brief, count, fit, fit_left, second, wrap};
+use crate::tui::text::{age, brief, count, fit, fit_left, record, second, wrap};
 
 /// Candidates and earlier versions that are listed; of the rest only the number is said.
 const MOST: usize = 200;
@@ -16,12 +16,45 @@ const MOST: usize = 200;
 /// Lines of one value.
 const VALUE_LINES: usize = 4;
 
+/// Which of the values of a leaf a line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The one that won.
+    Winner,
+    /// The candidate at this place.
+    Candidate(usize),
+    /// The earlier version at this place.
+    Earlier(usize),
+}
+
+impl Said {
+    /// The value itself.
+    pub fn value(self, leaf: &Leaf) -> Option<&Value> {
+        match self {
+            Said::Winner => Some(&leaf.value),
+            Said::Candidate(at) => leaf.candidates.get(at).map(|other| &other.value),
+            Said::Earlier(at) => leaf.superseded.get(at).map(|past| &past.value),
+        }
+    }
+}
+
+/// A line of the reasons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// What it says.
+    pub line: Line<'static>,
+    /// Which value it is about.
+    pub said: Said,
+}
+
 /// The lines for a leaf, in a width.
-pub fn lines(leaf: &Leaf, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
+pub fn reasons(leaf: &Leaf, files: &SourceFiles, width: usize, ctx: &Ctx) -> Vec<Reason> {
     let mut why = Why {
-        lines: Vec::new(),
+        reasons: Vec::new(),
+        said: Said::Winner,
         width,
         is_hidden: ctx.mask.hides(&leaf.path, &leaf.value),
+        files,
         ctx,
     };
     why.text(&leaf.path.to_string(), ctx.theme.title);
@@ -30,20 +63,22 @@ pub fn lines(leaf: &Leaf, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
     why.rule(leaf);
     why.candidates(leaf);
     why.superseded(leaf);
-    why.lines
+    why.reasons
 }
 
 struct Why<'a> {
-    lines: Vec<Line<'static>>,
+    reasons: Vec<Reason>,
+    said: Said,
     width: usize,
     is_hidden: bool,
+    files: &'a SourceFiles,
     ctx: &'a Ctx,
 }
 
 impl Why<'_> {
     fn rule(&mut self, leaf: &Leaf) {
         let theme = &self.ctx.theme;
-        self.lines.push(Line::from(vec![
+        self.push(Line::from(vec![
             Span::styled("why  ", theme.title),
             Span::styled(leaf.rule.name(), theme.accent),
         ]));
@@ -66,7 +101,9 @@ impl Why<'_> {
         let is_joined = matches!(leaf.rule, Rule::Union | Rule::Concat);
         let winner = if is_joined { "+" } else { icons.winner };
         self.candidate(winner, &leaf.value, &leaf.winner, theme.good);
-        for Candidate { value, origin } in leaf.candidates.iter().take(MOST) {
+        for (at, other) in leaf.candidates.iter().enumerate().take(MOST) {
+            let Candidate { value, origin } = other;
+            self.said = Said::Candidate(at);
             let (sign, style) = match (is_joined, agree(value, &leaf.value)) {
                 (true, _) => ("+", theme.text),
                 (false, true) => ("=", theme.dim),
@@ -81,7 +118,7 @@ impl Why<'_> {
         let theme = &self.ctx.theme;
         let dataset = fit_left(&origin.dataset, 12.min(self.width / 3));
         let value = fit(&self.shown(value), self.width.saturating_sub(17).max(8));
-        self.lines.push(Line::from(vec![
+        self.push(Line::from(vec![
             Span::styled(format!("{sign} "), style),
             Span::styled(format!("{dataset} "), theme.text),
             Span::styled(value, style),
@@ -93,16 +130,9 @@ impl Why<'_> {
     fn origin(&mut self, origin: &Origin) {
         let identity = self.ctx.mask.identity(&origin.identity, &self.ctx.icons);
         self.indented(&identity);
-        let file = match origin.line.file {
-            0 => String::new(),
-            file => format!("file {}, ", file + 1),
-        };
         let dot = self.ctx.icons.dot;
-        self.indented(&format!(
-            "batch {} {dot} {file}line {}",
-            origin.batch,
-            count(origin.line.line)
-        ));
+        let file = self.files.name(origin.batch, origin.line);
+        self.indented(&record(origin.batch, file, origin.line, dot));
         let ingested = second(origin.ingested_at);
         self.indented(&format!(
             "ingested {ingested} {dot} {}",
@@ -120,7 +150,8 @@ impl Why<'_> {
         let theme = self.ctx.theme.clone();
         self.blank();
         self.text("earlier versions, newest first", theme.title);
-        for past in leaf.superseded.iter().take(MOST) {
+        for (at, past) in leaf.superseded.iter().enumerate().take(MOST) {
+            self.said = Said::Earlier(at);
             let Superseded {
                 value,
                 origin,
@@ -145,24 +176,30 @@ impl Why<'_> {
     fn value(&mut self, value: &Value, style: Style) {
         let shown = self.shown(value);
         for line in wrap(&shown, self.width, VALUE_LINES) {
-            self.lines.push(Line::styled(line, style));
+            self.push(Line::styled(line, style));
         }
     }
 
     fn text(&mut self, text: &str, style: Style) {
         for line in wrap(text, self.width, VALUE_LINES) {
-            self.lines.push(Line::styled(line, style));
+            self.push(Line::styled(line, style));
         }
     }
 
     fn indented(&mut self, text: &str) {
         let text = fit(text, self.width.saturating_sub(4));
-        self.lines
-            .push(Line::styled(format!("    {text}"), self.ctx.theme.dim));
+        self.push(Line::styled(format!("    {text}"), self.ctx.theme.dim));
     }
 
     fn blank(&mut self) {
-        self.lines.push(Line::default());
+        self.push(Line::default());
+    }
+
+    fn push(&mut self, line: Line<'static>) {
+        self.reasons.push(Reason {
+            line,
+            said: self.said,
+        });
     }
 
     fn shown(&self, value: &Value) -> String {

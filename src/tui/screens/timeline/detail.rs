@@ -8,7 +8,7 @@ use crate::model::{Event, Path};
 use crate::tui::action::Action;
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
-use crate::tui::text::{brief, bytes, count, fit, fit_left, fit_middle, second};
+use crate::tui::text::{brief, bytes, count, fit, fit_left, fit_middle, fit_tail, record, second};
 use crate::tui::widgets::outline::{Fold, JsonRow, Node, json_rows};
 use crate::tui::widgets::panel::Focus;
 use crate::tui::widgets::paper::{Entry, blank, fact, plain, wrapped};
@@ -239,14 +239,10 @@ impl Detail {
 fn facts(event: &Event, width: usize, ctx: &Ctx) -> Vec<Entry<()>> {
     let kind = event.kind.as_deref().unwrap_or("no type");
     let dot = ctx.icons.dot;
-    let line = match event.line.file {
-        0 => format!("line {}", event.line.line),
-        file => format!("file {} line {}", file + 1, event.line.line),
-    };
     let mut facts = vec![plain(kind, width, ctx.theme.title)];
     let identity = ctx.mask.identity(&event.identity, &ctx.icons);
     let identity = fit_middle(&identity, width.saturating_sub(NAMES + 1));
-    let batch = format!("batch {} {dot} {line}", event.batch);
+    let batch = record(event.batch, &event.file, event.line, dot);
     let mut add = |name: &str, value: &str| facts.push(fact(name, value, (NAMES, width), ctx));
     add("when", &exact(event));
     add("identity", &identity);
@@ -254,7 +250,7 @@ fn facts(event: &Event, width: usize, ctx: &Ctx) -> Vec<Entry<()>> {
     if let Some(channel) = &event.channel {
         add("channel", channel);
     }
-    add("from", &batch);
+    add("from", &fit_tail(&batch, width.saturating_sub(NAMES + 1)));
     add("ingested", &second(event.ingested_at));
     add("id", event.id.as_deref().unwrap_or("none"));
     facts.push(blank());
