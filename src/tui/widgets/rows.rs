@@ -22,27 +22,31 @@ pub fn rows<'a>(
     let (cursor, len) = list;
     for (place, index) in cursor.window(len).enumerate().take(area.height.into()) {
         let line_area = Rect::new(area.x, area.y + place as u16, area.width, 1);
-        let is_selected = index == cursor.selected();
-        let bar = match (is_selected, focus) {
-            (true, Focus::Here) => Span::styled(ctx.icons.bar, ctx.theme.accent),
-            (true, Focus::Elsewhere) => Span::styled(ctx.icons.bar, ctx.theme.faint),
-            (false, _) => Span::raw(" "),
-        };
-        let built = row(index);
-        let mut line = Line::from(bar);
-        line.spans.extend(built.spans.into_iter().map(|span| {
-            let style = built.style.patch(span.style);
-            span.style(style)
-        }));
-        frame.render_widget(line, line_area);
-        if is_selected && focus == Focus::Here {
-            // One calm bar: what colours say on other rows, signs still say on this one.
-            let rest = Rect::new(area.x + 1, line_area.y, area.width.saturating_sub(1), 1);
-            let plain = Style::new().fg(Color::Reset).patch(ctx.theme.selection);
-            frame.buffer_mut().set_style(rest, plain);
-        }
+        let selected = (index == cursor.selected()).then_some(focus);
+        self::row(frame, line_area, row(index), selected, ctx);
     }
     scrollbar(frame, area, list, ctx);
+}
+
+/// Paints one row behind its first cell, which holds the bar of the selected one; `selected` is where the keys are, for that one.
+pub fn row(frame: &mut Frame<'_>, area: Rect, built: Line<'_>, selected: Option<Focus>, ctx: &Ctx) {
+    let bar = match selected {
+        Some(Focus::Here) => Span::styled(ctx.icons.bar, ctx.theme.accent),
+        Some(Focus::Elsewhere) => Span::styled(ctx.icons.bar, ctx.theme.faint),
+        None => Span::raw(" "),
+    };
+    let mut line = Line::from(bar);
+    line.spans.extend(built.spans.into_iter().map(|span| {
+        let style = built.style.patch(span.style);
+        span.style(style)
+    }));
+    frame.render_widget(line, area);
+    if selected == Some(Focus::Here) {
+        // One calm bar: what colours say on other rows, signs still say on this one.
+        let rest = Rect::new(area.x + 1, area.y, area.width.saturating_sub(1), 1);
+        let plain = Style::new().fg(Color::Reset).patch(ctx.theme.selection);
+        frame.buffer_mut().set_style(rest, plain);
+    }
 }
 
 /// Paints the lines of a text that the cursor's window shows, without a selection.

@@ -265,7 +265,7 @@ fn cell<'a>(row: Row, table: &Table, (side, width): (usize, usize), ctx: &Ctx) -
         (_, Some(field)) => said(field, side, width, ctx),
         _ => (None, String::new()),
     };
-    let source = fit(&source, width / 3);
+    let source = fit(&source, width * 2 / 5);
     let room = width.saturating_sub(2 + cells(&source) + usize::from(!source.is_empty()));
     let missing = value.is_none();
     let value = value.unwrap_or_else(|| "—".into());

@@ -31,6 +31,12 @@ const DATASETS: [Column; 7] = [
     column("ingested", Side::Right, 8, 0, 2),
 ];
 
+/// Percent of a line for its name, where names are short.
+const SHORT: u8 = 60;
+
+/// The same where sets of names are listed.
+const LONG: u8 = 80;
+
 const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
     Column {
         title,
@@ -69,7 +75,7 @@ pub fn store(stats: &StatsAnswer, width: usize, ctx: &Ctx) -> Vec<Entry<Stop>> {
             (&name, style),
             (*profiles, most),
             stop,
-            width,
+            (width, SHORT),
             ctx,
         ));
     }
@@ -94,7 +100,13 @@ pub fn worth_a_look(stats: &StatsAnswer, width: usize, ctx: &Ctx) -> Vec<Entry<S
         let stop = Stop::Graph(identity.clone());
         let name = name(identity);
         let part = (*size, most.unwrap_or(1));
-        lines.push(bar_line((&name, ctx.theme.person), part, stop, width, ctx));
+        lines.push(bar_line(
+            (&name, ctx.theme.person),
+            part,
+            stop,
+            (width, SHORT),
+            ctx,
+        ));
     }
     lines.extend(none(stats.largest_graphs.len(), width, ctx));
     lines.push(blank());
@@ -104,7 +116,13 @@ pub fn worth_a_look(stats: &StatsAnswer, width: usize, ctx: &Ctx) -> Vec<Entry<S
         let path = path.to_string();
         let stop = Stop::Query(format!("conflict:{}", quoted(&path)));
         let part = (*profiles, most.unwrap_or(1));
-        lines.push(bar_line((&path, ctx.theme.path), part, stop, width, ctx));
+        lines.push(bar_line(
+            (&path, ctx.theme.path),
+            part,
+            stop,
+            (width, SHORT),
+            ctx,
+        ));
     }
     lines.extend(none(stats.conflicts.len(), width, ctx));
     lines
@@ -121,8 +139,9 @@ pub fn overlaps(stats: &StatsAnswer, width: usize, ctx: &Ctx) -> Vec<Entry<Stop>
             lines.push(blank());
         }
         lines.push(title(heading, width, ctx));
+        let most = overlaps.iter().map(|overlap| overlap.profiles).max();
         for overlap in overlaps {
-            lines.push(overlap_line(word, overlap, stats.profiles, width, ctx));
+            lines.push(overlap_line(word, overlap, most.unwrap_or(1), width, ctx));
         }
         lines.extend(none(overlaps.len(), width, ctx));
     }
@@ -197,19 +216,19 @@ fn bar_line(
     (name, style): (&str, Style),
     (part, whole): (u64, u64),
     stop: Stop,
-    width: usize,
+    (width, share_of_names): (usize, u8),
     ctx: &Ctx,
 ) -> Entry<Stop> {
     let number = count(part);
     let figures = cells(&number).max(9);
     let rest = width.saturating_sub(figures + 2);
-    let names = rest * 3 / 5;
+    let names = rest * usize::from(share_of_names) / 100;
     let share = part as f64 / whole.max(1) as f64;
     let shape = bar(share, rest - names, ctx.icons.full, " ");
     let line = Line::from(vec![
         Span::styled(fit_left(name, names), style),
         Span::raw(" "),
-        Span::styled(shape, ctx.theme.accent),
+        Span::styled(shape, ctx.theme.border),
         Span::styled(
             format!(" {}", fit_right(&number, figures)),
             ctx.theme.number,
@@ -218,7 +237,7 @@ fn bar_line(
     (Some(stop), line)
 }
 
-fn overlap_line(word: &str, overlap: &Overlap, all: u64, width: usize, ctx: &Ctx) -> Entry<Stop> {
+fn overlap_line(word: &str, overlap: &Overlap, most: u64, width: usize, ctx: &Ctx) -> Entry<Stop> {
     let terms = overlap
         .names
         .iter()
@@ -227,9 +246,9 @@ fn overlap_line(word: &str, overlap: &Overlap, all: u64, width: usize, ctx: &Ctx
     let name = overlap.names.join(" + ");
     bar_line(
         (&name, ctx.theme.text),
-        (overlap.profiles, all),
+        (overlap.profiles, most),
         stop,
-        width,
+        (width, LONG),
         ctx,
     )
 }

@@ -8,7 +8,7 @@ use crate::model::{Event, Path};
 use crate::tui::action::Action;
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
-use crate::tui::text::{brief, bytes, count, fit, fit_left, record, second};
+use crate::tui::text::{brief, bytes, count, fit, fit_left, fit_middle, record, second};
 use crate::tui::widgets::outline::{Fold, JsonRow, Node, json_rows};
 use crate::tui::widgets::panel::Focus;
 use crate::tui::widgets::paper::{Entry, blank, fact, plain, wrapped};
@@ -241,6 +241,7 @@ fn facts(event: &Event, width: usize, ctx: &Ctx) -> Vec<Entry<()>> {
     let dot = ctx.icons.dot;
     let mut facts = vec![plain(kind, width, ctx.theme.title)];
     let identity = ctx.mask.identity(&event.identity, &ctx.icons);
+    let identity = fit_middle(&identity, width.saturating_sub(NAMES + 1));
     let batch = record(event.batch, &event.file, event.line, dot);
     let mut add = |name: &str, value: &str| facts.push(fact(name, value, (NAMES, width), ctx));
     add("when", &exact(event));

@@ -69,6 +69,8 @@ pub struct Timeline {
     asked: Option<Asked>,
     /// The answers in hand are of another policy, filter or state of the store.
     is_stale: bool,
+    /// When the event happened that was selected last, so that its place is found again.
+    anchor: Option<Moment>,
     /// The place to go to once its page is there.
     goal: Option<u64>,
     elapsed: Duration,
@@ -92,6 +94,7 @@ impl Timeline {
             area: Rect::default(),
             asked: None,
             is_stale: true,
+            anchor: None,
             goal: None,
             elapsed: Duration::ZERO,
         }
@@ -273,7 +276,7 @@ impl Screen for Timeline {
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.is_stale = true;
-        match self.pages.moment(self.view.selected()) {
+        match self.anchor {
             Some(moment) => self.ask_place(Moment(moment.0.saturating_add(1)), ctx),
             None => self.ask_page(self.view.selected(), ctx),
         }

@@ -10,6 +10,7 @@ use crate::tui::message::{Ctx, Pointer, Status};
 use crate::tui::screen::Mode;
 use crate::tui::text::{age, cells, count, counted, dotted, fit, fit_middle, took};
 use crate::tui::widgets::panel::{Focus, noted, panel};
+use crate::tui::widgets::rows;
 use crate::tui::widgets::table::{self, Column, Side};
 
 use super::view::{Line, events_of_day};
@@ -21,7 +22,7 @@ const COLUMNS: [Column; 6] = [
     column("to older", Side::Right, 8, 0, 3),
     column("channel", Side::Left, 8, 0, 2),
     column("type", Side::Left, 18, 3, 0),
-    column("", Side::Left, 16, 5, 1),
+    column("about", Side::Left, 16, 5, 1),
     column("identity", Side::Left, 16, 2, 4),
 ];
 
@@ -157,10 +158,19 @@ impl Timeline {
 
     fn nothing(&self, ctx: &Ctx) -> String {
         match (self.typed.is_empty(), self.pages.hidden()) {
+            (false, _) if self.is_exact() => {
+                "no event passes the filter; * stands for any letters, esc clears".into()
+            }
             (false, _) => "no event passes the filter; esc clears it".into(),
             (true, 0) => "no dataset holds events of this profile".into(),
             (true, _) => self.left_out(ctx),
         }
+    }
+
+    /// Whether a type is wanted letter by letter.
+    fn is_exact(&self) -> bool {
+        let kind = self.filter.kind.as_deref();
+        kind.is_some_and(|kind| !kind.contains(['*', '?']))
     }
 
     fn left_out(&self, ctx: &Ctx) -> String {
@@ -225,14 +235,8 @@ impl Timeline {
             }
             Line::Event(at) => {
                 let is_selected = at == self.view.selected();
-                let bar = if is_selected { ctx.icons.bar } else { " " };
-                let mut line = self.event_line(at, widths, ctx);
-                line.spans.insert(0, Span::styled(bar, ctx.theme.accent));
-                frame.render_widget(line, area);
-                if is_selected && focus == Focus::Here {
-                    let rest = Rect::new(area.x + 1, area.y, area.width.saturating_sub(1), 1);
-                    frame.buffer_mut().set_style(rest, ctx.theme.selection);
-                }
+                let line = self.event_line(at, widths, ctx);
+                rows::row(frame, area, line, is_selected.then_some(focus), ctx);
             }
         }
     }

@@ -15,6 +15,9 @@ impl Timeline {
     /// Brings the event beside the list up to what is selected.
     pub(super) fn look(&mut self) {
         let row = self.pages.row(self.view.selected());
+        if let Some(row) = row {
+            self.anchor = Some(row.event.timestamp);
+        }
         self.detail.show(row.map(|row| &row.event));
     }
 

@@ -124,8 +124,13 @@ fn a_filter_narrows_and_keeps_the_place() {
     let text = stage.keys("<c-u>since:7d<cr>").text();
     assert!(text.contains("28 events"), "{text}");
     assert!(stage.keys("<esc>").text().contains("1 842 events"));
-    let text = stage.keys("Inothing*<cr>").text();
+    let text = stage.keys("jjInothing*<cr>").text();
     assert!(text.contains("no event passes the filter"), "{text}");
+    stage.keys("<esc>");
+    assert!(
+        status(&mut stage).contains("4/1 842"),
+        "the place comes back"
+    );
 }
 
 #[test]
