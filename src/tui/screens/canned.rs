@@ -281,14 +281,9 @@ fn compare(policies: &[String]) -> CompareAnswer {
             },
         })
         .collect();
-    let fields = [
-        "person.name.firstName",
-        "personalEmail.address",
-        "loyalty.points",
-        "nickname",
-    ];
-    let fields = fields
-        .iter()
+    let paths = "person.name.firstName personalEmail.address loyalty.points nickname";
+    let fields = paths
+        .split(' ')
         .map(|path| field(&path.parse().expect("every text is a path"), &sides))
         .collect();
     CompareAnswer {

@@ -289,4 +289,11 @@ impl Screen for Policies {
     fn hints(&self) -> &'static [Action] {
         HINTS
     }
+
+    fn enter_label(&self) -> &'static str {
+        match self.confirm {
+            Some(_) => "delete",
+            None => "take the name",
+        }
+    }
 }

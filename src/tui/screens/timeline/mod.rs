@@ -383,4 +383,8 @@ impl Screen for Timeline {
     fn hints(&self) -> &'static [Action] {
         HINTS
     }
+
+    fn enter_label(&self) -> &'static str {
+        "filter"
+    }
 }
