@@ -1,5 +1,6 @@
 //! From planned files into the store: one command, one unit, visible whole or not at all.
 
+mod declare;
 mod event;
 mod finish;
 mod intake;
@@ -17,15 +18,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::manifest::{NamespaceDeclaration, PolicyDeclaration};
 use super::mapping::Update;
 use super::{DatasetPlan, IngestError, Known, Plan, RejectsFile};
-use crate::merge::{self, MergeError, PolicyWords};
+use crate::merge::MergeError;
 use crate::model::{
-    Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, MergePolicy, Moment,
-    Namespace, RowCounts,
+    Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, Moment, RowCounts,
 };
-use crate::store::{self, Pending, StoreError, Total, View, Writer};
+use crate::store::{self, StoreError, Total, View, Writer};
 use intake::{Intake, Surroundings};
 use plot::Plot;
 pub use replay::{Outcome as Resolution, ReplayOrder, delete_batches, delete_dataset, resolve};
@@ -110,7 +109,7 @@ pub fn import(
     let writer = Writer::open_or_create(store, "import")?;
     let before = writer.view().last_ingestion()?;
     let mut notes = plan.notes.clone();
-    notes.extend(declare(&writer, plan, now)?);
+    notes.extend(declare::settings(&writer, plan, now)?);
     let command = Command {
         writer: &writer,
         store,
@@ -120,7 +119,8 @@ pub fn import(
         now,
     };
     let (datasets, rejects) = command.load(watch)?;
-    declare_policies(&writer, plan, now)?;
+    notes.extend(without_rows(&datasets, plan));
+    declare::policies(&writer, plan, now)?;
     if options.at.is_some_and(|at| at <= before) {
         replay::relink(&writer)?;
     }
@@ -141,6 +141,21 @@ pub fn import(
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
     })
+}
+
+/// A sentence for each dataset whose files held nothing to read.
+fn without_rows(datasets: &[DatasetImport], plan: &Plan) -> Vec<String> {
+    let files = |name: &str| -> String {
+        let planned = plan.datasets.iter().find(|planned| planned.name == name);
+        let files = planned.iter().flat_map(|planned| &planned.files);
+        let names: Vec<&str> = files.map(|file| &*file.name).collect();
+        names.join(", ")
+    };
+    datasets
+        .iter()
+        .filter(|dataset| dataset.counts.read == 0)
+        .map(|dataset| format!("{}: no row in {}", dataset.name, files(&dataset.name)))
+        .collect()
 }
 
 /// What a store knows already, for planning an import into it.
@@ -291,99 +306,4 @@ fn dataset(planned: &DatasetPlan) -> Dataset {
 /// The name of the rejects file beside a store: `onefold.db` has `onefold.rejects.jsonl`.
 fn rejects_path(store: &Path) -> PathBuf {
     store.with_extension("rejects.jsonl")
-}
-
-/// Declares the settings and namespaces of the manifest; says what follows from them.
-fn declare(writer: &Writer, plan: &Plan, now: Moment) -> Result<Vec<String>> {
-    if writer.is_fresh() {
-        writer.save_policy(&MergePolicy::latest_wins(), now)?;
-    }
-    let before = writer.view().link_settings()?;
-    if let Some(changes) = &plan.store {
-        let mut settings = before.store.clone();
-        changes.apply(&mut settings);
-        writer.set_store_settings(&settings)?;
-    }
-    for declared in &plan.namespaces {
-        declare_namespace(writer, declared)?;
-    }
-    let is_first = writer.view().catalog()?.is_empty();
-    let mut notes = Vec::new();
-    if !is_first && writer.view().link_settings()? != before {
-        writer.set_resolve_pending(Pending::Yes)?;
-        notes.push(
-            "linking settings changed: they hold for records that come from now on; resolve pending, `onefold resolve` replays the others"
-                .into(),
-        );
-    }
-    Ok(notes)
-}
-
-fn declare_namespace(writer: &Writer, declared: &NamespaceDeclaration) -> Result<()> {
-    let id = writer.namespace(&declared.code)?;
-    let known = writer.view().catalog()?.namespace(id)?.clone();
-    writer.set_namespace(&Namespace {
-        kind: declared.kind.unwrap_or(known.kind),
-        unique: declared.unique.unwrap_or(known.unique),
-        priority: declared.priority.or(known.priority),
-        ..known
-    })?;
-    Ok(())
-}
-
-fn declare_policies(writer: &Writer, plan: &Plan, now: Moment) -> Result<()> {
-    for declared in &plan.policies {
-        let failed = |source| ImportError::Policy {
-            name: declared.name.clone(),
-            source,
-        };
-        let view = writer.view();
-        let datasets: Vec<_> = view.catalog()?.datasets().into_iter().cloned().collect();
-        let others = view.policies()?;
-        let known = others
-            .iter()
-            .find(|other| other.name.to_lowercase() == declared.name.to_lowercase());
-        let id = match known {
-            Some(known) => known.id.clone(),
-            None => view.new_policy_id(&declared.name)?,
-        };
-        let mut policy = words(declared)
-            .draft()
-            .map_err(failed)?
-            .assign(|| id.clone(), now.0 / 1000);
-        policy.id = id;
-        merge::name_datasets(&mut policy, &datasets);
-        merge::validate(&policy, &datasets, &others).map_err(failed)?;
-        if known.is_none_or(|known| !says_the_same(known, &policy)) {
-            writer.save_policy(&policy, now)?;
-        }
-    }
-    Ok(())
-}
-
-fn words(declared: &PolicyDeclaration) -> PolicyWords {
-    let declared = declared.clone();
-    PolicyWords {
-        name: declared.name,
-        method: declared.method,
-        order: declared.order.unwrap_or_default(),
-        stitching: declared.stitching,
-        arrays: declared.arrays,
-        grain: declared.grain,
-        clock: declared.clock,
-        empty_as_null: declared.empty_as_null.unwrap_or_default(),
-        strict_none: declared.strict_none.unwrap_or_default(),
-        default: declared.is_default.unwrap_or_default(),
-    }
-}
-
-/// Whether declaring a policy again changes nothing.
-fn says_the_same(known: &MergePolicy, declared: &MergePolicy) -> bool {
-    let declared = MergePolicy {
-        version: known.version,
-        update_epoch: known.update_epoch,
-        is_default: known.is_default || declared.is_default,
-        ..declared.clone()
-    };
-    *known == declared
 }

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use crate::model::{ComparedSide, Leaf, Path, Rule};
 use crate::tui::message::Ctx;
 use crate::tui::screens::content::sentence;
-use crate::tui::text::{brief, cells, day, fit, second};
+use crate::tui::text::{brief, cells, day, fit, record, second};
 use crate::tui::widgets::paper::{Entry, wrapped};
 
 use super::table::{Row, Table, Tally};
@@ -36,24 +36,24 @@ fn field_lines(
     width: usize,
     ctx: &Ctx,
 ) -> Vec<Entry<()>> {
-    let leaf = match &side.profile {
+    let profile = match &side.profile {
         Err(miss) => return said(at, &sentence(miss, ctx), width, ctx),
-        Ok(profile) => profile.profile.leaf(path),
+        Ok(profile) => profile,
     };
-    let Some(leaf) = leaf else {
+    let Some(leaf) = profile.profile.leaf(path) else {
         return said(at, "no fragment that it sees has a value", width, ctx);
     };
     let origin = &leaf.winner;
+    let dot = ctx.icons.dot;
+    let file = profile.files.name(origin.batch, origin.line);
+    let when = if width < 90 {
+        day(origin.ingested_at)
+    } else {
+        second(origin.ingested_at)
+    };
     let from = format!(
-        "{} {dot} batch {} line {}",
-        if width < 90 {
-            day(origin.ingested_at)
-        } else {
-            second(origin.ingested_at)
-        },
-        origin.batch,
-        origin.line.line,
-        dot = ctx.icons.dot
+        "{when} {dot} {}",
+        record(origin.batch, file, origin.line, dot)
     );
     let mut lines = vec![ends(at, &rule(leaf), &from, width, ctx)];
     if let Some(candidate) = leaf.candidates.first() {

@@ -101,7 +101,7 @@ fn idle(ctx: &Ctx) -> Vec<Line<'static>> {
         Line::default(),
         offer(
             "/",
-            "takes a file or a folder: JSON Lines, JSON, CSV, Parquet, also .gz and .zst",
+            "takes a file or a folder: JSON Lines, JSON, CSV, TSV, also .gz and .zst",
         ),
         offer("S", "imports the bundled sample: a small shop's customers"),
         Line::default(),

@@ -255,7 +255,7 @@ fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &Ctx)
             ("", words),
             ("", ""),
             ("S", "imports the bundled sample: a small shop's customers"),
-            ("6", "imports files of your own: JSON, CSV, Parquet"),
+            ("6", "imports files of your own: JSON, CSV, TSV"),
         ],
         State::Waiting => &[("", "reading…")],
         State::Wrong(..) => &[("", "the query cannot be read yet")],
@@ -263,7 +263,7 @@ fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &Ctx)
             ("", "This store is empty."),
             ("", ""),
             ("S", "imports the bundled sample: a small shop's customers"),
-            ("6", "imports files of your own: JSON, CSV, Parquet"),
+            ("6", "imports files of your own: JSON, CSV, TSV"),
             ("?", "lists the keys of this screen"),
         ],
         State::Listed => &[
