@@ -131,7 +131,7 @@ pub struct ReadProgress {
     pub rejected: u64,
 }
 
-/// What takes the rows, on the thread that called [`read`](super::read), in the order of the files.
+/// What takes the rows, on the thread that called [`read`](super::read()), in the order of the files.
 pub trait Sink {
     /// Takes an understood row; `Break` ends the reading.
     fn accept(&mut self, row: Row) -> Result<ControlFlow<()>, IngestError>;

@@ -40,7 +40,7 @@ pub struct ImportArgs {
     /// What they hold: record or event
     #[arg(long, value_name = "KIND")]
     kind: Option<DatasetKind>,
-    /// How to read them: the body of a manifest's [[dataset]]
+    /// How to read them: the body of one dataset of a manifest
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
     /// The moment of ingestion, for a history

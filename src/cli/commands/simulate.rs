@@ -27,7 +27,7 @@ pub struct SimulateArgs {
     /// The events; - is standard input
     #[arg(default_value = "-")]
     file: PathBuf,
-    /// The settings: [[namespace]] and [store] of a manifest
+    /// The settings: namespaces and store of a manifest
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Namespaces with at most one value in a graph
