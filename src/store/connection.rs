@@ -164,7 +164,7 @@ impl Writer {
         conn.pragma_update(None, "journal_mode", "off")?;
         conn.pragma_update(None, "synchronous", "off")?;
         conn.pragma_update(None, "locking_mode", "exclusive")?;
-        conn.pragma_update(None, "cache_size", -262_144)?;
+        conn.pragma_update(None, "cache_size", -131_072)?;
         schema::create_tables(&conn)?;
         let fresh = Fresh {
             filling,

@@ -196,8 +196,8 @@ fn stored_identity(
         first_seen: person.first_seen,
         last_seen: person.last_seen,
         source_set: person.source_set,
-        fragments: person.fragments,
-        events: person.events,
+        fragments: person.fragments.into(),
+        events: person.events.into(),
         last_event: person.last_event,
     }
 }
@@ -237,8 +237,8 @@ fn line(writer: &Writer, plot: &Plot<'_>, node: Node, id: ClusterId) -> Result<S
         last_active: Moment::MIN,
     };
     for person in members.iter().filter_map(|node| plot.people.person(*node)) {
-        line.fragments += person.fragments;
-        line.events += person.events;
+        line.fragments += u64::from(person.fragments);
+        line.events += u64::from(person.events);
         line.last_event = line.last_event.max(person.last_event);
         line.last_active = line.last_active.max(person.last_seen);
     }
