@@ -106,6 +106,7 @@ pub fn import(
     watch: &mut dyn Watch,
 ) -> Result<ImportAnswer> {
     let start = Instant::now();
+    refuse_own_moments(plan)?;
     let writer = Writer::open_or_create(store, "import")?;
     let before = writer.view().last_ingestion()?;
     let mut notes = plan.notes.clone();
@@ -140,6 +141,18 @@ pub fn import(
         profiles,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
+    })
+}
+
+/// Moments of ingestion row by row would need a batch for each of them, which an import does not make yet.
+fn refuse_own_moments(plan: &Plan) -> Result<()> {
+    let own = plan.datasets.iter().find(|d| d.mapping.ingested.is_some());
+    own.map_or(Ok(()), |dataset| {
+        let sentence = format!(
+            "dataset `{}`: `ingested` is not read yet; import the rows of each moment on their own with --at TIME",
+            dataset.name
+        );
+        Err(IngestError::Options(sentence).into())
     })
 }
 
