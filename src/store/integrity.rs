@@ -50,6 +50,20 @@ const RULES: &[(&str, &str)] = &[
                           WHERE b.key BETWEEN identity.id << 24 AND (identity.id << 24) + 16777215)",
     ),
     (
+        "profiles are missing from the list",
+        "SELECT count(DISTINCT cluster) FROM identity
+         WHERE fragments + events > 0 AND cluster NOT IN (SELECT id FROM cluster)",
+    ),
+    (
+        "profiles of the list count other identities, fragments or events than they have",
+        "SELECT count(*) FROM cluster
+         LEFT JOIN (SELECT cluster AS id, count(*) AS n, sum(fragments) AS f, sum(events) AS e
+                    FROM identity GROUP BY cluster) AS counted USING (id)
+         WHERE cluster.identities IS NOT counted.n
+            OR cluster.fragments IS NOT counted.f
+            OR cluster.events IS NOT counted.e",
+    ),
+    (
         "profiles of the list have no identity",
         "SELECT count(*) FROM cluster WHERE canonical NOT IN (SELECT id FROM identity)",
     ),

@@ -162,12 +162,14 @@ fn write_identities(writer: &Writer, plot: &Plot<'_>, changes: &Changes) -> Resu
     let mut people: Vec<_> = plot.people.all().collect();
     people.sort_by_key(|(node, _)| graph.id(*node));
     let mut labelled = Vec::new();
+    let mut unchanged = Vec::new();
     for (node, person) in people {
         // Changes are drained once: whoever did not move is the first of its cluster.
         let first = ClusterId(graph.id(node).0);
         let cluster = moved.get(&node).copied().unwrap_or(first);
         let before = person.stored_cluster;
         if !person.is_changed && before == Some(cluster) {
+            unchanged.push(Labelled { node, cluster });
             continue;
         }
         total += u64::from(before.is_none());
@@ -175,9 +177,11 @@ fn write_identities(writer: &Writer, plot: &Plot<'_>, changes: &Changes) -> Resu
         writer.put_identity(&stored_identity(graph, node, person, cluster))?;
         labelled.push(Labelled { node, cluster });
     }
-    for cluster in gone {
-        writer.remove_cluster(cluster)?;
+    for cluster in &gone {
+        writer.remove_cluster(*cluster)?;
     }
+    // A cluster that somebody left may live on with those who stayed: its line is another one now.
+    labelled.extend(unchanged.into_iter().filter(|l| gone.contains(&l.cluster)));
     writer.set_total(Total::Identities, total)?;
     Ok(labelled)
 }
