@@ -443,7 +443,7 @@ fn what_a_policy_leaves_out_is_missed_with_its_reason() {
         .profile_at("CRMID:C-1", "Prefs only", Moment::MAX)
         .unwrap();
     assert_eq!((ana.event_count, ana.hidden_events), (0, 2));
-    let sources: Vec<_> = ana.sources.iter().map(|s| s.to_string()).collect();
+    let sources: Vec<_> = ana.sources.iter().map(ToString::to_string).collect();
     assert_eq!(sources, ["prefs"]);
 
     let bo = world.profile_at("CRMID:C-2", "Prefs only", Moment::MAX);
