@@ -131,14 +131,16 @@ pub fn import(
         links: writer.view().total(Total::Links)?,
         removed_links: writer.view().total(Total::RemovedLinks)?,
         profiles: 0,
-        rejects,
+        rejects: None,
         notes,
         elapsed_ms: 0,
     };
     let profiles = finish::profiles(&writer)?;
+    let rejects = rejects.finish()?.map(|path| path.display().to_string());
     writer.commit()?;
     Ok(ImportAnswer {
         profiles,
+        rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
     })
@@ -199,7 +201,7 @@ struct Command<'a> {
 }
 
 impl Command<'_> {
-    fn load(&self, watch: &mut dyn Watch) -> Result<(Vec<DatasetImport>, Option<String>)> {
+    fn load(&self, watch: &mut dyn Watch) -> Result<(Vec<DatasetImport>, RejectsFile)> {
         let folder = self.store.parent().unwrap_or(Path::new("."));
         let path = match &self.options.rejects {
             Some(path) => path.clone(),
@@ -217,7 +219,6 @@ impl Command<'_> {
                 datasets.push(self.load_dataset(id, planned, &mut plot, &mut rejects, watch)?);
             }
         }
-        let rejects = rejects.finish()?.map(|path| path.display().to_string());
         write::everything(self.writer, plot, watch)?;
         Ok((datasets, rejects))
     }
