@@ -25,7 +25,18 @@ fn has_signs(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
-/// Every file below a folder; hidden ones, whose names begin with a dot, are left out.
+/// What names of files end in that stores make: themselves, their companions, and the rows that they refused.
+const OF_STORES: [&str; 7] = [
+    ".db",
+    ".db.lock",
+    ".db.new",
+    ".db-wal",
+    ".db-shm",
+    ".rejects.jsonl",
+    ".rejects.jsonl.new",
+];
+
+/// Every file below a folder; left out are hidden ones, whose names begin with a dot, and what stores put there.
 pub fn files_below(folder: &dyn Folder, base: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     collect(folder, base, DEEPEST_FOLDER, &mut files)?;
@@ -40,11 +51,12 @@ fn collect(
     files: &mut Vec<PathBuf>,
 ) -> io::Result<()> {
     for path in folder.list(base)? {
-        let is_hidden = path
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_hidden = name.starts_with('.');
+        let is_of_store = OF_STORES.iter().any(|ending| name.ends_with(ending));
         match folder.kind(&path) {
             _ if is_hidden => {}
+            Kind::File if is_of_store => {}
             Kind::Folder if depth > 0 => collect(folder, &path, depth - 1, files)?,
             Kind::File => files.push(path),
             Kind::Folder | Kind::Nothing => {}
