@@ -52,13 +52,7 @@ impl Subject {
 
 /// Finds an identity and its cluster as of a moment, or says why it is not to be found.
 pub fn subject(view: View<'_>, identity: &Identity, as_of: Moment) -> Result<Found<Subject>> {
-    let catalog = view.catalog()?;
-    let namespace = catalog.namespace_of(&identity.namespace);
-    let asked = match namespace {
-        Some(namespace) => view.find_identity(namespace.id, &identity.value)?,
-        None => None,
-    };
-    let Some(asked) = asked else {
+    let Some(asked) = find(view, identity)? else {
         return Ok(Err(Box::new(unknown(view, identity)?)));
     };
     if asked.first_seen > as_of {
@@ -84,6 +78,30 @@ pub fn subject(view: View<'_>, identity: &Identity, as_of: Moment) -> Result<Fou
         names,
         as_of,
     }))
+}
+
+/// The identity in the store. Codes of namespaces that are URIs hold colons themselves, so where the first colon
+/// parts nothing that is known, the codes say where to part.
+fn find(view: View<'_>, identity: &Identity) -> Result<Option<StoredIdentity>> {
+    let catalog = view.catalog()?;
+    if let Some(namespace) = catalog.namespace_of(&identity.namespace)
+        && let Some(found) = view.find_identity(namespace.id, &identity.value)?
+    {
+        return Ok(Some(found));
+    }
+    let text = identity.to_string();
+    for namespace in catalog.namespaces() {
+        let value = text
+            .split_at_checked(namespace.code.len())
+            .filter(|(code, _)| code.eq_ignore_ascii_case(&namespace.code))
+            .and_then(|(_, rest)| rest.strip_prefix(':'));
+        if let Some(value) = value
+            && let Some(found) = view.find_identity(namespace.id, value)?
+        {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 fn unknown(view: View<'_>, identity: &Identity) -> Result<Miss> {
