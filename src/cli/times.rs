@@ -32,6 +32,7 @@ impl Calendar {
             .or_else(|| Moment::parse(text))
             .or_else(|| self.date(text, edge))
             .or_else(|| self.clock_time(text))
+            .filter(|moment| moment.is_writable())
             .ok_or_else(|| {
                 CliError::usage(format!(
                     "`{text}` is no time; write 2024-03-01T12:00:00Z, a date such as 2024-03-01, or an age such as -7d"
@@ -167,6 +168,10 @@ mod tests {
             "2024-02-30",
             "gold",
             "-99999999999999999y",
+            "-99999999999d",
+            "-0001-01-01",
+            "+12345-01-01",
+            "0000-01-01T00:00:00+01:00",
             "-٧d",
         ] {
             let expected = format!(

@@ -75,8 +75,10 @@ pub fn read_text(text: &str, zone: Option<Tz>) -> Result<Reading, TimeFault> {
     let (local, given) = scanner
         .time()
         .ok_or_else(|| TimeFault::Unknown(shortened(trimmed)))?;
-    let local = local.ok_or_else(|| TimeFault::Impossible(shortened(trimmed)))?;
-    Ok(place(local, given, zone))
+    local
+        .map(|local| place(local, given, zone))
+        .filter(|reading| reading.moment.is_writable())
+        .ok_or_else(|| TimeFault::Impossible(shortened(trimmed)))
 }
 
 /// Reads a JSON number: seconds, milliseconds or microseconds since 1970, by its size.

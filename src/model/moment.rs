@@ -10,6 +10,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Moment(pub i64);
 
 impl Moment {
+    /// Whether RFC 3339 can write it: from the year 0 to the end of 9999.
+    pub fn is_writable(self) -> bool {
+        (-62_167_219_200_000..=253_402_300_799_999).contains(&self.0)
+    }
+
     /// The earliest moment there is; it stands before every record.
     pub const MIN: Moment = Moment(i64::MIN);
     /// The latest moment there is: "now" for a question that is not about the past.

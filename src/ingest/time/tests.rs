@@ -99,6 +99,8 @@ fn what_is_no_time_is_refused_with_its_kind() {
     check("1.2.3", TimeFault::Unknown);
     check("2024-02-30", TimeFault::Impossible);
     check("2024-01-31T24:00:00Z", TimeFault::Impossible);
+    check("0000-01-01T00:00:00+01:00", TimeFault::Impossible);
+    check("9999-12-31T23:59:59-01:00", TimeFault::Impossible);
     check("20240131", TimeFault::Unclear);
     check("20240131120000", TimeFault::Unclear);
     check("99999999999999999999", TimeFault::TooLarge);
