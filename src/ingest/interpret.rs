@@ -165,9 +165,13 @@ impl<'r> Interpreter<'r> {
     /// Takes an identity of an `identityMap`.
     pub fn mention(&mut self, entry: MapEntry<'_>, draft: &mut Draft) {
         no_identity("identityMap", &entry.id, draft);
-        if let Some(value) = written(entry.id) {
+        let code = entry.namespace.trim();
+        if code.is_empty() {
+            let (field, found) = ("identityMap".to_owned(), "an identity without a namespace");
+            warn(&mut draft.warnings, Warning::NoIdentity { field, found });
+        } else if let Some(value) = written(entry.id) {
             draft.mentions.push(Mention {
-                namespace: self.code(entry.namespace),
+                namespace: self.code(code),
                 value,
                 is_primary: entry.is_primary,
             });
