@@ -1,10 +1,14 @@
-//! JSON text laid out for reading or on one line, without touching what stands in it.
+//! JSON text laid out for reading or on one line, without changing what it says.
+
+use std::fmt::Write as _;
+
+use crate::model::display::is_unprintable;
 
 /// The text on one line: blanks between its tokens go, those inside its strings stay.
 pub fn flat(text: &str) -> String {
     let mut flat = String::with_capacity(text.len());
     for token in Tokens::of(text) {
-        flat.push_str(token);
+        push(&mut flat, token);
     }
     flat
 }
@@ -35,10 +39,28 @@ pub fn indented(text: &str) -> String {
                 break_line(&mut page, level);
             }
             ":" => page.push_str(": "),
-            _ => page.push_str(token),
+            _ => push(&mut page, token),
         }
     }
     page
+}
+
+/// A token; what a terminal would obey in a string is escaped, which is the same string to a program.
+fn push(page: &mut String, token: &str) {
+    if !token.chars().any(is_unprintable) {
+        page.push_str(token);
+        return;
+    }
+    for letter in token.chars() {
+        if is_unprintable(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                // Writing into a text cannot fail.
+                let _ = write!(page, "\\u{unit:04x}");
+            }
+        } else {
+            page.push(letter);
+        }
+    }
 }
 
 fn break_line(page: &mut String, level: usize) {
@@ -101,6 +123,19 @@ mod tests {
         let expected = "{\n  \"a b\": [\n    1.0,\n    {},\n    [],\n    \"x, \\\"y\\\" : \\\\\"\n  ],\n  \"n\": 1E5\n}";
         assert_eq!(indented(text), expected);
         assert_eq!(flat(&indented(text)), one_line);
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped_and_means_the_same() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(flat(text), expected);
+            let meaning = |text: &str| serde_json::from_str::<String>(text).unwrap();
+            assert_eq!(meaning(&flat(text)), meaning(text));
+        };
+        check("\"Zoë 岡部\"", "\"Zoë 岡部\"");
+        check("\"\u{9b}31m\u{7f}\"", "\"\\u009b31m\\u007f\"");
+        check("\"\u{202e}a\\\\\u{200b}\"", "\"\\u202ea\\\\\\u200b\"");
+        check("\"\u{e0041}\"", "\"\\udb40\\udc41\"");
     }
 
     #[test]

@@ -38,7 +38,8 @@ fn push_caret(shown: &mut String, control: u8) {
     shown.push(char::from(control + b'@'));
 }
 
-fn is_unprintable(letter: char) -> bool {
+/// Whether a terminal would obey the letter, or let it turn or hide text.
+pub fn is_unprintable(letter: char) -> bool {
     letter.is_control() || turns_or_hides(letter)
 }
 
