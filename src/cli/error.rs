@@ -15,6 +15,14 @@ pub enum CliError {
     /// A file that would be overwritten is there already.
     #[error("{0} is there already, and is not overwritten; name another file")]
     Exists(String),
+    /// A file that is read holds something else than text.
+    #[error("cannot read {path}: line {line} is not UTF-8; convert it first")]
+    NotText {
+        /// Where.
+        path: String,
+        /// The first such line, from 1.
+        line: usize,
+    },
     /// A file that is read or written could not be used.
     #[error("cannot {what} {path}; look at the path and its permissions")]
     File {

@@ -12,10 +12,20 @@ pub fn text(path: &Path) -> Result<String, CliError> {
         path: path.display().to_string(),
         source,
     };
+    let mut bytes = Vec::new();
     if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(failed)?;
-        return Ok(text);
+        std::io::stdin().read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        bytes = std::fs::read(path).map_err(failed)?;
     }
-    std::fs::read_to_string(path).map_err(failed)
+    String::from_utf8(bytes).map_err(|error| {
+        let sound = error
+            .as_bytes()
+            .iter()
+            .take(error.utf8_error().valid_up_to());
+        CliError::NotText {
+            path: path.display().to_string(),
+            line: 1 + sound.filter(|byte| **byte == b'\n').count(),
+        }
+    })
 }
