@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::look::{count, number};
+use super::look::{count, number, span};
 use super::{Cell, Column, Files, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
@@ -118,9 +118,8 @@ fn footer(answer: &EventsAnswer) -> Vec<String> {
     let shown = answer.events.len() as u64;
     if shown < answer.total {
         said.push(format!(
-            "{} to {} of {}; --limit and --offset show others",
-            number(answer.offset + 1),
-            number(answer.offset + shown),
+            "{} of {}; --limit and --offset show others",
+            span(answer.offset, shown),
             number(answer.total)
         ));
     }

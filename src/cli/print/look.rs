@@ -150,6 +150,14 @@ pub fn number(count: u64) -> String {
     parted
 }
 
+/// Which part of a list is shown, counted from 1: `51 to 100`, or `none`.
+pub fn span(offset: u64, shown: u64) -> String {
+    match shown {
+        0 => "none".to_owned(),
+        _ => format!("{} to {}", number(offset + 1), number(offset + shown)),
+    }
+}
+
 /// A number of things: `1 event`, `2,000 events`.
 pub fn count(count: u64, thing: &str) -> String {
     match (count, thing.strip_suffix('y')) {

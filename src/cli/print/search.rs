@@ -1,6 +1,6 @@
 //! A page of profiles that match a query.
 
-use super::look::{count, number};
+use super::look::{count, number, span};
 use super::{Cell, Column, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
@@ -63,11 +63,7 @@ fn footer(answer: &SearchAnswer) -> String {
     };
     let shown = answer.profiles.len() as u64;
     let place = if shown < answer.total {
-        format!(
-            "{} to {} of ",
-            number(answer.offset + 1),
-            number(answer.offset + shown)
-        )
+        format!("{} of ", span(answer.offset, shown))
     } else {
         String::new()
     };

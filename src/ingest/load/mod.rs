@@ -80,7 +80,7 @@ pub enum ImportError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A temporary file cannot be written.
-    #[error("cannot write a temporary file beside the store")]
+    #[error("cannot write a temporary file beside the store; nothing was changed")]
     Temporary(#[from] std::io::Error),
     /// A policy of the manifest is not sound.
     #[error("policy `{name}` of the manifest: {source}")]
