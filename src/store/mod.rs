@@ -15,6 +15,7 @@ mod integrity;
 mod links;
 mod observations;
 mod policies;
+mod remembered;
 mod schema;
 mod settings;
 
