@@ -415,3 +415,99 @@ fn a_lost_value_matches_only_on_request() {
     assert_eq!(world.search("tier:gold"), Vec::<String>::new());
     assert_eq!(world.search("any.tier:gold"), ["CRMID:C-1"]);
 }
+
+const POLICIES: &str = r#"
+[[policy]]
+name = "Prefs only"
+method = "dataSetPrecedence"
+order = ["prefs"]
+[[policy]]
+name = "Alone"
+stitching = "none"
+"#;
+
+#[test]
+fn what_a_policy_leaves_out_is_missed_with_its_reason() {
+    let mut world = World::new();
+    let manifest = format!("{MANIFEST}{POLICIES}");
+    world.import(&[
+        ("onefold.toml", &manifest),
+        ("crm.csv", CRM),
+        (
+            "prefs.jsonl",
+            "{\"mail\":\"ana@example.com\",\"lang\":\"es\"}\n",
+        ),
+        ("web.jsonl", WEB),
+    ]);
+    let ana = world
+        .profile_at("CRMID:C-1", "Prefs only", Moment::MAX)
+        .unwrap();
+    assert_eq!((ana.event_count, ana.hidden_events), (0, 2));
+    let sources: Vec<_> = ana.sources.iter().map(ToString::to_string).collect();
+    assert_eq!(sources, ["prefs"]);
+
+    let bo = world.profile_at("CRMID:C-2", "Prefs only", Moment::MAX);
+    assert_eq!(
+        bo.unwrap_err().to_string(),
+        "CRMID:C-2 lives only in crm, which policy `Prefs only` leaves out"
+    );
+    let cookie = world.profile_at("ECID:111", "Alone", Moment::MAX).unwrap();
+    assert_eq!(cookie.event_count, 1, "the event of the cookie alone");
+    let miss = world.profile_at("Email:bo@example.com", "Alone", Moment::MAX);
+    assert!(
+        matches!(*miss.unwrap_err(), Miss::OnlySecondary { carried_by, .. } if carried_by == [id("CRMID:C-2")])
+    );
+}
+
+#[test]
+fn an_unknown_identity_is_missed_with_what_is_near() {
+    let mut world = World::new();
+    world.import(&[("onefold.toml", MANIFEST), ("crm.csv", CRM)]);
+    let check = |identity: &str, expected: &str| {
+        assert_eq!(world.profile(identity).unwrap_err().to_string(), expected);
+    };
+    check(
+        "Email:anna@example.com",
+        "no record knows Email:anna@example.com; nearest: Email:ana@example.com, Email:bo@example.com",
+    );
+    check(
+        "Phone:C-1",
+        "no record knows Phone:C-1, but the value is known as CRMID:C-1",
+    );
+}
+
+#[test]
+fn a_history_that_comes_late_takes_its_place_in_time() {
+    let mut world = World::new();
+    let late = "id,email,name,tier\nC-1,ana@example.com,Ana,bronze\n";
+    let login = r#"{"_id":"9","timestamp":"2024-01-01T10:00:00Z","identityMap":{"ECID":[{"id":"111"}],"CRMID":[{"id":"C-2"}]}}"#;
+    world.import(&[
+        ("onefold.toml", MANIFEST),
+        ("crm.csv", CRM),
+        ("web.jsonl", WEB),
+    ]);
+    let options = ImportOptions {
+        at: Some(Moment(START.0 - 10 * DAY)),
+        ..ImportOptions::default()
+    };
+    let files = [
+        ("onefold.toml", MANIFEST),
+        ("crm-old.csv", late),
+        ("web-old.jsonl", login),
+    ];
+    world.try_import(&files, &options).unwrap();
+    assert_eq!(world.value("CRMID:C-1", "tier"), "\"gold\"");
+    assert_eq!(
+        world.together("ECID:111")[0],
+        "CRMID:C-1",
+        "the older login comes first in the replay"
+    );
+    let then = world
+        .profile_at("CRMID:C-1", "Latest wins", Moment(START.0 - 5 * DAY))
+        .unwrap();
+    assert_eq!(
+        then.profile.leaf(&"tier".parse().unwrap()).unwrap().value,
+        "bronze"
+    );
+    world.check();
+}

@@ -1,13 +1,13 @@
 //! Rows that were refused, and the file beside the store that keeps them.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
+use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use super::IngestError;
@@ -19,6 +19,9 @@ pub const ROW_LIMIT: usize = 64 << 20;
 
 /// As much of a refused row as is kept, in bytes.
 pub const KEPT_LIMIT: usize = 64 << 10;
+
+/// What names of rejects files end in.
+const ENDING: &str = ".rejects.jsonl";
 
 /// Why a row was refused.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -108,11 +111,13 @@ pub struct Rejected {
     pub row: Vec<u8>,
 }
 
-/// The rejects file: JSON Lines, made when the first row comes.
+/// The rejects file: JSON Lines under a name of its own, which appears when the import is whole.
+///
+/// What an earlier import refused is nowhere else, so its file is never overwritten.
 #[derive(Debug)]
 pub struct RejectsFile {
     path: PathBuf,
-    out: Option<BufWriter<File>>,
+    out: Option<BufWriter<NamedTempFile>>,
 }
 
 #[derive(Serialize)]
@@ -154,30 +159,62 @@ impl RejectsFile {
         };
         let out = match &mut self.out {
             Some(out) => out,
-            none => none.insert(BufWriter::new(create(&self.path)?)),
+            none => none.insert(BufWriter::new(unfinished(&self.path)?)),
         };
         let failed = |source| failure(&self.path, source);
         serde_json::to_writer(&mut *out, &entry).map_err(|error| failed(error.into()))?;
         out.write_all(b"\n").map_err(failed)
     }
 
-    /// Writes out what is still in memory; the path, where there is a file.
+    /// Writes out what is still in memory and gives the file its name: its path, where a row was refused.
     pub fn finish(self) -> Result<Option<PathBuf>, IngestError> {
-        let Some(mut out) = self.out else {
+        let Some(out) = self.out else {
             return Ok(None);
         };
-        out.flush().map_err(|source| failure(&self.path, source))?;
-        Ok(Some(self.path))
+        let failed = |source| failure(&self.path, source);
+        let mut file = out
+            .into_inner()
+            .map_err(|error| failed(error.into_error()))?;
+        for name in names(&self.path) {
+            match file.persist_noclobber(&name) {
+                Ok(_) => return Ok(Some(name)),
+                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => file = error.file,
+                Err(error) => return Err(failed(error.error)),
+            }
+        }
+        Ok(None)
     }
 }
 
-/// A new file that its owner alone may read.
-fn create(path: &Path) -> Result<File, IngestError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|source| failure(path, source))
+/// A new file that its owner alone may read: `a.rejects.jsonl.new`, which vanishes with a failed import.
+///
+/// What an import that was killed left behind goes first; the store's lock keeps others away.
+fn unfinished(path: &Path) -> Result<NamedTempFile, IngestError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    match std::fs::remove_file(path.with_file_name(&name)) {
+        Err(source) if source.kind() != ErrorKind::NotFound => return Err(failure(path, source)),
+        _ => {}
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    tempfile::Builder::new()
+        .prefix(&name)
+        .rand_bytes(0)
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .map_err(|source| failure(path, source))
+}
+
+/// The path, then the same with a number: `a.rejects.jsonl`, `a-2.rejects.jsonl`, and so on.
+fn names(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let (stem, ending) = match name.strip_suffix(ENDING) {
+        Some(stem) => (stem.to_owned(), ENDING),
+        None => (name.into_owned(), ""),
+    };
+    let numbered = move |n: u32| path.with_file_name(format!("{stem}-{n}{ending}"));
+    std::iter::once(path.to_owned()).chain((2..).map(numbered))
 }
 
 fn failure(path: &Path, source: std::io::Error) -> IngestError {
@@ -249,6 +286,32 @@ mod tests {
         let row = lines[0]["row"].as_str().unwrap();
         assert!(row.len() <= KEPT_LIMIT && row.len() > KEPT_LIMIT - 3);
         assert_eq!(lines[0]["length"], long.len());
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |name: &str, expected: &str| {
+            let mut file = RejectsFile::at(folder.path().join(name));
+            file.write("crm", &rejected(b"a")).unwrap();
+            let path = file.finish().unwrap().unwrap();
+            assert_eq!(path, folder.path().join(expected));
+        };
+        check("x.rejects.jsonl", "x.rejects.jsonl");
+        check("x.rejects.jsonl", "x-2.rejects.jsonl");
+        check("x.rejects.jsonl", "x-3.rejects.jsonl");
+        check("bad", "bad");
+        check("bad", "bad-2");
+    }
+
+    #[test]
+    fn a_file_that_is_not_finished_vanishes() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("x.rejects.jsonl.new"), "left by a kill").unwrap();
+        let mut file = RejectsFile::at(folder.path().join("x.rejects.jsonl"));
+        file.write("crm", &rejected(b"a")).unwrap();
+        drop(file);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]

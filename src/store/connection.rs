@@ -1,23 +1,20 @@
 //! Opening, making and locking a store.
 
 use std::cell::RefCell;
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, InterruptHandle, OpenFlags};
+use rusqlite::{Connection, InterruptHandle};
 
 use super::codec::Codecs;
+use super::lock::Lock;
+use super::open::connect;
 use super::remembered::Remembered;
 use super::schema;
 use super::{Catalog, Result, StoreError};
-
-/// How long a second writer waits for the first.
-pub const LOCK_WAIT: Duration = Duration::from_secs(10);
 
 /// A connection that reads.
 pub struct Reader {
@@ -143,21 +140,24 @@ impl View<'_> {
 impl Writer {
     /// Opens the store at `path` for writing; where there is none, a new one that appears when it is committed.
     ///
-    /// Waits up to [`LOCK_WAIT`] for another writer; `purpose` tells that one who holds the lock.
+    /// Waits up to [`LOCK_WAIT`](super::LOCK_WAIT) for another writer; `purpose` tells that one who holds the lock.
     pub fn open_or_create(path: &Path, purpose: &str) -> Result<Writer> {
         let lock = Lock::take(path, purpose)?;
         if path.exists() {
             return Writer::over(connect(path)?, None, lock);
         }
         let filling = beside(path, ".new");
-        remove_leftovers(&filling)?;
+        // The journal of a store that somebody took away would be played back into the new one.
+        for leftover in [filling.clone(), beside(path, "-wal"), beside(path, "-shm")] {
+            remove_leftover(&leftover)?;
+        }
         create_private(&filling)?;
         let conn = Connection::open(&filling)?;
         conn.pragma_update(None, "page_size", 16_384)?;
         conn.pragma_update(None, "journal_mode", "off")?;
         conn.pragma_update(None, "synchronous", "off")?;
         conn.pragma_update(None, "locking_mode", "exclusive")?;
-        conn.pragma_update(None, "cache_size", -262_144)?;
+        conn.pragma_update(None, "cache_size", -131_072)?;
         schema::create_tables(&conn)?;
         let fresh = Fresh {
             filling,
@@ -234,113 +234,11 @@ impl Drop for Fresh {
     }
 }
 
-/// Opens an existing store and sees to it that it is one.
-fn connect(path: &Path) -> Result<Connection> {
-    match File::open(path) {
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(StoreError::Missing(path.to_owned()));
-        }
-        Err(source) => {
-            return Err(StoreError::File {
-                what: "read",
-                path: path.to_owned(),
-                source,
-            });
-        }
-    }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut conn = Connection::open_with_flags(path, flags)?;
-    conn.busy_timeout(Duration::from_secs(5))?;
-    let id: i64 = conn
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|_| StoreError::NotAStore(path.to_owned()))?;
-    if id != schema::APPLICATION_ID {
-        return Err(StoreError::NotAStore(path.to_owned()));
-    }
-    let found = schema::version(&conn)?;
-    if found > schema::VERSION {
-        return Err(StoreError::Newer {
-            path: path.to_owned(),
-            found,
-            known: schema::VERSION,
-        });
-    }
-    conn.set_prepared_statement_cache_capacity(128);
-    // A store on read-only media can still be read, only not in this mode.
-    let _ = conn.pragma_update(None, "journal_mode", "wal");
-    conn.pragma_update(None, "synchronous", "normal")?;
-    conn.pragma_update(None, "cache_size", -65_536)?;
-    schema::upgrade(&mut conn)?;
-    Ok(conn)
-}
-
 /// The name of a file that belongs to the store: `onefold.db` and `.lock` make `onefold.db.lock`.
 pub fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
-}
-
-/// A file that says who writes to the store; the system frees it when the process ends, however it ends.
-struct Lock {
-    _file: File,
-}
-
-impl Lock {
-    fn take(path: &Path, purpose: &str) -> Result<Lock> {
-        let lock_path = beside(path, ".lock");
-        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            create_folder(folder)?;
-        }
-        let failed = |source| StoreError::File {
-            what: "write",
-            path: lock_path.clone(),
-            source,
-        };
-        let mut file = private(OpenOptions::new().read(true).write(true).create(true))
-            .open(&lock_path)
-            .map_err(failed)?;
-        let give_up = Instant::now() + LOCK_WAIT;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if Instant::now() < give_up => {
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                Err(TryLockError::WouldBlock) => {
-                    let mut by = String::new();
-                    let _ = file.read_to_string(&mut by);
-                    return Err(StoreError::Locked {
-                        path: path.to_owned(),
-                        by: by.trim().to_owned(),
-                    });
-                }
-                Err(TryLockError::Error(source)) => return Err(failed(source)),
-            }
-        }
-        let note = format!("`onefold {purpose}` (process {})\n", std::process::id());
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| file.write_all(note.as_bytes()))
-            .map_err(failed)?;
-        Ok(Lock { _file: file })
-    }
-}
-
-fn create_folder(folder: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(folder).map_err(|source| StoreError::File {
-        what: "make",
-        path: folder.to_owned(),
-        source,
-    })
 }
 
 fn create_private(path: &Path) -> Result<()> {
@@ -364,11 +262,11 @@ pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-fn remove_leftovers(filling: &Path) -> Result<()> {
-    match fs::remove_file(filling) {
+fn remove_leftover(leftover: &Path) -> Result<()> {
+    match fs::remove_file(leftover) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(StoreError::File {
             what: "remove",
-            path: filling.to_owned(),
+            path: leftover.to_owned(),
             source,
         }),
         _ => Ok(()),

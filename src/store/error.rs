@@ -51,6 +51,12 @@ pub enum StoreError {
     /// The question was interrupted.
     #[error("interrupted")]
     Interrupted,
+    /// The file or its folder may not be written.
+    #[error("the store cannot be written; look at the permissions of its file and folder")]
+    ReadOnly,
+    /// Another process keeps the store to itself.
+    #[error("the store is in use by another process; try again when that is done")]
+    Busy,
     /// The disk is full.
     #[error("the disk is full; nothing was changed")]
     Full,
@@ -70,6 +76,8 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => StoreError::Interrupted,
             Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),
             _ => StoreError::Sqlite(error),
         }

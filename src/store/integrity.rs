@@ -1,10 +1,9 @@
 //! Whether a store is whole, and copies of it.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 
 use super::{Reader, Result, StoreError, View, connection};
 
@@ -50,6 +49,20 @@ const RULES: &[(&str, &str)] = &[
                           WHERE b.key BETWEEN identity.id << 24 AND (identity.id << 24) + 16777215)",
     ),
     (
+        "profiles are missing from the list",
+        "SELECT count(DISTINCT cluster) FROM identity
+         WHERE fragments + events > 0 AND cluster NOT IN (SELECT id FROM cluster)",
+    ),
+    (
+        "profiles of the list count other identities, fragments or events than they have",
+        "SELECT count(*) FROM cluster
+         LEFT JOIN (SELECT cluster AS id, count(*) AS n, sum(fragments) AS f, sum(events) AS e
+                    FROM identity GROUP BY cluster) AS counted USING (id)
+         WHERE cluster.identities IS NOT counted.n
+            OR cluster.fragments IS NOT counted.f
+            OR cluster.events IS NOT counted.e",
+    ),
+    (
         "profiles of the list have no identity",
         "SELECT count(*) FROM cluster WHERE canonical NOT IN (SELECT id FROM identity)",
     ),
@@ -63,7 +76,11 @@ impl View<'_> {
         let lines = statement
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<Vec<String>>>()?;
-        faults.extend(lines.into_iter().filter(|line| line != "ok"));
+        let told = lines.iter().flat_map(|row| row.lines());
+        faults.extend(
+            told.filter(|line| *line != "ok" && !line.starts_with("***"))
+                .map(str::to_owned),
+        );
         if !faults.is_empty() {
             return Ok(faults);
         }
@@ -88,8 +105,21 @@ impl Reader {
         connection::private(std::fs::OpenOptions::new().write(true).create_new(true))
             .open(to)
             .map_err(failed)?;
+        let copied = self.copy(to);
+        if copied.is_err() {
+            // Half a copy must not be taken for one.
+            let _ = std::fs::remove_file(to);
+            let _ = std::fs::remove_file(connection::beside(to, "-journal"));
+        }
+        copied
+    }
+
+    /// In one step, within one reading: between steps the store could be changed or locked.
+    fn copy(&self, to: &Path) -> Result<()> {
         let mut copy = Connection::open(to)?;
-        Backup::new(self.view().conn, &mut copy)?.run_to_completion(4096, Duration::ZERO, None)?;
-        Ok(())
+        self.snapshot(|view| match Backup::new(view.conn, &mut copy)?.step(-1)? {
+            StepResult::Done => Ok(()),
+            _ => Err(StoreError::Busy),
+        })
     }
 }

@@ -13,7 +13,9 @@ mod fragments;
 mod identities;
 mod integrity;
 mod links;
+mod lock;
 mod observations;
+mod open;
 mod policies;
 mod remembered;
 mod schema;
@@ -30,7 +32,7 @@ pub use error::*;
 pub use events::*;
 pub use fragments::*;
 pub use identities::*;
-
 pub use links::*;
+pub use lock::LOCK_WAIT;
 pub use observations::*;
 pub use settings::*;

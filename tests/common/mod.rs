@@ -179,12 +179,14 @@ impl World {
             let links: Vec<_> = graph
                 .links
                 .iter()
-                .map(|link| format!("{}~{} {:?} {}", link.a, link.b, link.removed, link.seen))
+                .map(|link| {
+                    let reason = link.removed.as_ref().map(|end| end.reason.to_string());
+                    format!("{}~{} {reason:?} {}", link.a, link.b, link.seen)
+                })
                 .collect();
             let folded = match lookup::profile(view, &name, &policy, Moment::MAX).unwrap() {
                 Ok(profile) => format!(
-                    "{} {:?} {} {} {:?}",
-                    profile.entity_id,
+                    "{:?} {} {} {:?}",
                     profile.identities,
                     serde_json::to_string(&profile.profile.entity).unwrap(),
                     profile.event_count,

@@ -162,12 +162,14 @@ fn write_identities(writer: &Writer, plot: &Plot<'_>, changes: &Changes) -> Resu
     let mut people: Vec<_> = plot.people.all().collect();
     people.sort_by_key(|(node, _)| graph.id(*node));
     let mut labelled = Vec::new();
+    let mut unchanged = Vec::new();
     for (node, person) in people {
         // Changes are drained once: whoever did not move is the first of its cluster.
         let first = ClusterId(graph.id(node).0);
         let cluster = moved.get(&node).copied().unwrap_or(first);
         let before = person.stored_cluster;
         if !person.is_changed && before == Some(cluster) {
+            unchanged.push(Labelled { node, cluster });
             continue;
         }
         total += u64::from(before.is_none());
@@ -175,9 +177,11 @@ fn write_identities(writer: &Writer, plot: &Plot<'_>, changes: &Changes) -> Resu
         writer.put_identity(&stored_identity(graph, node, person, cluster))?;
         labelled.push(Labelled { node, cluster });
     }
-    for cluster in gone {
-        writer.remove_cluster(cluster)?;
+    for cluster in &gone {
+        writer.remove_cluster(*cluster)?;
     }
+    // A cluster that somebody left may live on with those who stayed: its line is another one now.
+    labelled.extend(unchanged.into_iter().filter(|l| gone.contains(&l.cluster)));
     writer.set_total(Total::Identities, total)?;
     Ok(labelled)
 }
@@ -196,8 +200,8 @@ fn stored_identity(
         first_seen: person.first_seen,
         last_seen: person.last_seen,
         source_set: person.source_set,
-        fragments: person.fragments,
-        events: person.events,
+        fragments: person.fragments.into(),
+        events: person.events.into(),
         last_event: person.last_event,
     }
 }
@@ -237,8 +241,8 @@ fn line(writer: &Writer, plot: &Plot<'_>, node: Node, id: ClusterId) -> Result<S
         last_active: Moment::MIN,
     };
     for person in members.iter().filter_map(|node| plot.people.person(*node)) {
-        line.fragments += person.fragments;
-        line.events += person.events;
+        line.fragments += u64::from(person.fragments);
+        line.events += u64::from(person.events);
         line.last_event = line.last_event.max(person.last_event);
         line.last_active = line.last_active.max(person.last_seen);
     }

@@ -192,7 +192,13 @@ impl<'a, 'w> Intake<'a, 'w> {
     fn nodes(&mut self, row: &Row, admitted: &Admitted) -> Result<Vec<(usize, Node)>> {
         let (view, at) = (self.view(), self.around.plot.at);
         let mut nodes = Vec::with_capacity(admitted.named.len());
-        for place in &admitted.named {
+        // Numbers say who was seen first; among those that one row brings, the smallest.
+        let mut named: Vec<&usize> = admitted.named.iter().collect();
+        named.sort_by_cached_key(|place| {
+            let mention = row.mentions.get(**place);
+            mention.map(|m| (m.namespace.to_lowercase(), m.value.clone()))
+        });
+        for place in named {
             let Some(mention) = row.mentions.get(*place) else {
                 continue;
             };

@@ -106,6 +106,7 @@ pub fn import(
     watch: &mut dyn Watch,
 ) -> Result<ImportAnswer> {
     let start = Instant::now();
+    refuse_own_moments(plan)?;
     let writer = Writer::open_or_create(store, "import")?;
     let before = writer.view().last_ingestion()?;
     let mut notes = plan.notes.clone();
@@ -130,16 +131,30 @@ pub fn import(
         links: writer.view().total(Total::Links)?,
         removed_links: writer.view().total(Total::RemovedLinks)?,
         profiles: 0,
-        rejects,
+        rejects: None,
         notes,
         elapsed_ms: 0,
     };
     let profiles = finish::profiles(&writer)?;
+    let rejects = rejects.finish()?.map(|path| path.display().to_string());
     writer.commit()?;
     Ok(ImportAnswer {
         profiles,
+        rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
+    })
+}
+
+/// Moments of ingestion row by row would need a batch for each of them, which an import does not make yet.
+fn refuse_own_moments(plan: &Plan) -> Result<()> {
+    let own = plan.datasets.iter().find(|d| d.mapping.ingested.is_some());
+    own.map_or(Ok(()), |dataset| {
+        let sentence = format!(
+            "dataset `{}`: `ingested` is not read yet; import the rows of each moment on their own with --at TIME",
+            dataset.name
+        );
+        Err(IngestError::Options(sentence).into())
     })
 }
 
@@ -186,7 +201,7 @@ struct Command<'a> {
 }
 
 impl Command<'_> {
-    fn load(&self, watch: &mut dyn Watch) -> Result<(Vec<DatasetImport>, Option<String>)> {
+    fn load(&self, watch: &mut dyn Watch) -> Result<(Vec<DatasetImport>, RejectsFile)> {
         let folder = self.store.parent().unwrap_or(Path::new("."));
         let path = match &self.options.rejects {
             Some(path) => path.clone(),
@@ -204,7 +219,6 @@ impl Command<'_> {
                 datasets.push(self.load_dataset(id, planned, &mut plot, &mut rejects, watch)?);
             }
         }
-        let rejects = rejects.finish()?.map(|path| path.display().to_string());
         write::everything(self.writer, plot, watch)?;
         Ok((datasets, rejects))
     }

@@ -13,8 +13,8 @@ pub(super) struct Person {
     pub(super) last_seen: Moment,
     /// The datasets that hold a fragment or event of it, as the store numbers such sets.
     pub(super) source_set: i64,
-    pub(super) fragments: u64,
-    pub(super) events: u64,
+    pub(super) fragments: u32,
+    pub(super) events: u32,
     pub(super) last_event: Option<Moment>,
     /// The cluster that the store has it in; `None` for one that is new.
     pub(super) stored_cluster: Option<ClusterId>,
@@ -137,8 +137,8 @@ impl People {
             first_seen: stored.first_seen,
             last_seen: stored.last_seen,
             source_set: stored.source_set,
-            fragments: stored.fragments,
-            events: stored.events,
+            fragments: stored.fragments as u32,
+            events: stored.events as u32,
             last_event: stored.last_event,
             stored_cluster: Some(stored.cluster),
             is_changed: false,

@@ -212,8 +212,8 @@ fn recount(writer: &Writer, plot: &mut Plot<'_>, id: IdentityId) -> Result<()> {
     if let Some(node) = plot.people.node_of(id)
         && let Some(person) = plot.people.change(node)
     {
-        person.fragments = fragments;
-        person.events = totals.iter().map(|totals| totals.events).sum();
+        person.fragments = fragments as u32;
+        person.events = totals.iter().map(|totals| totals.events as u32).sum();
         person.last_event = totals.iter().map(|totals| totals.last).max();
         person.source_set = source_set;
     }

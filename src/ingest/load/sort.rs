@@ -6,8 +6,8 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Bytes of rows kept in memory before a run is laid down.
-const RUN_BYTES: usize = 192 << 20;
+/// Bytes of rows, with what sorts them, that are kept in memory before a run is laid down.
+const RUN_BYTES: usize = 64 << 20;
 
 /// What rows are sorted by: most significant first, ties by the order in which they were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +52,8 @@ impl Sorter {
         let from = self.bytes.len();
         write(&mut self.bytes);
         self.rows.push((key, from, self.bytes.len() - from));
-        if self.bytes.len() >= self.run_bytes {
+        let order = self.rows.len() * size_of::<(Key, usize, usize)>();
+        if self.bytes.len() + order >= self.run_bytes {
             self.lay_down()?;
         }
         Ok(())
