@@ -13,7 +13,7 @@ use super::event_filter::evaluate_event;
 use super::operand::Wanted;
 use super::pattern::PathPattern;
 use super::text::Folded;
-use super::words::{closeness, is_searched};
+use super::words::{Sought, is_searched};
 
 /// What a query is asked of: a profile under its policy.
 #[derive(Clone, Copy, Debug)]
@@ -180,8 +180,9 @@ impl ProfileGround<'_> {
     /// The text that a word comes closest to.
     fn word(&self, word: &Word, reach: Reach) -> Option<Outcome> {
         let texts = self.texts.get_or_init(|| texts(self.subject));
+        let sought = Sought::new(word, reach);
         let near = texts.iter().filter_map(|(path, text, folded)| {
-            let closeness = match closeness(word, folded, reach)? {
+            let closeness = match sought.closeness(folded)? {
                 Closeness::ExactValue if path == "identity" => Closeness::ExactIdentity,
                 closeness => closeness,
             };

@@ -22,4 +22,4 @@ pub use parser::{Context, parse, parse_event_filter};
 pub use pattern::{PathPattern, Pattern};
 pub use sorting::{Sort, SortBy, compare_values};
 pub use suggest::{nearest_paths, wanted_paths};
-pub use words::{closeness, is_searched};
+pub use words::{Sought, closeness, is_searched};

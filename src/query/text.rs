@@ -43,14 +43,36 @@ fn unaccented(letter: char) -> Option<&'static str> {
 pub struct Folded {
     letters: String,
     starts: Vec<usize>,
+    /// The letters that occur, each as one of 64 bits.
+    signature: u64,
 }
 
 impl Folded {
     /// Folds and splits a text.
     pub fn of(text: &str) -> Folded {
         let mut folded = Folded::default();
+        folded.refill(text);
+        folded
+    }
+
+    /// Folds and splits another text in the place of this one.
+    pub fn refill(&mut self, text: &str) {
+        self.letters.clear();
+        self.starts.clear();
+        self.signature = 0;
+        if text.is_ascii() {
+            self.fill(
+                text.bytes()
+                    .map(|byte| char::from(byte.to_ascii_lowercase())),
+            );
+        } else {
+            self.fill(fold(text).chars());
+        }
+    }
+
+    fn fill(&mut self, letters: impl Iterator<Item = char>) {
         let mut is_inside = false;
-        for letter in fold(text).chars() {
+        for letter in letters {
             if is_silent(letter) {
                 continue;
             }
@@ -59,12 +81,17 @@ impl Folded {
                 continue;
             }
             if !is_inside {
-                folded.starts.push(folded.letters.len());
+                self.starts.push(self.letters.len());
                 is_inside = true;
             }
-            folded.letters.push(letter);
+            self.letters.push(letter);
+            self.signature |= bit(letter);
         }
-        folded
+    }
+
+    /// The letters that occur, each as one of 64 bits: what lacks a bit of a word's does not contain the word.
+    pub fn signature(&self) -> u64 {
+        self.signature
     }
 
     /// All tokens run together: a phone number's digits, an address without its signs.
@@ -89,6 +116,15 @@ impl Folded {
     pub fn is_empty(&self) -> bool {
         self.letters.is_empty()
     }
+}
+
+/// The bits of a text's letters, as [`Folded::signature`] gives them.
+pub(super) fn signature(letters: &str) -> u64 {
+    letters.chars().fold(0, |bits, letter| bits | bit(letter))
+}
+
+fn bit(letter: char) -> u64 {
+    1 << (u32::from(letter) & 63)
 }
 
 /// What parts tokens: blanks, control characters and punctuation; signs such as emoji are letters of their own.
@@ -127,6 +163,14 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(fold(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_folded_stays_when_folded_again() {
+        for letter in '\0'..=char::MAX {
+            let once = fold(&letter.to_string());
+            assert_eq!(fold(&once), once, "{letter:?}");
         }
     }
 

@@ -1,8 +1,10 @@
 //! Words of a query against the texts of a profile.
 
+use memchr::memmem::Finder;
+
 use super::ast::{Anchor, Word};
 use super::eval::{Closeness, Reach};
-use super::text::Folded;
+use super::text::{Folded, signature};
 
 /// Whether words of a query look at the attribute at this path: names, e-mail addresses and phone numbers.
 pub fn is_searched<K: AsRef<str>>(path: &[K]) -> bool {
@@ -47,16 +49,90 @@ pub fn is_searched<K: AsRef<str>>(path: &[K]) -> bool {
 
 /// How close a word comes to a text, within this reach; `None` where it does not match.
 pub fn closeness(word: &Word, text: &Folded, reach: Reach) -> Option<Closeness> {
-    match word.anchor {
-        Anchor::Whole => whole(word, text),
-        Anchor::Start => at_start(&word.letters, text),
-        Anchor::End => at_end(&word.letters, text),
-        Anchor::Inside => at_start(&word.letters, text)
-            .or_else(|| inside(&word.letters, text))
-            .or_else(|| (reach >= Reach::Typos).then(|| typo(&word.letters, text))?)
-            .or_else(|| {
-                (reach >= Reach::Subsequences).then(|| subsequence(&word.letters, text))?
-            }),
+    Sought::new(word, reach).closeness(text)
+}
+
+/// A word made ready to be looked for in many texts.
+#[derive(Debug)]
+pub struct Sought<'w> {
+    word: &'w Word,
+    reach: Reach,
+    signature: u64,
+    letters: Finder<'w>,
+    /// Its letters, where it may be written with typing errors, and how many.
+    misspelt: Option<(Vec<char>, usize)>,
+}
+
+impl<'w> Sought<'w> {
+    /// A word to be looked for within this reach.
+    pub fn new(word: &'w Word, reach: Reach) -> Sought<'w> {
+        let may_be_misspelt = reach >= Reach::Typos && word.anchor == Anchor::Inside;
+        Sought {
+            word,
+            reach,
+            signature: signature(&word.letters),
+            letters: Finder::new(&word.letters),
+            misspelt: misspelt(&word.letters).filter(|_| may_be_misspelt),
+        }
+    }
+
+    /// How close the word comes to a text; `None` where it does not match.
+    pub fn closeness(&self, text: &Folded) -> Option<Closeness> {
+        let missing = (self.signature & !text.signature()).count_ones() as usize;
+        if missing > 0 {
+            return self.typo(text, missing);
+        }
+        let letters = &self.word.letters;
+        // Wherever the word must stand, its letters stand there run together.
+        if self.letters.find(text.run_together().as_bytes()).is_some() {
+            return match self.word.anchor {
+                Anchor::Whole => whole(self.word, text),
+                Anchor::Start => at_start(letters, text),
+                Anchor::End => at_end(letters, text),
+                Anchor::Inside => at_start(letters, text).or(Some(Closeness::Inside)),
+            };
+        }
+        if self.word.anchor != Anchor::Inside {
+            return None;
+        }
+        self.typo(text, missing)
+            .or_else(|| (self.reach >= Reach::Subsequences).then(|| subsequence(letters, text))?)
+    }
+
+    /// A token's start within the typing errors that are allowed; each of them can hide one letter at most.
+    fn typo(&self, text: &Folded, missing: usize) -> Option<Closeness> {
+        let (word, allowed) = self.misspelt.as_ref()?;
+        if missing > *allowed {
+            return None;
+        }
+        let mut tokens = text.tokens();
+        let is_near = tokens.any(|token| {
+            token.len() + allowed >= word.len()
+                && self.lacks(token, word.len() + allowed) <= *allowed
+                && distance_to_start(word, token, *allowed) <= *allowed
+        });
+        is_near.then_some(Closeness::Typo)
+    }
+
+    /// How many of the word's letters, told apart as well as a signature can, the beginning of a token lacks.
+    fn lacks(&self, token: &str, beginning: usize) -> usize {
+        let mut places = token.char_indices();
+        let end = places.nth(beginning).map_or(token.len(), |(at, _)| at);
+        let has = signature(token.get(..end).unwrap_or(token));
+        (self.signature & !has).count_ones() as usize
+    }
+}
+
+/// A word's letters and how many typing errors it may have: one from five letters on, two from nine; digits are never guessed.
+fn misspelt(letters: &str) -> Option<(Vec<char>, usize)> {
+    let word: Vec<char> = letters.chars().collect();
+    if word.iter().any(char::is_ascii_digit) {
+        return None;
+    }
+    match word.len() {
+        0..5 => None,
+        5..9 => Some((word, 1)),
+        _ => Some((word, 2)),
     }
 }
 
@@ -92,27 +168,6 @@ fn at_end(letters: &str, text: &Folded) -> Option<Closeness> {
     } else {
         Closeness::Inside
     })
-}
-
-fn inside(letters: &str, text: &Folded) -> Option<Closeness> {
-    let is_found = text.run_together().contains(letters);
-    is_found.then_some(Closeness::Inside)
-}
-
-/// A token's start within one typing error from five letters on, within two from nine; digits are never guessed.
-fn typo(letters: &str, text: &Folded) -> Option<Closeness> {
-    let word: Vec<char> = letters.chars().collect();
-    if word.iter().any(char::is_ascii_digit) {
-        return None;
-    }
-    let allowed = match word.len() {
-        0..5 => return None,
-        5..9 => 1,
-        _ => 2,
-    };
-    let mut tokens = text.tokens();
-    let is_near = tokens.any(|token| distance_to_start(&word, token, allowed) <= allowed);
-    is_near.then_some(Closeness::Typo)
 }
 
 /// The least number of letters to change, add, drop or swap with their neighbour until the word starts the token.
@@ -154,6 +209,8 @@ fn subsequence(letters: &str, text: &Folded) -> Option<Closeness> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -174,11 +231,21 @@ mod tests {
         check("orders.number", false);
     }
 
+    fn word(letters: &str, anchor: Anchor) -> Word {
+        let folded = Folded::of(letters);
+        Word {
+            letters: folded.run_together().to_owned(),
+            tokens: folded.tokens().map(String::from).collect(),
+            anchor,
+        }
+    }
+
     #[test]
     fn typing_errors_count_from_five_letters_on() {
-        let check = |word: &str, text: &str, expected: bool| {
-            let near = typo(word, &Folded::of(text)).is_some();
-            assert_eq!(near, expected, "{word} {text}");
+        let check = |letters: &str, text: &str, expected: bool| {
+            let word = word(letters, Anchor::Inside);
+            let near = closeness(&word, &Folded::of(text), Reach::Typos).is_some();
+            assert_eq!(near, expected, "{letters} {text}");
         };
         check("martniez", "Ana Martínez", true);
         check("martinz", "Ana Martínez", true);
@@ -188,5 +255,49 @@ mod tests {
         check("mxrtinxz", "Martinez", false);
         check("mxrtinxzs", "Martinezs", true);
         check("12346", "12345", false);
+        check("岡部岡部岡", "岡部岡部山", true);
+    }
+
+    /// The same without any short cut: every place and every token is tried.
+    fn slow(word: &Word, text: &Folded, reach: Reach) -> Option<Closeness> {
+        let letters = &word.letters;
+        match word.anchor {
+            Anchor::Whole => return whole(word, text),
+            Anchor::Start => return at_start(letters, text),
+            Anchor::End => return at_end(letters, text),
+            Anchor::Inside => {}
+        }
+        let is_misspelt = |token: &str| {
+            misspelt(letters)
+                .is_some_and(|(word, allowed)| distance_to_start(&word, token, allowed) <= allowed)
+        };
+        if let Some(near) = at_start(letters, text) {
+            Some(near)
+        } else if text.run_together().contains(letters.as_str()) {
+            Some(Closeness::Inside)
+        } else if reach >= Reach::Typos && text.tokens().any(is_misspelt) {
+            Some(Closeness::Typo)
+        } else if reach >= Reach::Subsequences {
+            subsequence(letters, text)
+        } else {
+            None
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn short_cuts_change_nothing(
+            letters in "[ab\\-Eé]{1,10}|[abc]{5,6}|[a-f]{9,10}",
+            text in "[abcde ÉE.ß\u{202e}]{0,14}",
+            anchor in 0..4_usize,
+        ) {
+            let anchor = [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole][anchor];
+            let (word, text) = (word(&letters, anchor), Folded::of(&text));
+            prop_assume!(!word.letters.is_empty());
+            for reach in [Reach::Exact, Reach::Typos, Reach::Subsequences] {
+                let expected = slow(&word, &text, reach);
+                prop_assert_eq!(closeness(&word, &text, reach), expected);
+            }
+        }
     }
 }

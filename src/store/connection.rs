@@ -12,6 +12,7 @@ use rusqlite::{Connection, InterruptHandle};
 use super::codec::Codecs;
 use super::lock::Lock;
 use super::open::connect;
+use super::remembered::Remembered;
 use super::schema;
 use super::{Catalog, Result, StoreError};
 
@@ -20,7 +21,7 @@ pub struct Reader {
     conn: Connection,
     stop: Arc<AtomicBool>,
     codecs: RefCell<Codecs>,
-    catalog: RefCell<Option<(i64, Rc<Catalog>)>>,
+    remembered: Remembered,
 }
 
 /// The one connection that writes; the lock is given back when it goes.
@@ -42,7 +43,7 @@ pub struct View<'a> {
     pub(super) conn: &'a Connection,
     stop: &'a AtomicBool,
     pub(super) codecs: &'a RefCell<Codecs>,
-    catalog: &'a RefCell<Option<(i64, Rc<Catalog>)>>,
+    remembered: &'a Remembered,
 }
 
 impl Reader {
@@ -58,7 +59,7 @@ impl Reader {
             conn,
             stop: Arc::default(),
             codecs: RefCell::default(),
-            catalog: RefCell::default(),
+            remembered: Remembered::default(),
         }
     }
 
@@ -68,7 +69,7 @@ impl Reader {
             conn: &self.conn,
             stop: &self.stop,
             codecs: &self.codecs,
-            catalog: &self.catalog,
+            remembered: &self.remembered,
         }
     }
 
@@ -84,9 +85,11 @@ impl Reader {
             .conn
             .unchecked_transaction()
             .map_err(StoreError::from)?;
-        let answer = question(self.view())?;
+        self.remembered.begin_snapshot();
+        let answer = question(self.view());
+        self.remembered.end_snapshot();
         drop(transaction);
-        Ok(answer)
+        answer
     }
 
     /// What interrupts the question that is asked from now on, from another thread.
@@ -124,22 +127,12 @@ impl View<'_> {
 
     /// The small tables, read once and again only when the store has changed.
     pub fn catalog(&self) -> Result<Rc<Catalog>> {
-        let version: i64 = self
-            .conn
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
-        if let Some((known, catalog)) = &*self.catalog.borrow()
-            && *known == version
-        {
-            return Ok(Rc::clone(catalog));
-        }
-        let catalog = Rc::new(Catalog::load(self.conn)?);
-        *self.catalog.borrow_mut() = Some((version, Rc::clone(&catalog)));
-        Ok(catalog)
+        self.remembered.catalog(self.conn)
     }
 
     /// Forgets what was remembered, after this very connection has written.
     pub(super) fn forget(&self) {
-        self.catalog.replace(None);
+        self.remembered.forget();
         self.codecs.replace(Codecs::default());
     }
 }

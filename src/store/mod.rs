@@ -17,6 +17,7 @@ mod lock;
 mod observations;
 mod open;
 mod policies;
+mod remembered;
 mod schema;
 mod settings;
 
