@@ -82,7 +82,7 @@ impl Delivery {
         });
         let events = self.events.iter().enumerate().map(|(row, named)| {
             let map = identity_map(named);
-            let time = format!("2024-01-01T{:02}:{:02}:00Z", n, row);
+            let time = format!("2024-01-01T{n:02}:{row:02}:00Z");
             format!(r#"{{"_id":"{n}-{row}","timestamp":"{time}","identityMap":{map}}}"#)
         });
         (
