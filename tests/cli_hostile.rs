@@ -143,6 +143,44 @@ fn a_bad_line_of_a_simulation_is_named() {
 }
 
 #[test]
+fn values_of_options_may_begin_with_a_hyphen() {
+    let world = World::imported();
+    let check = |args: &[&str], code: i32, said: &str| {
+        let ran = world.run(args);
+        assert_eq!(ran.code, code, "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains(said), "{args:?}: {ran:?}");
+    };
+    check(&["show", "CRMID:C-1", "--fields", "-a"], 0, "");
+    check(
+        &["show", "CRMID:C-1", "--dataset", "-x"],
+        3,
+        "there is no dataset `-x`",
+    );
+    check(
+        &["show", "CRMID:C-1", "--policy", "-x"],
+        1,
+        "there is no policy `-x`",
+    );
+    check(
+        &["show", "CRMID:C-1", "--as-of", "-7d"],
+        3,
+        "was not there at",
+    );
+    check(
+        &["policy", "create", "P", "--order", "-x,crm"],
+        1,
+        "there is no dataset `-x`",
+    );
+    check(
+        &["import", "in", "--at", "-7d", "--dataset", "-x"],
+        1,
+        "`-x`",
+    );
+    check(&["search", "--limit", "-1"], 2, "invalid value '-1'");
+    check(&["search", "--nonsense"], 2, "--nonsense");
+}
+
+#[test]
 fn ages_and_pages_beyond_everything_are_said_plainly() {
     let world = World::imported();
     assert_eq!(

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::commands::{
     backup, batch, check, compare, completions, dataset, demo, events, generate, graph, import,
@@ -37,6 +37,29 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Cli {
+    /// Reads the arguments of this process.
+    pub fn read() -> Result<Cli, clap::Error> {
+        let mut command = taking_hyphens(Cli::command());
+        let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+/// Lets the values of all options begin with a hyphen, as ages and searches do.
+fn taking_hyphens(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| {
+            let is_option = !arg.is_positional() && arg.get_action().takes_values();
+            if is_option {
+                arg.allow_hyphen_values(true)
+            } else {
+                arg
+            }
+        })
+        .mut_subcommands(taking_hyphens)
 }
 
 /// The options that hold for every command, before it or after it.

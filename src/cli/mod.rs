@@ -18,7 +18,6 @@ mod times;
 use std::io::{self, BufWriter};
 
 use chrono::Utc;
-use clap::Parser;
 
 pub use args::{Cli, Command, Options};
 pub use error::CliError;
@@ -41,7 +40,7 @@ pub enum Next {
 
 /// Reads the arguments of this process and does what they ask.
 pub fn run() -> Next {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => {
             // A closed pipe is no reason to fail over a help text.
