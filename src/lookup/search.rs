@@ -245,11 +245,13 @@ fn verified(
     reach: Reach,
     exact: &mut bool,
 ) -> Result<Vec<Ranked>> {
-    let start = Instant::now();
     let sort = order(request);
     let wanted = candidates(view, &query.expr, reach)?;
+    let clusters = likely(view, wanted)?;
+    // Patience is for the folding alone, so that what is shown first is never nothing.
+    let start = Instant::now();
     let mut ranked = Vec::new();
-    for cluster in likely(view, wanted)? {
+    for cluster in clusters {
         if request
             .patience
             .is_some_and(|patience| start.elapsed() > patience)
