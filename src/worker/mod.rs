@@ -1,4 +1,4 @@
-//! Jobs off the screen's thread: a lane for questions, where the newest of a slot wins, and a lane for changes.
+//! Jobs off the screen's thread: lanes for questions, where the newest of a slot wins, and a lane for changes.
 
 mod answer;
 mod change;
@@ -19,7 +19,12 @@ pub use message::*;
 
 /// Answers questions about one store, and changes it, on threads of its own.
 pub struct Worker {
+    /// What a key waits for: a profile, a page of events, a graph.
     questions: Arc<Lane>,
+    /// The result list, which a large store takes longer over.
+    searches: Arc<Lane>,
+    /// The overview, which looks at everybody.
+    overviews: Arc<Lane>,
     changes: Arc<Lane>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -27,29 +32,32 @@ pub struct Worker {
 impl Worker {
     /// Starts the threads; what they find goes to `notices`. The store need not exist yet.
     pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
-        let questions = Arc::new(Lane::default());
-        let changes = Arc::new(Lane::default());
-        let asked = {
-            let (lane, store, notices) = (Arc::clone(&questions), store.clone(), notices.clone());
-            thread::spawn(move || answer_questions(&lane, store, &notices))
-        };
-        let changed = {
-            let lane = Arc::clone(&changes);
-            thread::spawn(move || make_changes(&lane, &store, &notices))
-        };
+        let lanes: [Arc<Lane>; 4] = std::array::from_fn(|_| Arc::default());
+        let [questions, searches, overviews, changes] = lanes;
+        let mut threads: Vec<_> = [&questions, &searches, &overviews]
+            .map(|lane| {
+                let (lane, store, notices) = (Arc::clone(lane), store.clone(), notices.clone());
+                thread::spawn(move || answer_questions(&lane, store, &notices))
+            })
+            .into();
+        let lane = Arc::clone(&changes);
+        threads.push(thread::spawn(move || make_changes(&lane, &store, &notices)));
         Worker {
             questions,
+            searches,
+            overviews,
             changes,
-            threads: vec![asked, changed],
+            threads,
         }
     }
 
     /// Asks; an older question of the same slot is stale from now on.
     pub fn ask(&self, slot: Slot, question: Question) {
-        let lane = if question.is_change() {
-            &self.changes
-        } else {
-            &self.questions
+        let lane = match question {
+            _ if question.is_change() => &self.changes,
+            Question::Search { .. } => &self.searches,
+            Question::Stats { .. } => &self.overviews,
+            _ => &self.questions,
         };
         lane.ask(Job {
             slot,
@@ -59,15 +67,28 @@ impl Worker {
 
     /// Takes back what was asked in a slot; an import that runs is rolled back.
     pub fn cancel(&self, slot: Slot) {
-        self.questions.cancel(slot);
-        self.changes.cancel(slot);
+        for lane in self.lanes() {
+            lane.cancel(slot);
+        }
+    }
+}
+
+impl Worker {
+    fn lanes(&self) -> [&Lane; 4] {
+        [
+            &self.questions,
+            &self.searches,
+            &self.overviews,
+            &self.changes,
+        ]
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.questions.close();
-        self.changes.close();
+        for lane in self.lanes() {
+            lane.close();
+        }
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
