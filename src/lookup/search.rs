@@ -145,7 +145,7 @@ fn recent(
 }
 
 /// Every profile that the policy makes of a cluster.
-fn profiles_of(
+pub(super) fn profiles_of(
     view: View<'_>,
     cluster: &StoredCluster,
     policy: &MergePolicy,
@@ -293,7 +293,7 @@ fn likely(view: View<'_>, wanted: Option<HashSet<ClusterId>>) -> Result<Vec<Stor
 }
 
 /// What of a profile matches.
-fn matches(
+pub(super) fn matches(
     view: View<'_>,
     query: &Query,
     profile: &ProfileAnswer,
@@ -331,7 +331,7 @@ fn events_of(view: View<'_>, profile: &ProfileAnswer, policy: &MergePolicy) -> R
     }
 }
 
-fn has_words(expr: &Expr) -> bool {
+pub(super) fn has_words(expr: &Expr) -> bool {
     any_test(expr, &|test| matches!(test, Test::Word(_)))
 }
 

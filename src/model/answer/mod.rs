@@ -4,8 +4,10 @@ mod graph;
 mod profile;
 mod search;
 mod store;
+mod view;
 
 pub use graph::*;
 pub use profile::*;
 pub use search::*;
 pub use store::*;
+pub use view::*;
