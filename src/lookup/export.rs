@@ -11,10 +11,11 @@ use super::candidates::candidates;
 use super::error::LookupError;
 use super::export_form::{ExportForm, Sheet};
 use super::profile::profile;
+use super::read::parsed;
 use super::search::{has_words, matches, profiles_of};
 use super::sorting::{compare_keys, sort_key};
 use crate::model::{ClusterId, Identity, MergePolicy, Moment, ProfileAnswer};
-use crate::query::{self, Context, Expr, Query, Reach, Sort};
+use crate::query::{Expr, Query, Reach, Sort};
 use crate::store::{StoreError, View};
 
 /// Whose profiles are wanted.
@@ -112,7 +113,7 @@ pub fn export(
             Reach::Exact
         }
         Who::Matching { query, sort } => {
-            let query = read(view, query, request.now)?;
+            let query = parsed(view, query, request.now)?;
             let sort = sort.as_deref().and_then(|sort| sort.parse().ok());
             export.matching(&query, sort.as_ref())?
         }
@@ -122,20 +123,6 @@ pub fn export(
         profiles: export.written,
         reach,
     })
-}
-
-fn read(view: View<'_>, text: &str, now: Moment) -> Result<Query> {
-    let catalog = view.catalog()?;
-    let namespaces = catalog.namespaces().iter();
-    let codes: Vec<&str> = namespaces
-        .map(|namespace| namespace.code.as_str())
-        .collect();
-    let context = Context {
-        namespaces: &codes,
-        now,
-    };
-    let query = query::parse(text, &context);
-    query.map_err(|error| LookupError::Query(error).into())
 }
 
 /// A profile's place in an order.
@@ -192,7 +179,7 @@ impl Export<'_, '_, '_> {
                 last,
                 identity: answer.entity_id,
             });
-            Ok(ControlFlow::Continue(()))
+            Result::Ok(ControlFlow::Continue(()))
         })?;
         places.sort_by(|a, b| order(a, b, sort));
         let identities: Vec<_> = places.into_iter().map(|place| place.identity).collect();
@@ -219,13 +206,13 @@ fn order(a: &Place, b: &Place, sort: &Sort) -> Ordering {
 }
 
 /// Folds the clusters that can match, last active first, and hands over the profiles that do.
-fn each_match(
+pub(super) fn each_match<E: From<LookupError> + From<StoreError>>(
     view: View<'_>,
     query: &Query,
     policy: &MergePolicy,
     reach: Reach,
-    mut visit: impl FnMut(ProfileAnswer, Option<Moment>) -> Result<ControlFlow<()>>,
-) -> Result<()> {
+    mut visit: impl FnMut(ProfileAnswer, Option<Moment>) -> std::result::Result<ControlFlow<()>, E>,
+) -> std::result::Result<(), E> {
     let everybody = query.expr == Expr::All(Vec::new());
     let wanted: Option<HashSet<ClusterId>> = candidates(view, &query.expr, reach)?;
     let is_wanted = |id| wanted.as_ref().is_none_or(|wanted| wanted.contains(&id));

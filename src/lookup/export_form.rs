@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::error::Result;
-use super::fields::{Fields, path, value_at};
+use super::fields::{Fields, attribute, path};
 use super::mask::Mask;
 use crate::model::value::is_number;
 use crate::model::{Leaf, Moment, Path, ProfileAnswer, ProfileView, Reasons, SourceFiles, json};
@@ -209,15 +209,6 @@ impl Heading {
     }
 }
 
-/// The value at a path, or else the first whose path ends so.
-fn attribute<'a>(entity: &'a Map<String, Value>, path: &Path) -> Option<&'a Value> {
-    let (first, rest) = path.keys().split_first()?;
-    let outermost = entity.get(first);
-    let exact =
-        outermost.and_then(|value| rest.iter().try_fold(value, |value, key| value.get(key)));
-    exact.or_else(|| value_at(entity, path))
-}
-
 /// A value as a cell: texts as they are, lists and objects as JSON.
 fn text(value: &Value) -> String {
     match value {
@@ -276,22 +267,5 @@ mod tests {
         check("+49 123", "'+49 123");
         check("a=1", "a=1");
         check("", "");
-    }
-
-    #[test]
-    fn a_column_is_the_exact_path_or_the_first_that_ends_so() {
-        let check = |field: &str, expected: Option<&str>| {
-            let json = r#"{"a":{"tier":"inner"},"tier":"outer","list":[1,{"b":2}],"c":{"deep":3}}"#;
-            let entity: Map<String, Value> = serde_json::from_str(json).expect(json);
-            let found = attribute(&entity, &path(field)).map(text);
-            assert_eq!(found.as_deref(), expected, "{field}");
-        };
-        check("tier", Some("outer"));
-        check("a.tier", Some("inner"));
-        check("list", Some(r#"[1,{"b":2}]"#));
-        check("a", Some(r#"{"tier":"inner"}"#));
-        check("B.tier", None);
-        check("deep", Some("3"));
-        check("none", None);
     }
 }

@@ -37,8 +37,17 @@ impl Fields {
     }
 }
 
+/// The value at a path, or else the first whose path ends so.
+pub(super) fn attribute<'a>(entity: &'a Map<String, Value>, path: &Path) -> Option<&'a Value> {
+    let (first, rest) = path.keys().split_first()?;
+    let outermost = entity.get(first);
+    let exact =
+        outermost.and_then(|value| rest.iter().try_fold(value, |value, key| value.get(key)));
+    exact.or_else(|| value_at(entity, path))
+}
+
 /// The first value of an object whose path ends so.
-pub(super) fn value_at<'a>(entity: &'a Map<String, Value>, field: &Path) -> Option<&'a Value> {
+fn value_at<'a>(entity: &'a Map<String, Value>, field: &Path) -> Option<&'a Value> {
     search(&mut Vec::new(), entity, field)
 }
 
@@ -113,5 +122,22 @@ mod tests {
             r#"{"person":{"name":{"firstName":"Ana"}}}"#,
         );
         check(&["nothing"], "{}");
+    }
+
+    #[test]
+    fn a_column_is_the_exact_path_or_the_first_that_ends_so() {
+        let check = |field: &str, expected: Option<&str>| {
+            let json = r#"{"a":{"tier":"inner"},"tier":"outer","list":[1,{"b":2}],"c":{"deep":3}}"#;
+            let entity: Map<String, Value> = serde_json::from_str(json).expect(json);
+            let found = attribute(&entity, &path(field)).map(Value::to_string);
+            assert_eq!(found.as_deref(), expected, "{field}");
+        };
+        check("tier", Some(r#""outer""#));
+        check("a.tier", Some(r#""inner""#));
+        check("list", Some(r#"[1,{"b":2}]"#));
+        check("a", Some(r#"{"tier":"inner"}"#));
+        check("B.tier", None);
+        check("deep", Some("3"));
+        check("none", None);
     }
 }

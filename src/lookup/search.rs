@@ -8,21 +8,19 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::candidates::candidates;
-use super::error::{LookupError, Result};
+use super::error::Result;
 use super::events::Timeline;
-use super::overview::profile_count;
 use super::profile::profile_of;
+use super::read::parsed;
+use super::recent::recent;
 use super::sorting::{compare_keys, order, sort_key};
 use super::subject::subject;
 use crate::model::{
     ClusterId, Event, Hit, Identity, Match, MergePolicy, Moment, Path, ProfileAnswer, SearchAnswer,
     Stitching,
 };
-use crate::query::{self, Closeness, Context, Expr, Query, Reach, Subject, Test};
+use crate::query::{self, Closeness, Expr, Query, Reach, Subject, Test};
 use crate::store::{StoredCluster, View};
-
-/// Clusters that are looked at in one go when the list of all is paged.
-const PAGE: u64 = 256;
 
 /// How long the search box waits before a count is given as a lower bound.
 const SCREEN_PATIENCE: Duration = Duration::from_millis(400);
@@ -79,17 +77,7 @@ pub fn search(
     policy: &MergePolicy,
 ) -> Result<SearchAnswer> {
     let start = Instant::now();
-    let catalog = view.catalog()?;
-    let codes: Vec<&str> = catalog
-        .namespaces()
-        .iter()
-        .map(|namespace| namespace.code.as_str())
-        .collect();
-    let context = Context {
-        namespaces: &codes,
-        now: request.now,
-    };
-    let query = query::parse(&request.query, &context).map_err(LookupError::Query)?;
+    let query = parsed(view, &request.query, request.now)?;
     let mut answer = SearchAnswer {
         query: request.query.clone(),
         policy: policy.name.clone(),
@@ -101,47 +89,13 @@ pub fn search(
         profiles: Vec::new(),
     };
     if query.is_empty() && request.sort.is_none() {
-        recent(view, request, policy, &mut answer)?;
+        answer = recent(view, &[], request.offset, request.limit, policy)?;
+        answer.query.clone_from(&request.query);
     } else {
         matching(view, request, policy, &query, &mut answer)?;
     }
     answer.elapsed_ms = start.elapsed().as_secs_f64() * 1000.0;
     Ok(answer)
-}
-
-/// The profiles that were last active.
-fn recent(
-    view: View<'_>,
-    request: &SearchRequest,
-    policy: &MergePolicy,
-    answer: &mut SearchAnswer,
-) -> Result<()> {
-    answer.total = profile_count(view, policy)?;
-    let is_plain = policy.stitching == Stitching::Pdg && policy.order.is_empty();
-    let (mut from, mut skip) = if is_plain {
-        (request.offset, 0)
-    } else {
-        (0, request.offset)
-    };
-    loop {
-        let clusters = view.recent_clusters(from, PAGE.min(request.limit.max(1)))?;
-        if clusters.is_empty() {
-            return Ok(());
-        }
-        from += clusters.len() as u64;
-        for cluster in clusters {
-            for profile in profiles_of(view, &cluster, policy)? {
-                if skip > 0 {
-                    skip -= 1;
-                } else if (answer.profiles.len() as u64) < request.limit {
-                    answer.profiles.push(hit(&profile, Vec::new()));
-                }
-            }
-        }
-        if answer.profiles.len() as u64 >= request.limit {
-            return Ok(());
-        }
-    }
 }
 
 /// Every profile that the policy makes of a cluster.
@@ -276,7 +230,7 @@ fn verified(
 /// The clusters that can match, last active first.
 fn likely(view: View<'_>, wanted: Option<HashSet<ClusterId>>) -> Result<Vec<StoredCluster>> {
     let Some(wanted) = wanted else {
-        return Ok(view.recent_clusters(0, i64::MAX as u64)?);
+        return Ok(view.recent_clusters(&[], 0, i64::MAX as u64)?);
     };
     let mut clusters = Vec::new();
     for id in wanted {
@@ -347,7 +301,7 @@ fn any_test(expr: &Expr, is_such: &dyn Fn(&Test) -> bool) -> bool {
     }
 }
 
-fn hit(profile: &ProfileAnswer, matched: Vec<Match>) -> Hit {
+pub(super) fn hit(profile: &ProfileAnswer, matched: Vec<Match>) -> Hit {
     Hit {
         entity_id: profile.entity_id.clone(),
         name: profile.profile.name(),

@@ -13,6 +13,7 @@ mod suggest;
 mod terms;
 pub mod text;
 mod words;
+mod writing;
 
 pub use ast::{Expr, Query, Term, Test};
 pub use eval::{Closeness, Outcome, Reach, Subject, evaluate};
@@ -23,3 +24,4 @@ pub use pattern::{PathPattern, Pattern};
 pub use sorting::{Sort, SortBy, compare_values};
 pub use suggest::{nearest_paths, wanted_paths};
 pub use words::{Sought, closeness, is_searched};
+pub use writing::{Written, quoted, written_at};

@@ -41,15 +41,23 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredCluster> {
 }
 
 impl View<'_> {
-    /// Clusters by their last event, newest first; those without events follow, by their last batch.
-    pub fn recent_clusters(&self, offset: u64, limit: u64) -> Result<Vec<StoredCluster>> {
+    /// Clusters by their last event, newest first; those without events follow, by their last batch. Some can be left out.
+    pub fn recent_clusters(
+        &self,
+        but: &[ClusterId],
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<StoredCluster>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS}
              FROM cluster
+             WHERE id NOT IN (SELECT value FROM json_each(:but))
              ORDER BY last_event DESC, last_active DESC, id
              LIMIT :limit OFFSET :offset"
         ))?;
-        let rows = statement.query_map(params![limit, offset], from_row)?;
+        let but: Vec<String> = but.iter().map(|id| id.0.to_string()).collect();
+        let but = format!("[{}]", but.join(","));
+        let rows = statement.query_map(params![but, limit, offset], from_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

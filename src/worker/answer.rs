@@ -147,6 +147,32 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
             &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now()),
             &named(policy)?,
         )?),
+        Question::Recent {
+            first,
+            policy,
+            offset,
+            limit,
+        } => Answer::Search(lookup::recent(
+            view,
+            first,
+            *offset,
+            *limit,
+            &named(policy)?,
+        )?),
+        Question::Facets {
+            query,
+            policy,
+            most,
+        } => Answer::Facets(lookup::facets(view, query, *most, now(), &named(policy)?)?),
+        Question::Cells {
+            identities,
+            policy,
+            columns,
+        } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
+        Question::Complete { query, cursor } => {
+            Answer::Completion(lookup::complete(view, query, *cursor)?)
+        }
+        Question::Vocabulary => Answer::Vocabulary(lookup::vocabulary(view)?),
         Question::Profile {
             identity,
             policy,
@@ -173,6 +199,6 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
     })
 }
 
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     Moment::from(chrono::Utc::now())
 }
