@@ -21,6 +21,14 @@ impl App {
             let outcome = overlay.update(action, &self.ctx);
             return self.finish(outcome);
         }
+        if self
+            .shelf
+            .seen()
+            .is_some_and(|screen| screen.claims(action))
+        {
+            let effects = self.shelf.current().update(action, &self.ctx);
+            return self.carry_out(effects);
+        }
         match action {
             Action::Go(place) => self.go(place),
             Action::Back => self.back(),

@@ -84,7 +84,8 @@ impl Search {
             .into_iter()
             .collect();
         effects.extend(self.ask_cells(ctx));
-        if self.panes.area(FACETS).is_some() && is_current && matches!(self.state, State::Listed) {
+        let is_seen = self.panes.area(FACETS).is_some() || self.panes.focus() == FACETS;
+        if is_seen && is_current && matches!(self.state, State::Listed) {
             effects.extend(self.facets.follow(self.field.text(), ctx));
         }
         let selected = self.results.selected().map(|hit| hit.entity_id.clone());

@@ -145,12 +145,23 @@ impl Screen for Search {
             return self.update_box(action, ctx);
         }
         if self.panes.act(action) {
-            return Vec::new();
+            return self.follow(ctx);
         }
         match self.panes.focus() {
             BESIDE if self.preview.act(action) => Vec::new(),
             FACETS => self.update_facets(action, ctx),
             _ => self.update_list(action, ctx),
+        }
+    }
+
+    /// `ctrl-p` goes up in what is offered, and policies wait until nothing is.
+    fn claims(&self, action: Action) -> bool {
+        let is_offering = self.mode == Mode::Text && self.hints.is_open();
+        let is_asking = self.dialog.is_some();
+        match action {
+            Action::NextPolicy => is_offering || is_asking,
+            Action::Interrupt => is_asking,
+            _ => false,
         }
     }
 
