@@ -41,8 +41,8 @@ pub struct Entry {
     pub datasets: Vec<Arc<str>>,
     /// The datasets of all its fragments and events.
     pub sources: Vec<Arc<str>>,
-    /// The types of its events.
-    pub event_types: Vec<Arc<str>>,
+    /// The types of its events; those of events that the policy of the index does not see are merely said.
+    pub event_types: Vec<(Arc<str>, Standing)>,
 }
 
 /// A text, a number or a truth value that is said of a cluster.

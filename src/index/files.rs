@@ -128,7 +128,7 @@ impl<'a> NewIndex<'a> {
         let filling = PathBuf::from(filling);
         let file = private(&filling).map_err(|error| IndexError::writing(&filling, error))?;
         let directory = Directory {
-            mark: format!("{}-{}-{}", stand.store, stand.generation, mark(&part)),
+            mark: format!("{}-{}-{}", stand.token, stand.generation, mark(&part)),
             base: match part {
                 Part::Whole => None,
                 Part::Added(index, _) => Some(index.mark.clone()),

@@ -8,10 +8,10 @@ use crate::model::MergePolicy;
 /// The state of a store that an index speaks of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
-    /// What tells the store from every other one.
-    pub store: String,
     /// How often it had been changed.
-    pub generation: u64,
+    pub generation: i64,
+    /// Made up for that change.
+    pub token: String,
 }
 
 /// The directory at the end of the file.
@@ -40,6 +40,8 @@ pub(super) struct SegmentLayout {
     pub first: Section,
     pub last: Section,
     pub last_event: Section,
+    pub entity_ends: Section,
+    pub entities: Section,
     pub letters: Section,
     pub text_docs: Section,
     pub text_starts: Section,

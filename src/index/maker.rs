@@ -73,8 +73,9 @@ impl SegmentMaker {
         for source in &entry.sources {
             self.note(Subject::Source, source, doc);
         }
-        for kind in &entry.event_types {
-            self.note(Subject::EventType, kind, doc);
+        for (kind, standing) in &entry.event_types {
+            let table = self.tables.entry(Subject::EventType).or_default();
+            table.add(kind, false, doc, *standing);
         }
         for path in &entry.conflicts {
             let keys = serde_json::to_string(path).unwrap_or_default();
@@ -165,6 +166,16 @@ impl SegmentMaker {
         layout.first = out.add(&moments(|line| line.first))?;
         layout.last = out.add(&moments(|line| line.last))?;
         layout.last_event = out.add(&moments(|line| line.last_event))?;
+        let (mut entities, mut ends) = (Vec::new(), Vec::new());
+        for line in lines() {
+            let length = line.entity.namespace.len() as u32;
+            entities.extend(length.to_le_bytes());
+            entities.extend(line.entity.namespace.as_bytes());
+            entities.extend(line.entity.value.as_bytes());
+            ends.extend((entities.len() as u32).to_le_bytes());
+        }
+        layout.entities = out.add(&entities)?;
+        layout.entity_ends = out.add(&ends)?;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use super::numbers::{Bytes, Column, Moments};
 use super::texts::{Starts, Texts};
 use super::values::ValueTable;
 use super::{IndexError, Section};
-use crate::model::{ClusterId, Moment};
+use crate::model::{ClusterId, Identity, Moment};
 
 /// Bytes of tables that a segment keeps in memory between two questions.
 const KEPT: u64 = 48 * 1024 * 1024;
@@ -27,6 +27,7 @@ pub struct Segment {
     flags: OnceLock<Bytes>,
     profiles: OnceLock<Docs>,
     words: OnceLock<(Texts, Starts)>,
+    entities: OnceLock<(Column, Bytes)>,
     shelf: Mutex<Vec<(usize, Arc<ValueTable>)>>,
 }
 
@@ -65,6 +66,7 @@ impl Segment {
             flags: OnceLock::new(),
             profiles: OnceLock::new(),
             words: OnceLock::new(),
+            entities: OnceLock::new(),
             shelf: Mutex::default(),
         }
     }
@@ -130,6 +132,24 @@ impl Segment {
     /// A moment of a document.
     pub fn moment_of(&self, time: Time, doc: Doc) -> Result<Option<Moment>, IndexError> {
         Ok(self.moments(time)?.get(doc).map(Moment))
+    }
+
+    /// The identity that names a document in lists.
+    pub fn entity(&self, doc: Doc) -> Result<Identity, IndexError> {
+        let (ends, bytes) = once(&self.entities, || {
+            let ends = Column::of(&self.read(&self.layout.entity_ends)?);
+            Ok((ends, self.read(&self.layout.entities)?))
+        })?;
+        let at = doc as usize;
+        let from = at.checked_sub(1).map_or(0, |before| ends.get(before));
+        let own = bytes.get(from as usize..ends.get(at) as usize);
+        let (length, text) = own.and_then(|own| own.split_at_checked(4)).unwrap_or_default();
+        let length = length.try_into().map_or(0, u32::from_le_bytes) as usize;
+        let (namespace, value) = text.split_at_checked(length).unwrap_or_default();
+        Ok(Identity {
+            namespace: String::from_utf8_lossy(namespace).into_owned(),
+            value: String::from_utf8_lossy(value).into_owned(),
+        })
     }
 
     fn flagged(&self, flag: u8) -> Result<Docs, IndexError> {

@@ -199,6 +199,7 @@ impl View<'_> {
 impl Writer {
     /// Keeps an identity under its number.
     pub fn put_identity(&self, identity: &StoredIdentity) -> Result<()> {
+        self.touch_cluster(identity.cluster);
         self.view()
             .conn
             .prepare_cached(&format!(

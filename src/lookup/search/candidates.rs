@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::error::Result;
+use crate::lookup::error::Result;
 use crate::model::value::compare_numbers;
 use crate::model::{ClusterId, IdentityId};
 use crate::query::ast::{Values, Word};
