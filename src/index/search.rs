@@ -13,16 +13,17 @@ use super::IndexError;
 use crate::model::Moment;
 use crate::query::ast::{Counted, Seen, Side, Test, Values};
 use crate::query::{
-    Closeness, Expr, PathPattern, Reach, Wanted, closeness_of, is_counted, is_named, is_when,
-    same_code,
+    Closeness, Expr, PathPattern, Reach, Sort, SortBy, Wanted, closeness_of, is_counted, is_named,
+    is_when, same_code,
 };
 
-/// What a query matches of a segment under a policy.
+/// What a query matches of a segment under a policy; what is to be sorted by more than the index knows is left open too.
 pub fn search(
     segment: &Segment,
     expr: &Expr,
     reach: Reach,
     lens: &Lens<'_>,
+    sort: Option<&Sort>,
 ) -> Result<Matches, IndexError> {
     let view = lens.on(segment)?;
     let search = Search {
@@ -34,6 +35,11 @@ pub fn search(
     if let Some(doubtful) = &view.doubtful {
         matches.reopen(doubtful);
     }
+    if let Some(sort) = sort
+        && let Some(unsettled) = &view.unsettled
+    {
+        matches.reopen(&unsorted(segment, lens, sort, unsettled)?);
+    }
     let mut others = segment.profiles()?.others();
     if let Some(doubtful) = &view.doubtful {
         // What another policy makes a profile of is not known yet.
@@ -42,6 +48,33 @@ pub fn search(
     }
     matches.without(&others);
     Ok(matches.settled())
+}
+
+/// The documents of which only folding says where an order puts them.
+fn unsorted(
+    segment: &Segment,
+    lens: &Lens<'_>,
+    sort: &Sort,
+    unsettled: &Docs,
+) -> Result<Docs, IndexError> {
+    let mut docs = match sort.by {
+        SortBy::Identities | SortBy::First if lens.stitches() => Docs::none(segment.len()),
+        _ => unsettled.clone(),
+    };
+    if sort.by == SortBy::Seen && !lens.same_clock() {
+        docs.add(&without_events(segment)?);
+    }
+    Ok(docs)
+}
+
+/// What was last seen when its records came in, by a clock that is the policy's to choose.
+fn without_events(segment: &Segment) -> Result<Docs, IndexError> {
+    let events = segment.moments(Time::LastEvent)?;
+    let mut docs = Docs::none(segment.len());
+    for doc in (0..segment.len()).filter(|doc| events.get(*doc).is_none()) {
+        docs.insert(doc);
+    }
+    Ok(docs)
 }
 
 struct Search<'a> {
@@ -205,19 +238,16 @@ impl Search<'_> {
             Seen::Last | Seen::Event => Time::Last,
         };
         let column = self.segment.moments(time)?;
-        let events = self.segment.moments(Time::LastEvent)?;
         let mut found = self.gathered();
-        let mut open = Docs::none(self.segment.len());
         for doc in 0..self.segment.len() {
             let is_wanted = column.get(doc).is_some_and(|at| is_when(Moment(at), values));
             let standing = if is_wanted { Standing::Won } else { Standing::Said };
             found.add(doc, Closeness::ExactIdentity, standing, Side::Winning);
-            if time == Time::Last && !self.lens.same_clock() && events.get(doc).is_none() {
-                open.insert(doc);
-            }
         }
         let mut matches = found.matches();
-        matches.open.add(&open);
+        if time == Time::Last && !self.lens.same_clock() {
+            matches.open.add(&without_events(self.segment)?);
+        }
         Ok(matches)
     }
 

@@ -71,13 +71,14 @@ impl<'a> Found<'a> {
         reach: Reach,
         exact: &mut bool,
     ) -> Result<Found<'a>> {
+        let sort = order(asked.request);
         let mut found = Found {
             view,
             index,
             asked,
             reach,
-            sort: order(asked.request),
-            decided: decided(view, index, asked, reach)?,
+            decided: decided(view, index, asked, reach, sort.as_ref())?,
+            sort,
             folded: Vec::new(),
         };
         found.fold_open(exact)?;
@@ -261,16 +262,17 @@ fn decided(
     index: &Index,
     asked: &Asked<'_>,
     reach: Reach,
+    sort: Option<&Sort>,
 ) -> Result<Vec<Matches>> {
     let lens = Lens::new(asked.policy, index.policy(), view.stop());
     let (lens, expr) = (&lens, &asked.query.expr);
     let found: Vec<_> = match index.segments() {
         [] => Vec::new(),
-        [only] => vec![index::search(only, expr, reach, lens)],
+        [only] => vec![index::search(only, expr, reach, lens, sort)],
         several => thread::scope(|scope| {
             let running: Vec<_> = several
                 .iter()
-                .map(|segment| scope.spawn(move || index::search(segment, expr, reach, lens)))
+                .map(|segment| scope.spawn(move || index::search(segment, expr, reach, lens, sort)))
                 .collect();
             let ended = running.into_iter();
             ended
