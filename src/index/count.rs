@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
+use super::IndexError;
 use super::docs::Docs;
 use super::files::Index;
 use super::layout::Subject;
-use super::IndexError;
 use crate::model::Path;
 
 /// A value and the number of profiles in which it wins.

@@ -41,7 +41,9 @@ impl Index {
         let file = Arc::new(file);
         let segments = directory.segments.into_iter();
         let mut index = Index {
-            segments: segments.map(|layout| Segment::new(Arc::clone(&file), layout)).collect(),
+            segments: segments
+                .map(|layout| Segment::new(Arc::clone(&file), layout))
+                .collect(),
             policy: directory.policy,
             stand: directory.stand,
             mark: directory.mark,

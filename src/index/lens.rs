@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::IndexError;
 use super::docs::Docs;
 use super::layout::Subject;
 use super::segment::Segment;
-use super::IndexError;
 use crate::model::{MergePolicy, Stitching};
 
 /// A policy, held against that of the index.
@@ -25,7 +25,11 @@ pub(super) struct LensView {
 
 impl<'a> Lens<'a> {
     /// How a policy looks at an index of this other one; `stop` ends the search.
-    pub fn new(policy: &'a MergePolicy, of_index: &'a MergePolicy, stop: &'a AtomicBool) -> Lens<'a> {
+    pub fn new(
+        policy: &'a MergePolicy,
+        of_index: &'a MergePolicy,
+        stop: &'a AtomicBool,
+    ) -> Lens<'a> {
         Lens {
             policy,
             of_index,

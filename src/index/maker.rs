@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
+use super::IndexError;
 use super::docs::Doc;
 use super::entry::Entry;
 use super::file::SectionWriter;
-use super::layout::{Subject, SegmentLayout, TableLayout};
+use super::layout::{SegmentLayout, Subject, TableLayout};
 use super::standing::Standing;
 use super::tables::TableMaker;
 use super::text_maker::TextMaker;
 use super::texts::MOST_DOCS;
-use super::IndexError;
 use crate::model::{ClusterId, Identity, Moment};
 
 /// A document flag: the policy of the index makes a profile of it.
@@ -150,7 +150,11 @@ impl SegmentMaker {
         out: &mut SectionWriter,
         layout: &mut SegmentLayout,
     ) -> Result<(), IndexError> {
-        let lines = || order.iter().filter_map(|doc| self.entries.get(*doc as usize));
+        let lines = || {
+            order
+                .iter()
+                .filter_map(|doc| self.entries.get(*doc as usize))
+        };
         let column = |of: fn(&Line) -> u32| -> Vec<u8> {
             lines().flat_map(|line| of(line).to_le_bytes()).collect()
         };

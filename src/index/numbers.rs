@@ -52,7 +52,12 @@ impl Column {
     }
 
     /// The first place whose number does not pass, of a column in which those that pass stand first.
-    pub fn partition(&self, mut low: usize, mut high: usize, passes: impl Fn(u32) -> bool) -> usize {
+    pub fn partition(
+        &self,
+        mut low: usize,
+        mut high: usize,
+        passes: impl Fn(u32) -> bool,
+    ) -> usize {
         while low < high {
             let middle = low + (high - low) / 2;
             if passes(self.get(middle)) {

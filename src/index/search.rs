@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::IndexError;
 use super::docs::Docs;
 use super::layout::Subject;
 use super::lens::Lens;
@@ -9,7 +10,6 @@ use super::matches::Matches;
 use super::segment::{Number, Segment, Time};
 use super::standing::{Gathered, Standing};
 use super::words::Words;
-use super::IndexError;
 use crate::model::Moment;
 use crate::query::ast::{Counted, Seen, Side, Test, Values};
 use crate::query::{
@@ -84,7 +84,12 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn expr(&self, expr: &Expr, reach: Reach, within: Option<&Docs>) -> Result<Matches, IndexError> {
+    fn expr(
+        &self,
+        expr: &Expr,
+        reach: Reach,
+        within: Option<&Docs>,
+    ) -> Result<Matches, IndexError> {
         let len = self.segment.len();
         match expr {
             Expr::Term(term) => self.test(&term.test, reach, within),
@@ -106,7 +111,12 @@ impl Search<'_> {
         }
     }
 
-    fn test(&self, test: &Test, reach: Reach, within: Option<&Docs>) -> Result<Matches, IndexError> {
+    fn test(
+        &self,
+        test: &Test,
+        reach: Reach,
+        within: Option<&Docs>,
+    ) -> Result<Matches, IndexError> {
         self.lens.go_on()?;
         match test {
             Test::Word(word) => {
@@ -226,8 +236,17 @@ impl Search<'_> {
             let is_wanted = *known
                 .entry(count)
                 .or_insert_with(|| is_counted(count.into(), values));
-            let standing = if is_wanted { Standing::Won } else { Standing::Said };
-            found.add(doc as u32, Closeness::ExactIdentity, standing, Side::Winning);
+            let standing = if is_wanted {
+                Standing::Won
+            } else {
+                Standing::Said
+            };
+            found.add(
+                doc as u32,
+                Closeness::ExactIdentity,
+                standing,
+                Side::Winning,
+            );
         }
         Ok(found.matches())
     }
@@ -240,8 +259,14 @@ impl Search<'_> {
         let column = self.segment.moments(time)?;
         let mut found = self.gathered();
         for doc in 0..self.segment.len() {
-            let is_wanted = column.get(doc).is_some_and(|at| is_when(Moment(at), values));
-            let standing = if is_wanted { Standing::Won } else { Standing::Said };
+            let is_wanted = column
+                .get(doc)
+                .is_some_and(|at| is_when(Moment(at), values));
+            let standing = if is_wanted {
+                Standing::Won
+            } else {
+                Standing::Said
+            };
             found.add(doc, Closeness::ExactIdentity, standing, Side::Winning);
         }
         let mut matches = found.matches();

@@ -143,7 +143,9 @@ impl Segment {
         let at = doc as usize;
         let from = at.checked_sub(1).map_or(0, |before| ends.get(before));
         let own = bytes.get(from as usize..ends.get(at) as usize);
-        let (length, text) = own.and_then(|own| own.split_at_checked(4)).unwrap_or_default();
+        let (length, text) = own
+            .and_then(|own| own.split_at_checked(4))
+            .unwrap_or_default();
         let length = length.try_into().map_or(0, u32::from_le_bytes) as usize;
         let (namespace, value) = text.split_at_checked(length).unwrap_or_default();
         Ok(Identity {

@@ -38,7 +38,9 @@ pub fn sorted(
 ) -> Result<Vec<(Doc, Option<SortKey>)>, IndexError> {
     let number = |number: Number| -> Result<_, IndexError> {
         let column = segment.number(number)?;
-        Ok(by_number(docs, sort, most, |doc| Some(column.get(doc as usize).into())))
+        Ok(by_number(docs, sort, most, |doc| {
+            Some(column.get(doc as usize).into())
+        }))
     };
     let time = |time: Time| -> Result<_, IndexError> {
         let column = segment.moments(time)?;
@@ -82,9 +84,9 @@ fn by_number(
     }
     all.truncate(most);
     all.sort_unstable();
-    let keys = all.into_iter().map(|(is_none, key, doc)| {
-        (doc, (!is_none).then_some(SortKey::Number(direction(key))))
-    });
+    let keys = all
+        .into_iter()
+        .map(|(is_none, key, doc)| (doc, (!is_none).then_some(SortKey::Number(direction(key)))));
     keys.collect()
 }
 
@@ -105,12 +107,20 @@ fn by_text(
     {
         let mut group = Vec::new();
         for (table, at) in &alike {
-            let winning = table.docs(*at).filter(|(_, standing)| *standing == Standing::Won);
-            group.extend(winning.map(|(doc, _)| doc).filter(|doc| left.contains(*doc)));
+            let winning = table
+                .docs(*at)
+                .filter(|(_, standing)| *standing == Standing::Won);
+            group.extend(
+                winning
+                    .map(|(doc, _)| doc)
+                    .filter(|doc| left.contains(*doc)),
+            );
         }
         group.sort_unstable();
         group.dedup();
-        let text = alike.first().map_or("", |(table, at)| table.value(*at).text);
+        let text = alike
+            .first()
+            .map_or("", |(table, at)| table.value(*at).text);
         for doc in group {
             left.remove(doc);
             found.push((doc, Some(SortKey::Text(text.to_owned()))));
@@ -151,7 +161,11 @@ impl<'t> Merged<'t> {
         });
         let first = heads.min_by(|a, b| {
             let order = compare_texts(a, b);
-            if self.is_descending { order.reverse() } else { order }
+            if self.is_descending {
+                order.reverse()
+            } else {
+                order
+            }
         })?;
         let mut alike = Vec::new();
         for (table, order) in &mut self.tables {

@@ -63,7 +63,10 @@ impl<'a> Gathered<'a> {
 
     /// Adds a document, where a value that stands so counts for it; whether it did.
     pub fn add(&mut self, doc: Doc, closeness: Closeness, standing: Standing, side: Side) -> bool {
-        if self.unsettled.is_some_and(|unsettled| unsettled.contains(doc)) {
+        if self
+            .unsettled
+            .is_some_and(|unsettled| unsettled.contains(doc))
+        {
             self.open.insert(doc);
             return true;
         }

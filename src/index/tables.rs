@@ -93,7 +93,12 @@ impl TableMaker {
         self.lay_out(&sorted, &folded, &pairs)
     }
 
-    fn lay_out(&self, sorted: &[u32], folded: &[String], pairs: &[(u32, Doc, Standing)]) -> Vec<u8> {
+    fn lay_out(
+        &self,
+        sorted: &[u32],
+        folded: &[String],
+        pairs: &[(u32, Doc, Standing)],
+    ) -> Vec<u8> {
         let len = sorted.len();
         let (order, numbers, moments) = self.order(sorted);
         let columns = 4 * (3 + 2 * (len + 1) + len);
@@ -151,7 +156,11 @@ impl TableMaker {
         }
         let count = |wanted: u8| order.iter().filter(|(kind, _)| *kind == wanted).count() as u32;
         let (numbers, moments) = (count(0), count(1));
-        (order.into_iter().map(|(_, at)| at).collect(), numbers, moments)
+        (
+            order.into_iter().map(|(_, at)| at).collect(),
+            numbers,
+            moments,
+        )
     }
 }
 

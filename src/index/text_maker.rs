@@ -33,7 +33,10 @@ impl TextMaker {
     pub fn add(&mut self, entry: &Entry) {
         let identities = entry.identities.iter();
         let identities = identities.map(|i| (i.value.as_str(), TextKind::Identity));
-        let texts = entry.texts.iter().map(|(text, kind)| (text.as_str(), *kind));
+        let texts = entry
+            .texts
+            .iter()
+            .map(|(text, kind)| (text.as_str(), *kind));
         let mut all: Vec<(String, Vec<usize>, TextKind)> = Vec::new();
         for (text, kind) in identities.chain(texts) {
             self.folded.refill(text);
@@ -46,11 +49,13 @@ impl TextMaker {
         all.dedup_by(|later, earlier| (&later.0, &later.1) == (&earlier.0, &earlier.1));
         for (letters, starts, kind) in all {
             let at = self.letters.len();
-            self.starts.extend(starts.iter().map(|start| (at + start) as u32));
+            self.starts
+                .extend(starts.iter().map(|start| (at + start) as u32));
             self.letters.extend(letters.as_bytes());
             self.letters.push(kind.end());
         }
-        self.ends.push((self.letters.len() as u32, self.starts.len()));
+        self.ends
+            .push((self.letters.len() as u32, self.starts.len()));
     }
 
     fn of(&self, doc: Doc) -> (&[u8], &[u32], u32) {
@@ -60,7 +65,11 @@ impl TextMaker {
         let (to, last) = self.ends.get(at).copied().unwrap_or((0, 0));
         let letters = self.letters.get(from as usize..to as usize);
         let starts = self.starts.get(first..last);
-        (letters.unwrap_or_default(), starts.unwrap_or_default(), from)
+        (
+            letters.unwrap_or_default(),
+            starts.unwrap_or_default(),
+            from,
+        )
     }
 
     /// Writes the texts in the order of documents.

@@ -163,11 +163,7 @@ impl Texts {
         let end = self.docs.get(last as usize) as usize;
         let mut at = self.docs.get(first as usize) as usize;
         let mut doc = first;
-        while let Some(found) = self
-            .letters
-            .get(at..end)
-            .and_then(|rest| finder.find(rest))
-        {
+        while let Some(found) = self.letters.get(at..end).and_then(|rest| finder.find(rest)) {
             at += found;
             doc = self.doc_at(at, doc, last);
             let place = Place {
@@ -221,12 +217,12 @@ impl Starts {
     /// The places that go on with these letters.
     pub fn range(&self, texts: &Texts, letters: &[u8]) -> (usize, usize) {
         let all = self.places.len();
-        let low = self.places.partition(0, all, |at| {
-            texts.compare(at as usize, letters).is_lt()
-        });
-        let high = self.places.partition(low, all, |at| {
-            texts.compare(at as usize, letters).is_le()
-        });
+        let low = self
+            .places
+            .partition(0, all, |at| texts.compare(at as usize, letters).is_lt());
+        let high = self
+            .places
+            .partition(low, all, |at| texts.compare(at as usize, letters).is_le());
         (low, high)
     }
 

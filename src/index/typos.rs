@@ -90,7 +90,9 @@ impl Misspelt<'_> {
 
     fn end_of_ended(&self, from: usize, stretch: &Stretch) -> usize {
         let has_ended = |place: u32| self.texts.is_end(place as usize + stretch.depth);
-        self.starts.places.partition(from + 1, stretch.to, has_ended)
+        self.starts
+            .places
+            .partition(from + 1, stretch.to, has_ended)
     }
 
     /// How far the beginnings of the word are from one more letter.

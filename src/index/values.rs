@@ -66,7 +66,10 @@ impl ValueTable {
 
     /// The value at a place.
     pub fn value(&self, at: usize) -> SaidValue<'_> {
-        let (from, to) = (self.values.get(at) as usize, self.values.get(at + 1) as usize);
+        let (from, to) = (
+            self.values.get(at) as usize,
+            self.values.get(at + 1) as usize,
+        );
         let record = self.bytes.get(from..to).unwrap_or_default();
         let (flags, rest) = record.split_first().unwrap_or((&0, &[]));
         let (folded, text) = match flags & HAS_TEXT {
@@ -113,7 +116,9 @@ impl ValueTable {
 
     /// The documents in which the value at a place wins, among these.
     pub fn count(&self, at: usize, among: &Docs) -> u64 {
-        let winning = self.docs(at).filter(|(_, standing)| *standing == Standing::Won);
+        let winning = self
+            .docs(at)
+            .filter(|(_, standing)| *standing == Standing::Won);
         winning.filter(|(doc, _)| among.contains(*doc)).count() as u64
     }
 
@@ -177,8 +182,11 @@ impl ValueTable {
         stretch: Range<usize>,
         side: impl Fn(usize) -> Option<Ordering>,
     ) -> impl Iterator<Item = usize> + '_ {
-        let is = |place: usize, wanted: Ordering| side(self.order.get(place) as usize) == Some(wanted);
-        let low = partition(stretch.start, stretch.end, |place| is(place, Ordering::Less));
+        let is =
+            |place: usize, wanted: Ordering| side(self.order.get(place) as usize) == Some(wanted);
+        let low = partition(stretch.start, stretch.end, |place| {
+            is(place, Ordering::Less)
+        });
         let high = partition(low, stretch.end, |place| is(place, Ordering::Equal));
         (low..high).map(|place| self.order.get(place) as usize)
     }

@@ -127,7 +127,9 @@ impl Words<'_> {
     }
 
     fn is_first(&self, place: usize) -> bool {
-        place.checked_sub(1).is_none_or(|before| self.texts.is_end(before))
+        place
+            .checked_sub(1)
+            .is_none_or(|before| self.texts.is_end(before))
     }
 
     fn inside(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {

@@ -141,7 +141,9 @@ fn write(
     let mut new = NewIndex::new(path, part, stand, &work.policy)?;
     let threads = match work.clusters.len() {
         0..10_000 => 1,
-        _ => thread::available_parallelism().map_or(1, usize::from).min(8),
+        _ => thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(8),
     };
     let stretch = work.clusters.len().div_ceil(threads).max(1);
     let done = AtomicU64::new(0);
@@ -156,7 +158,11 @@ fn write(
             .map(|clusters| scope.spawn(|| segments(store, work, clusters, &report)))
             .collect();
         let ended = running.into_iter().map(|thread| {
-            let lost = |_| Err(LookupError::Unknown("making the search index failed".into()));
+            let lost = |_| {
+                Err(LookupError::Unknown(
+                    "making the search index failed".into(),
+                ))
+            };
             thread.join().unwrap_or_else(lost)
         });
         ended.collect()

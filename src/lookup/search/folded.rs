@@ -7,9 +7,7 @@ use crate::lookup::error::Result;
 use crate::lookup::events::{Order, Timeline};
 use crate::lookup::profile::profile_of;
 use crate::lookup::subject::subject_of;
-use crate::model::{
-    ClusterId, Event, Hit, Match, MergePolicy, Moment, ProfileAnswer, Stitching,
-};
+use crate::model::{ClusterId, Event, Hit, Match, MergePolicy, Moment, ProfileAnswer, Stitching};
 use crate::query::{self, Query, Reach, Subject};
 use crate::store::View;
 

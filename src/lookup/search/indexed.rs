@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::folded::{hit, matches, profiles_of};
 use super::ranking::{Rank, Ranked, order};
 use super::{Asked, has_words, loosely};
-use crate::index::{self, Doc, Index, IndexError, Lens, Matches, Segment, SortKey, Time};
+use crate::index::{self, Doc, Docs, Index, IndexError, Lens, Matches, Segment, SortKey, Time};
 use crate::lookup::error::Result;
 use crate::model::{Hit, MergePolicy, SearchAnswer};
 use crate::query::{Closeness, Reach, Sort};
@@ -24,6 +24,31 @@ pub(super) fn profile_count(index: &Index, policy: &MergePolicy) -> Result<Optio
         count += segment.profiles()?.count();
     }
     Ok(Some(count))
+}
+
+/// The documents of every segment that match, for counting what they are made of; what the index leaves open is folded.
+pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<Vec<Docs>> {
+    let mut found = Vec::new();
+    for reach in [Reach::Typos, Reach::Subsequences] {
+        found.clear();
+        let decided = decided(view, index, asked, reach, None)?;
+        for (segment, decided) in index.segments().iter().zip(decided) {
+            let mut docs = decided.sure().clone();
+            for doc in decided.open.iter() {
+                for profile in profiles_of(view, segment.cluster(doc)?, asked.policy)? {
+                    if matches(view, asked.query, &profile, asked.policy, reach)?.is_some() {
+                        docs.insert(doc);
+                    }
+                }
+            }
+            found.push(docs);
+        }
+        let is_none = found.iter().all(Docs::is_empty);
+        if !is_none || !has_words(&asked.query.expr) {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// The profiles that match, ranked.
@@ -145,8 +170,13 @@ impl<'a> Found<'a> {
         let mut passed = 0;
         while (hits.len() as u64) < limit {
             let Some(best) = self.best(&lines)? else {
-                let rest = folded.drain(..).skip((offset - passed.min(offset)) as usize);
-                hits.extend(rest.take(limit as usize - hits.len()).map(|r| r.hit.clone()));
+                let rest = folded
+                    .drain(..)
+                    .skip((offset - passed.min(offset)) as usize);
+                hits.extend(
+                    rest.take(limit as usize - hits.len())
+                        .map(|r| r.hit.clone()),
+                );
                 break;
             };
             let is_folded = match (folded.front(), lines.get(best).and_then(VecDeque::front)) {
@@ -221,18 +251,29 @@ impl<'a> Found<'a> {
     }
 
     fn entity(&self, place: usize, doc: Doc) -> Result<crate::model::Identity> {
-        let segment = self.index.segments().get(place).ok_or(IndexError::Missing)?;
+        let segment = self
+            .index
+            .segments()
+            .get(place)
+            .ok_or(IndexError::Missing)?;
         Ok(segment.entity(doc)?)
     }
 
     /// What the index decided, as the list shows it: folded after all, for its name and for what matched.
     fn shown(&self, place: usize, doc: Doc) -> Result<Vec<Hit>> {
-        let segment = self.index.segments().get(place).ok_or(IndexError::Missing)?;
+        let segment = self
+            .index
+            .segments()
+            .get(place)
+            .ok_or(IndexError::Missing)?;
         let Asked { policy, query, .. } = self.asked;
         let mut hits = Vec::new();
         for profile in profiles_of(self.view, segment.cluster(doc)?, policy)? {
             let outcome = matches(self.view, query, &profile, policy, self.reach)?;
-            hits.push(hit(&profile, outcome.map(|o| o.matches).unwrap_or_default()));
+            hits.push(hit(
+                &profile,
+                outcome.map(|o| o.matches).unwrap_or_default(),
+            ));
         }
         Ok(hits)
     }

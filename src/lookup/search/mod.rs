@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::error::{LookupError, Result};
 use super::indexing::index_of;
 use super::overview::profile_count;
-use crate::index::Index;
+use crate::index::{Docs, Index};
 use crate::model::{MergePolicy, Moment, Path, SearchAnswer, Stitching};
 use crate::query::{self, Context, Expr, Query, Test};
 use crate::store::View;
@@ -105,6 +105,22 @@ pub fn search_in(
     }
     answer.elapsed_ms = start.elapsed().as_secs_f64() * 1000.0;
     Ok(answer)
+}
+
+/// The documents of every segment of an index that match a query, for [`crate::index::counts`] to count what they are made of.
+pub fn documents(
+    view: View<'_>,
+    index: &Index,
+    request: &SearchRequest,
+    policy: &MergePolicy,
+) -> Result<Vec<Docs>> {
+    let query = understood(view, request)?;
+    let asked = Asked {
+        request,
+        policy,
+        query: &query,
+    };
+    indexed::docs(view, index, &asked)
 }
 
 /// A request that was understood.

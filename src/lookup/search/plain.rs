@@ -14,11 +14,7 @@ use crate::query::{Closeness, Reach};
 use crate::store::{StoredCluster, View};
 
 /// The profiles that match, ranked.
-pub(super) fn matching(
-    view: View<'_>,
-    asked: &Asked<'_>,
-    answer: &mut SearchAnswer,
-) -> Result<()> {
+pub(super) fn matching(view: View<'_>, asked: &Asked<'_>, answer: &mut SearchAnswer) -> Result<()> {
     let mut ranked = Vec::new();
     // Words match as loose subsequences only where nothing nearer does.
     for reach in [Reach::Typos, Reach::Subsequences] {
