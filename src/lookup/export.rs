@@ -1,21 +1,17 @@
 //! Writing folded profiles out, one after the other, in as little memory as one of them takes.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use serde_json::Value;
-
-use super::candidates::candidates;
 use super::error::LookupError;
 use super::export_form::{ExportForm, Sheet};
+use super::indexing::index_of;
 use super::profile::profile;
 use super::read::parsed;
-use super::search::{has_words, matches, profiles_of};
-use super::sorting::{compare_keys, sort_key};
+use super::search::{Rank, SearchRequest, candidates, documents, has_words, matches, profiles_of};
 use crate::model::{ClusterId, Identity, MergePolicy, Moment, ProfileAnswer};
-use crate::query::{Expr, Query, Reach, Sort};
+use crate::query::{Query, Reach, Sort};
 use crate::store::{StoreError, View};
 
 /// Whose profiles are wanted.
@@ -106,6 +102,7 @@ pub fn export(
         progress,
         written: 0,
         limit: request.limit.unwrap_or(u64::MAX),
+        now: request.now,
     };
     let reach = match &request.who {
         Who::These(identities) => {
@@ -125,13 +122,6 @@ pub fn export(
     })
 }
 
-/// A profile's place in an order.
-struct Place {
-    key: Option<Value>,
-    last: Option<Moment>,
-    identity: Identity,
-}
-
 /// An export under way.
 struct Export<'a, 'o, 'p> {
     view: View<'a>,
@@ -140,9 +130,10 @@ struct Export<'a, 'o, 'p> {
     progress: Progress<'p>,
     written: u64,
     limit: u64,
+    now: Moment,
 }
 
-impl Export<'_, '_, '_> {
+impl<'a> Export<'a, '_, '_> {
     fn these(&mut self, identities: &[Identity]) -> Result<()> {
         for identity in identities {
             let found = profile(self.view, identity, self.policy, Moment::MAX)?;
@@ -160,9 +151,10 @@ impl Export<'_, '_, '_> {
         for reach in [Reach::Typos, Reach::Subsequences] {
             match sort {
                 Some(sort) => self.sorted(query, reach, sort)?,
-                None => each_match(self.view, query, self.policy, reach, |answer, _| {
-                    self.put(answer)
-                })?,
+                None => {
+                    let sought = self.sought(query);
+                    each_match(self.view, &sought, reach, |answer| self.put(answer))?;
+                }
             }
             if self.written > 0 || !has_words(&query.expr) {
                 return Ok(reach);
@@ -173,17 +165,27 @@ impl Export<'_, '_, '_> {
 
     fn sorted(&mut self, query: &Query, reach: Reach, sort: &Sort) -> Result<()> {
         let mut places = Vec::new();
-        each_match(self.view, query, self.policy, reach, |answer, last| {
-            places.push(Place {
-                key: sort_key(&answer, sort),
-                last,
-                identity: answer.entity_id,
-            });
+        each_match(self.view, &self.sought(query), reach, |answer| {
+            places.push((Rank::in_order(&answer, sort), answer.entity_id));
             Result::Ok(ControlFlow::Continue(()))
         })?;
-        places.sort_by(|a, b| order(a, b, sort));
-        let identities: Vec<_> = places.into_iter().map(|place| place.identity).collect();
+        places.sort_by(|(a, one), (b, other)| {
+            let order = a.compare(b, Some(sort));
+            order.then_with(|| one.cmp(other))
+        });
+        let identities: Vec<_> = places.into_iter().map(|(_, identity)| identity).collect();
         self.these(&identities)
+    }
+
+    fn sought<'q>(&self, query: &'q Query) -> Sought<'q>
+    where
+        'a: 'q,
+    {
+        Sought {
+            query,
+            policy: self.policy,
+            now: self.now,
+        }
     }
 
     fn put(&mut self, answer: ProfileAnswer) -> Result<ControlFlow<()>> {
@@ -199,33 +201,56 @@ impl Export<'_, '_, '_> {
     }
 }
 
-fn order(a: &Place, b: &Place, sort: &Sort) -> Ordering {
-    compare_keys(a.key.as_ref(), b.key.as_ref(), sort)
-        .then_with(|| b.last.cmp(&a.last))
-        .then_with(|| a.identity.cmp(&b.identity))
+/// What is sought, and under which policy.
+pub(super) struct Sought<'a> {
+    pub query: &'a Query,
+    pub policy: &'a MergePolicy,
+    /// The moment that ages count from.
+    pub now: Moment,
 }
 
 /// Folds the clusters that can match, last active first, and hands over the profiles that do.
 pub(super) fn each_match<E: From<LookupError> + From<StoreError>>(
     view: View<'_>,
-    query: &Query,
-    policy: &MergePolicy,
+    sought: &Sought<'_>,
     reach: Reach,
-    mut visit: impl FnMut(ProfileAnswer, Option<Moment>) -> std::result::Result<ControlFlow<()>, E>,
+    mut visit: impl FnMut(ProfileAnswer) -> std::result::Result<ControlFlow<()>, E>,
 ) -> std::result::Result<(), E> {
-    let everybody = query.expr == Expr::All(Vec::new());
-    let wanted: Option<HashSet<ClusterId>> = candidates(view, &query.expr, reach)?;
+    let Sought { query, policy, .. } = sought;
+    let everybody = query.is_empty();
+    let wanted = wanted(view, sought, reach)?;
     let is_wanted = |id| wanted.as_ref().is_none_or(|wanted| wanted.contains(&id));
     view.each_recent_cluster(|cluster| {
         if !is_wanted(cluster.id) {
             return Ok(ControlFlow::Continue(()));
         }
-        for answer in profiles_of(view, &cluster, policy)? {
+        for answer in profiles_of(view, cluster.id, policy)? {
             let is_match = everybody || matches(view, query, &answer, policy, reach)?.is_some();
-            if is_match && visit(answer, cluster.last_event)?.is_break() {
+            if is_match && visit(answer)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
         Ok(ControlFlow::Continue(()))
     })
+}
+
+/// The clusters that can match, as the index or the look-up tables know them; `None` is every one.
+fn wanted(
+    view: View<'_>,
+    sought: &Sought<'_>,
+    reach: Reach,
+) -> std::result::Result<Option<HashSet<ClusterId>>, LookupError> {
+    let query = sought.query;
+    let Some(index) = index_of(view).filter(|_| !query.is_empty()) else {
+        return candidates(view, &query.expr, reach);
+    };
+    let request = SearchRequest::on_screen(&query.text, None, 0, 0, sought.now);
+    let found = documents(view, &index, &request, sought.policy)?;
+    let mut clusters = HashSet::new();
+    for (segment, docs) in index.segments().iter().zip(&found) {
+        for doc in docs.iter() {
+            clusters.insert(segment.cluster(doc)?);
+        }
+    }
+    Ok(Some(clusters))
 }

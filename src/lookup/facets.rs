@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use serde_json::Value;
 
 use super::error::Result;
-use super::export::each_match;
+use super::export::{Sought, each_match};
 use super::read::parsed;
-use super::search::has_words;
+use super::search::{SearchRequest, documents, has_words};
+use crate::index::{self, Docs, Index, Number, Subject};
 use crate::model::privacy::is_personal;
 use crate::model::{Facet, FacetRow, FacetsAnswer, MergePolicy, Moment, Path, ProfileAnswer};
 use crate::query::{Reach, quoted};
@@ -41,34 +42,27 @@ const SIZES: [(usize, usize, &str, &str); 5] = [
     (13, usize::MAX, "13+", "ids:>=13"),
 ];
 
-/// Counts the facets of the profiles that match, the last active first, of so many at most.
+/// Counts the facets of the profiles that match: of all where an index knows who wins under the policy, else of so many at most, the
+/// last active first.
 pub fn facets(
     view: View<'_>,
-    query: &str,
-    most: u64,
+    index: Option<&Index>,
+    (query, most): (&str, u64),
     now: Moment,
     policy: &MergePolicy,
 ) -> Result<FacetsAnswer> {
-    let query = parsed(view, query, now)?;
-    let mut census = Census::default();
-    for reach in [Reach::Typos, Reach::Subsequences] {
-        census = Census {
-            is_whole: true,
-            ..Census::default()
-        };
-        each_match(view, &query, policy, reach, |answer, _| {
-            if census.profiles >= most {
-                census.is_whole = false;
-                return Result::Ok(ControlFlow::Break(()));
-            }
-            census.count(&answer);
-            Ok(ControlFlow::Continue(()))
-        })?;
-        if census.profiles > 0 || !has_words(&query.expr) {
-            break;
+    match index.filter(|index| index::same_winners(policy, index.policy())) {
+        Some(index) => {
+            let request = SearchRequest::on_screen(query, None, 0, 0, now);
+            let docs = documents(view, index, &request, policy)?;
+            Ok(Census::of_documents(index, &docs)?.told())
+        }
+        None => {
+            let query = &parsed(view, query, now)?;
+            let sought = Sought { query, policy, now };
+            Ok(Census::of_folded(view, &sought, most)?.told())
         }
     }
-    Ok(census.told())
 }
 
 /// What was counted so far.
@@ -83,27 +77,78 @@ struct Census {
 }
 
 impl Census {
+    /// Counts by folding.
+    fn of_folded(view: View<'_>, sought: &Sought<'_>, most: u64) -> Result<Census> {
+        let mut census = Census::default();
+        for reach in [Reach::Typos, Reach::Subsequences] {
+            census.is_whole = true;
+            each_match(view, sought, reach, |answer| {
+                if census.profiles >= most {
+                    census.is_whole = false;
+                    return Result::Ok(ControlFlow::Break(()));
+                }
+                census.count(&answer);
+                Ok(ControlFlow::Continue(()))
+            })?;
+            if census.profiles > 0 || !has_words(&sought.query.expr) {
+                break;
+            }
+        }
+        Ok(census)
+    }
+
+    /// Counts by the tables of an index; a table of many values is nobody's facet.
+    fn of_documents(index: &Index, docs: &[Docs]) -> Result<Census> {
+        let mut census = Census {
+            profiles: docs.iter().map(Docs::count).sum(),
+            is_whole: true,
+            ..Census::default()
+        };
+        for (path, _) in index::paths(index) {
+            if is_short(index, &path)? {
+                let is_asked =
+                    |subject: &Subject| matches!(subject, Subject::Path(keys) if *keys == path.0);
+                for value in index::counts(index, is_asked, docs, MOST_VALUES + 1)? {
+                    census.add(&path, &value.text.into(), value.profiles);
+                }
+            }
+        }
+        let is_source = |subject: &Subject| *subject == Subject::Dataset;
+        for source in index::counts(index, is_source, docs, usize::MAX)? {
+            census.sources.insert(source.text, source.profiles);
+        }
+        for (segment, docs) in index.segments().iter().zip(docs) {
+            for doc in docs.iter() {
+                census.add_size(segment.number_of(Number::Identities, doc)? as usize);
+            }
+        }
+        Ok(census)
+    }
+
     fn count(&mut self, answer: &ProfileAnswer) {
         self.profiles += 1;
         for leaf in &answer.profile.leaves {
             match leaf.value.get("val") {
-                Some(choice) => self.add(&leaf.path.child("val"), choice),
-                None => self.add(&leaf.path, &leaf.value),
+                Some(choice) => self.add(&leaf.path.child("val"), choice, 1),
+                None => self.add(&leaf.path, &leaf.value, 1),
             }
         }
         for source in &answer.sources {
             *self.sources.entry(source.to_string()).or_default() += 1;
         }
-        let ids = answer.identities.len();
-        let size = SIZES
-            .iter()
-            .position(|(first, last, ..)| (*first..=*last).contains(&ids));
+        self.add_size(answer.identities.len());
+    }
+
+    fn add_size(&mut self, ids: usize) {
+        let holds =
+            |(first, last, ..): &(usize, usize, &str, &str)| (*first..=*last).contains(&ids);
+        let size = SIZES.iter().position(holds);
         if let Some(count) = size.and_then(|at| self.sizes.get_mut(at)) {
             *count += 1;
         }
     }
 
-    fn add(&mut self, path: &Path, value: &Value) {
+    fn add(&mut self, path: &Path, value: &Value, profiles: u64) {
         let known = match self.values.get_mut(path) {
             Some(known) => known,
             None => self
@@ -118,7 +163,7 @@ impl Census {
             }
             return;
         };
-        *counts.entry(text).or_default() += 1;
+        *counts.entry(text).or_default() += profiles;
         if counts.len() > MOST_VALUES {
             *known = None;
         }
@@ -157,6 +202,20 @@ impl Census {
     }
 }
 
+/// Whether an attribute has few values in every segment of an index.
+fn is_short(index: &Index, path: &Path) -> Result<bool> {
+    for segment in index.segments() {
+        let is_asked =
+            |subject: &Subject| matches!(subject, Subject::Path(keys) if *keys == path.0);
+        for (_, table) in segment.tables(is_asked)? {
+            if table.len() as usize > MOST_VALUES * 4 {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
 /// A value that people group by: short, and nobody's own.
 fn groups_by(path: &Path, value: &Value) -> Option<String> {
     let text = match value {
@@ -186,7 +245,10 @@ fn is_telling(counts: &BTreeMap<String, u64>, profiles: u64) -> bool {
 
 fn of_path(path: &Path, all: &[&Path], counts: &BTreeMap<String, u64>) -> Facet {
     let name = shortest(path, all);
-    let title = name.strip_suffix(".val").unwrap_or(&name).to_owned();
+    let title = match name.strip_suffix(".val") {
+        Some(choice) => format!("consent {choice}"),
+        None => name.clone(),
+    };
     let says_who = |value: &String| is_personal(path.keys(), &Value::from(value.as_str()));
     Facet {
         is_personal: counts.keys().any(says_who),

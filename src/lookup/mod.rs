@@ -1,6 +1,5 @@
 //! The questions that can be put to a store, one file each; screens and commands ask the same ones.
 
-mod candidates;
 mod cells;
 mod compare;
 mod complete;
@@ -12,6 +11,7 @@ mod export_form;
 mod facets;
 mod fields;
 mod graph;
+mod indexing;
 pub mod mask;
 mod observed;
 mod overview;
@@ -20,7 +20,6 @@ mod profile;
 mod read;
 mod recent;
 mod search;
-mod sorting;
 mod subject;
 mod why;
 
@@ -35,12 +34,13 @@ pub use export_form::{ExportForm, ExportFormat};
 pub use facets::facets;
 pub use fields::Fields;
 pub use graph::{graph, graph_at};
+pub use indexing::{Refreshed, index_of, index_path, is_current, refresh_index};
 pub use observed::observed;
 pub use overview::{profile_count, stats};
 pub use policies::{policies, policy_named};
 pub use profile::{profile, profile_of};
 pub use read::vocabulary;
 pub use recent::recent;
-pub use search::{SearchRequest, search};
+pub use search::{SearchRequest, documents, search, search_in};
 pub use subject::{Subject, subject};
 pub use why::{why, why_links};

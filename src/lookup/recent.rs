@@ -5,7 +5,8 @@ use std::time::Instant;
 use super::error::Result;
 use super::overview::profile_count;
 use super::profile::profile;
-use super::search::{hit, profiles_of};
+use super::search::{self, hit, profiles_of};
+use crate::index::Index;
 use crate::model::{ClusterId, Hit, Identity, MergePolicy, Moment, SearchAnswer, Stitching};
 use crate::store::View;
 
@@ -18,9 +19,9 @@ const MOST_FIRST: usize = 64;
 /// A page of everybody: those named first, in that order, then whoever was active last.
 pub fn recent(
     view: View<'_>,
+    index: Option<&Index>,
     first: &[Identity],
-    offset: u64,
-    limit: u64,
+    (offset, limit): (u64, u64),
     policy: &MergePolicy,
 ) -> Result<SearchAnswer> {
     let start = Instant::now();
@@ -45,13 +46,22 @@ pub fn recent(
     Ok(SearchAnswer {
         query: String::new(),
         policy: policy.name.clone(),
-        total: profile_count(view, policy)?,
+        total: count(view, index, policy)?,
         exact: true,
         elapsed_ms: start.elapsed().as_secs_f64() * 1000.0,
         offset,
         notes: Vec::new(),
         profiles,
     })
+}
+
+/// How many there are: the index may know, else the store counts.
+fn count(view: View<'_>, index: Option<&Index>, policy: &MergePolicy) -> Result<u64> {
+    let known = match index {
+        Some(index) => search::profile_count(index, policy)?,
+        None => None,
+    };
+    known.map_or_else(|| profile_count(view, policy), Ok)
 }
 
 /// The profiles that come first, and the clusters that need not come again.
@@ -105,7 +115,7 @@ fn last_active(
         }
         from += clusters.len() as u64;
         for cluster in clusters {
-            for answer in profiles_of(view, &cluster, policy)? {
+            for answer in profiles_of(view, cluster.id, policy)? {
                 if skip > 0 {
                     skip -= 1;
                 } else if (hits.len() as u64) < limit {

@@ -152,25 +152,34 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
             policy,
             offset,
             limit,
-        } => Answer::Search(lookup::recent(
-            view,
-            first,
-            *offset,
-            *limit,
-            &named(policy)?,
-        )?),
+        } => {
+            let index = lookup::index_of(view);
+            let page = (*offset, *limit);
+            Answer::Search(lookup::recent(
+                view,
+                index.as_ref(),
+                first,
+                page,
+                &named(policy)?,
+            )?)
+        }
         Question::Facets {
             query,
             policy,
             most,
-        } => Answer::Facets(lookup::facets(view, query, *most, now(), &named(policy)?)?),
+        } => {
+            let index = lookup::index_of(view);
+            let (asked, policy) = ((query.as_str(), *most), named(policy)?);
+            Answer::Facets(lookup::facets(view, index.as_ref(), asked, now(), &policy)?)
+        }
         Question::Cells {
             identities,
             policy,
             columns,
         } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
         Question::Complete { query, cursor } => {
-            Answer::Completion(lookup::complete(view, query, *cursor)?)
+            let index = lookup::index_of(view);
+            Answer::Completion(lookup::complete(view, index.as_ref(), query, *cursor)?)
         }
         Question::Vocabulary => Answer::Vocabulary(lookup::vocabulary(view)?),
         Question::Profile {

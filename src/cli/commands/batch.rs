@@ -78,6 +78,7 @@ fn delete(batch: &Batch, global: &Global, out: &mut Output<'_>) -> Result<()> {
     let writer = Writer::open(&global.store, "batch delete")?;
     let answer = ingest::delete_batches(&writer, &[batch.id])?;
     writer.commit()?;
+    global.refresh_index(out, &|_, _| {});
     let answer = out.mask.apply(answer);
     out.answer(&ResolveView::of(&answer, Made::Are), |look| {
         let headline = format!("batch {} of {} is deleted", batch.id, batch.dataset);

@@ -102,6 +102,7 @@ fn delete(name: &str, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let answer = ingest::delete_dataset(&writer, dataset.id)?;
     let policies = lookup::policies(view)?;
     writer.commit()?;
+    global.refresh_index(out, &|_, _| {});
     let answer = out.mask.apply(answer);
     out.answer(&ResolveView::of(&answer, Made::Are), |look| {
         resolve::text(&format!("dataset {name} is deleted"), &answer, look)

@@ -1,6 +1,7 @@
 //! `onefold import`: files and folders into the store.
 
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
 use clap::Args;
@@ -14,8 +15,10 @@ use crate::cli::print::plan;
 use crate::cli::progress::Bar;
 use crate::cli::style::Terminal;
 use crate::cli::times::Edge;
-use crate::ingest::{self, Again, ImportOptions, Known, Partial, Plan, PlanOptions, Unidentified};
-use crate::model::{DatasetKind, ImportAnswer};
+use crate::ingest::{
+    self, Again, ImportOptions, Known, Partial, Plan, PlanOptions, Unidentified, Watch,
+};
+use crate::model::{DatasetKind, ImportAnswer, ImportProgress};
 use crate::store::{Reader, StoreError};
 
 /// What `import` takes.
@@ -112,6 +115,21 @@ pub fn import(
         global.calendar.now,
         &mut bar,
     );
+    if done.is_ok() {
+        let watch = Mutex::new(&mut bar);
+        global.refresh_index(out, &|done, total| {
+            let progress = ImportProgress {
+                stage: "search index",
+                bytes: done,
+                total_bytes: total,
+                rows: done,
+                ..ImportProgress::default()
+            };
+            let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
+            // What is imported is in; the index has nothing to cancel.
+            let _ = watch.progress(&progress);
+        });
+    }
     bar.finish();
     let answer = done?;
     out.answer(&answer, |look| text(&answer, look))?;
