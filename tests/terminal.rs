@@ -211,6 +211,75 @@ fn what_is_pasted_is_text_and_no_command() {
 }
 
 #[test]
+fn no_key_is_lost_however_fast_they_come() {
+    let (_folder, store) = sample();
+    let mut session = Session::start(&store, &[]);
+    let typed = "the quick brown fox jumps over the lazy dog 0123456789";
+    session.until_text("results 1");
+    for letter in typed.chars() {
+        session.keys(&letter.to_string());
+    }
+    session.until_text(&format!("❯ {typed}"));
+    session
+        .keys("\x15ana")
+        .until_text("❯ ana")
+        .until_text("⟨ana⟩");
+    session.keys(" ti\tgo\t").until_text("loyalty.tier:gold");
+    session.keys("\r").until_text("NORMAL").keys("q").keys("q");
+    assert_eq!(session.end().exit_code(), 0);
+}
+
+#[test]
+fn what_is_kept_is_there_again_and_what_is_exported_is_there() {
+    let (folder, store) = sample();
+    let mut session = Session::start(&store, &[]);
+    session
+        .until_text("results 1")
+        .keys("tier:gold\r")
+        .until_text("NORMAL");
+    session
+        .keys("\x13")
+        .until_text("save the search as")
+        .keys("\x15golden\r");
+    session
+        .until_text("saved as golden")
+        .keys("e")
+        .until_text("export");
+    session.keys("\x15gold.csv\r").until_text("in gold.csv");
+    session.keys(":q").until_text("Quit").keys("\r");
+    assert_eq!(session.end().exit_code(), 0);
+    let text = std::fs::read_to_string(folder.path().join("gold.csv")).expect("the export");
+    assert!(text.starts_with("entityId,name,"), "{text}");
+    let mut again = Session::start(&store, &[]);
+    again
+        .until_text("results 1")
+        .keys("\x1b1")
+        .until_text("⟨tier: gold⟩");
+    again.keys(":q").until_text("Quit").keys("\r");
+    assert_eq!(again.end().exit_code(), 0);
+}
+
+#[test]
+fn a_broken_file_of_saved_searches_is_one_sentence() {
+    let (folder, store) = sample();
+    let kept = folder.path().join("store.db.searches.toml");
+    std::fs::write(&kept, "queries = 3").expect("the file");
+    let mut session = Session::start(&store, &[]);
+    session.until_text("not kept:").until_text("results 1");
+    session
+        .keys("ana\r")
+        .until_text("NORMAL")
+        .keys(":q")
+        .until_text("Quit")
+        .keys("\r");
+    assert_eq!(session.end().exit_code(), 0);
+    assert_eq!(
+        std::fs::read_to_string(&kept).expect("the file"),
+        "queries = 3"
+    );
+}
+
+#[test]
 fn without_colours_the_selection_is_still_seen() {
     let (_folder, store) = sample();
     let mut session = Session::start(&store, &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]);
