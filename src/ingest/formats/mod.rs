@@ -3,16 +3,17 @@
 mod compass;
 mod csv;
 mod csv_row;
+mod documents;
 mod json;
 mod json_lines;
 mod json_row;
 mod json_text;
+mod page;
 mod reshape;
 mod tree;
 
 pub use compass::{Compass, Keys, Slot, conventions, with_prefixes};
 pub use csv_row::homeless_columns;
-pub use json::is_page_key;
 pub use json_text::write_text;
 pub use reshape::{entries, plain_text};
 

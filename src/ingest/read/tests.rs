@@ -8,6 +8,7 @@ use crate::ingest::{Embedded, Known, PlanOptions, Unidentified, plan};
 use crate::model::Operation;
 
 mod broken;
+mod shapes;
 mod tables;
 mod threads;
 
@@ -133,6 +134,21 @@ fn json_in_every_container_gives_the_same_rows() {
         &[1, 2],
     );
     check("x.json", &format!("[{a}]\n[{b}]"), &[1, 2]);
+    check(
+        "x.json",
+        &format!("{{\"entities\":{{\"1\":{a},\n\"k\\\"}}\" : {b}}},\"n\":{{}}}}"),
+        &[1, 2],
+    );
+    let pages = format!(
+        "{{\"results\":[{a}],\"next\":null}}\n{{\"results\":[]}}\n{{\"entities\":{{}}}}\n{{\"results\":[{b}]}}\n"
+    );
+    check("x.jsonl", &pages, &[1, 4]);
+    check("x.json", &pages, &[1, 4]);
+    check(
+        "x.json",
+        &format!("{{\"batch\":[{a},{b}],\"sentAt\":1}}"),
+        &[1, 1],
+    );
     check("x.txt", &format!("{a}\n{b}\n"), &[1, 2]);
 }
 
@@ -144,6 +160,14 @@ fn one_object_is_one_row_as_it_is_written() {
     assert_eq!(heard.bodies(), [text]);
     let person = r#"{"person":{},"children":[{"name":"Mia"}]}"#;
     assert_eq!(read_file("x.json", person.as_bytes()).0.bodies(), [person]);
+    for row in [
+        r#"{"entities":{"a":1}}"#,
+        r#"{"entities":{"a":[{}],"b":{}}}"#,
+        r#"{"userId":"u","messages":[{"a":1}]}"#,
+        r#"{"x":{"entities":{"a":{}}}}"#,
+    ] {
+        assert_eq!(read_file("x.json", row.as_bytes()).0.bodies(), [row]);
+    }
 }
 
 #[test]
