@@ -29,11 +29,7 @@ impl Format for JsonLines {
     }
 
     fn splitter(&self, _: Option<&Table>) -> Box<dyn Splitter> {
-        Box::new(LineSplitter {
-            start: 0,
-            line: 1,
-            scanned: 0,
-        })
+        Box::new(LineSplitter::default())
     }
 
     fn reader<'r>(&self, rules: Rules<'r>, _: Option<&Table>) -> Box<dyn RowReader + 'r> {
@@ -76,10 +72,21 @@ fn first_lines(head: &Head<'_>) -> Lines {
     }
 }
 
-struct LineSplitter {
+/// Finds rows that are lines.
+pub struct LineSplitter {
     start: u64,
     line: u64,
     scanned: u64,
+}
+
+impl Default for LineSplitter {
+    fn default() -> LineSplitter {
+        LineSplitter {
+            start: 0,
+            line: 1,
+            scanned: 0,
+        }
+    }
 }
 
 impl LineSplitter {

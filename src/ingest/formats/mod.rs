@@ -9,6 +9,8 @@ mod json_lines;
 mod json_row;
 mod json_text;
 mod page;
+mod parquet;
+mod parquet_value;
 mod reshape;
 mod tree;
 
@@ -18,6 +20,8 @@ pub use json_text::write_text;
 pub use reshape::{entries, plain_text};
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::ops::Range;
 
 use super::interpret::{Place, Rules};
@@ -25,7 +29,12 @@ use super::rejects::Reason;
 use super::row::Row;
 
 /// Every format, in the order in which a file is tried.
-pub static FORMATS: [&dyn Format; 3] = [&json_lines::JsonLines, &json::Json, &csv::Csv];
+pub static FORMATS: [&dyn Format; 4] = [
+    &json_lines::JsonLines,
+    &json::Json,
+    &csv::Csv,
+    &parquet::Parquet,
+];
 
 /// How sure a format is that a file is its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +78,15 @@ pub struct Table {
     pub columns: Vec<String>,
 }
 
+/// What the rows of a file are made from.
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// From its text, as it comes.
+    Text,
+    /// From any place in the file: the step gives the text of its rows.
+    File(fn(File) -> io::Result<Box<dyn Read + Send>>),
+}
+
 /// A kind of file.
 pub trait Format: Sync {
     /// Its name, as people say it.
@@ -76,6 +94,11 @@ pub trait Format: Sync {
 
     /// How sure it is that the file is its own.
     fn sniff(&self, head: &Head<'_>) -> Confidence;
+
+    /// What its rows are made from.
+    fn source(&self) -> Source {
+        Source::Text
+    }
 
     /// The columns, where the format has some.
     fn table(&self, head: &Head<'_>) -> Option<Table>;

@@ -12,7 +12,8 @@ use crate::config::alternatives;
 use crate::ingest::IngestError;
 use crate::ingest::folder::STANDARD_INPUT;
 use crate::ingest::formats::{
-    Border, Confidence, Extent, FORMATS, Format, Head, Keys, Table, Window, homeless_columns,
+    Border, Confidence, Extent, FORMATS, Format, Head, Keys, Source, Table, Window,
+    homeless_columns,
 };
 use crate::ingest::input::{self, Compression, Unpacking, head_of, peek};
 use crate::ingest::mapping::{Mapping, Unidentified};
@@ -85,25 +86,46 @@ pub fn inspect(
             }),
         };
     };
-    let table = format.table(&beginning.head());
-    let rows = match table {
-        Some(_) => Vec::new(),
-        None => sample(format, &beginning.head()),
-    };
-    let keys = |row: &&str| serde_json::from_str(row).ok();
-    Ok(Some(PlannedFile {
+    let mut file = PlannedFile {
         path: path.to_owned(),
         name: shown.as_ref().into(),
         format,
-        table,
+        table: format.table(&beginning.head()),
         shape: None,
         share: Share::Whole,
-        verdict: judge(&rows),
-        sample: rows.iter().take(SAMPLED_ROWS).filter_map(keys).collect(),
+        verdict: None,
+        sample: Vec::new(),
         compression,
         bytes: options.folder.size(path),
         opening,
-    }))
+        seekable: None,
+    };
+    match format.source() {
+        Source::Text => file.look_at(&beginning.head()),
+        Source::File(_) => {
+            file.make_seekable().map_err(unreadable)?;
+            let (_, mut text) = file.open(None)?;
+            let rows = head_of(&mut text.bytes, TEXT_HEAD);
+            file.look_at(&Head {
+                bytes: &rows,
+                ..beginning.head()
+            });
+        }
+    }
+    Ok(Some(file))
+}
+
+impl PlannedFile {
+    /// Sees what the first rows are, where they are objects.
+    fn look_at(&mut self, head: &Head<'_>) {
+        if self.table.is_some() {
+            return;
+        }
+        let rows = sample(self.format, head);
+        let keys = |row: &&str| serde_json::from_str(row).ok();
+        self.sample = rows.iter().take(SAMPLED_ROWS).filter_map(keys).collect();
+        self.verdict = judge(&rows);
+    }
 }
 
 fn beginning(
