@@ -2,6 +2,7 @@
 
 mod compass;
 mod csv;
+mod csv_header;
 mod csv_row;
 mod documents;
 mod json;
@@ -76,6 +77,17 @@ pub struct Table {
     pub delimiter: u8,
     /// The names of the columns, each once.
     pub columns: Vec<String>,
+    /// Whether the first row says the names.
+    pub header: Header,
+}
+
+/// What the first row of a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Header {
+    /// The names of the columns.
+    First,
+    /// A row like the others: the columns have numbers.
+    Absent,
 }
 
 /// What the rows of a file are made from.

@@ -12,7 +12,7 @@ use crate::config::alternatives;
 use crate::ingest::IngestError;
 use crate::ingest::folder::STANDARD_INPUT;
 use crate::ingest::formats::{
-    Border, Confidence, Extent, FORMATS, Format, Head, Keys, Source, Table, Window,
+    Border, Confidence, Extent, FORMATS, Format, Head, Header, Keys, Source, Table, Window,
     homeless_columns,
 };
 use crate::ingest::input::{self, Compression, Unpacking, head_of, peek};
@@ -260,6 +260,13 @@ pub fn misfits(
             .filter_map(|file| Some((file, file.table.as_ref()?)))
     };
     for (file, table) in tables() {
+        if table.header == Header::Absent {
+            let count = table.columns.len();
+            notes.push(format!(
+                "{}: no header; its columns are column_1 to column_{count}",
+                file.name
+            ));
+        }
         needs_mapping(file, table, mapping, (dataset, kind))?;
     }
     let is_table_only = files.len() == tables().count();
