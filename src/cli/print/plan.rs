@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::look::number;
 use super::{Look, Page};
 use crate::cli::style::Role;
-use crate::ingest::{DatasetPlan, Plan};
+use crate::ingest::{DatasetPlan, Plan, Shape};
 use crate::model::DatasetKind;
 use crate::model::display::printable;
 
@@ -69,7 +69,7 @@ impl<'a> DatasetView<'a> {
         let files = dataset.files.iter().map(|file| FileView {
             name: &file.name,
             format: file.format.name(),
-            shape: file.shape.map(|shape| shape.name()),
+            shape: file.shape.map(Shape::name),
             bytes: file.bytes,
         });
         let identities = mapping.identities.iter().map(|field| MoveView {

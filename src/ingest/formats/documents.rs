@@ -1,6 +1,6 @@
 //! The rows of JSON documents: of arrays, of pages, and of objects that are rows themselves.
 
-use super::page::Key;
+use super::page::{Holds, Key};
 use super::{Border, Break, Splitter, Step, Window};
 
 /// What the bytes in hand belong to.
@@ -201,7 +201,9 @@ impl DocumentSplitter {
                 self.begin_row(byte, at, Holder::Array);
             }
             b'{' | b'[' => {
-                self.key.is_keyed = byte == b'{' && self.begins_page_rows() && self.key.is_keyed;
+                if byte == b'[' || !self.begins_page_rows() {
+                    self.key.value = Holds::NoRows;
+                }
                 self.open(byte);
             }
             b'}' | b']' => return self.close(byte, at, borders),
@@ -236,13 +238,13 @@ impl DocumentSplitter {
         self.within == Within::Row(Holder::Document)
             && self.depth == 1
             && self.last == b':'
-            && self.key.is_page
+            && self.key.value != Holds::NoRows
             && !self.key.is_row
     }
 
     /// Whether the first value of a page's object begins here, which is the first row.
     fn begins_keyed_row(&self) -> bool {
-        self.key.is_keyed
+        self.key.value == Holds::KeyedRows
             && self.within == Within::Row(Holder::Document)
             && self.depth == 2
             && self.last == b':'
@@ -273,7 +275,7 @@ impl DocumentSplitter {
         if self.depth == 0 || opened.is_some_and(|opened| opened + 2 != byte) {
             return self.broken(at, "this bracket closes none that is open");
         }
-        if self.key.is_keyed && self.depth == 2 && self.last == b'{' {
+        if self.key.value == Holds::KeyedRows && self.depth == 2 && self.last == b'{' {
             self.enter_page(Around::KeyedPage);
             self.end_rows(byte);
             return Ok(());

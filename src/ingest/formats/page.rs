@@ -41,18 +41,28 @@ pub fn is_page(text: &[u8]) -> bool {
     }
 }
 
+/// What the value of a key may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Holds {
+    /// No rows.
+    #[default]
+    NoRows,
+    /// An array of rows.
+    Rows,
+    /// An array of rows, or an object whose values are rows.
+    KeyedRows,
+}
+
 /// A key of the document in hand, as far as it can be a page's or a row's.
 #[derive(Debug, Default)]
 pub struct Key {
     letters: Vec<u8>,
     /// Its letters are waited for.
     pub is_listening: bool,
-    /// Its value may be an array of rows.
-    pub is_page: bool,
     /// It, or one before it, says that the document is a row.
     pub is_row: bool,
-    /// Its value may be an object of rows, or is one.
-    pub is_keyed: bool,
+    /// What its value may be.
+    pub value: Holds,
 }
 
 const LONGEST_KEY: usize = 20;
@@ -75,8 +85,11 @@ impl Key {
     /// Ends the key, and knows what it says.
     pub fn end(&mut self) {
         let key = std::str::from_utf8(&self.letters).unwrap_or_default();
-        self.is_page = PAGE_KEYS.contains(&key);
-        self.is_keyed = key == KEYED;
+        self.value = match key {
+            KEYED => Holds::KeyedRows,
+            key if PAGE_KEYS.contains(&key) => Holds::Rows,
+            _ => Holds::NoRows,
+        };
         self.is_row |= ROW_KEYS.contains(&key);
         self.is_listening = false;
     }

@@ -100,22 +100,28 @@ pub fn inspect(
         opening,
         seekable: None,
     };
-    match format.source() {
-        Source::Text => file.look_at(&beginning.head()),
-        Source::File(_) => {
-            file.make_seekable().map_err(unreadable)?;
-            let (_, mut text) = file.open(None)?;
-            let rows = head_of(&mut text.bytes, TEXT_HEAD);
-            file.look_at(&Head {
-                bytes: &rows,
-                ..beginning.head()
-            });
-        }
-    }
+    file.look(&beginning)?;
     Ok(Some(file))
 }
 
 impl PlannedFile {
+    /// Looks at the first rows, once the file can be read as its format needs it.
+    fn look(&mut self, beginning: &Beginning) -> Result<(), IngestError> {
+        if let Source::Text = self.format.source() {
+            self.look_at(&beginning.head());
+            return Ok(());
+        }
+        let seekable = self.make_seekable();
+        seekable.map_err(|source| self.unreadable(source))?;
+        let (_, mut text) = self.open(None)?;
+        let rows = head_of(&mut text.bytes, TEXT_HEAD);
+        self.look_at(&Head {
+            bytes: &rows,
+            ..beginning.head()
+        });
+        Ok(())
+    }
+
     /// Sees what the first rows are, where they are objects.
     fn look_at(&mut self, head: &Head<'_>) {
         if self.table.is_some() {

@@ -1,4 +1,4 @@
-//! XDM: Individual Profiles and ExperienceEvents, with plain keys, with `xdm:` keys, or with both.
+//! XDM: profiles and experience events, with plain keys, with `xdm:` keys, or with both.
 
 use serde_json::{Map, Value};
 

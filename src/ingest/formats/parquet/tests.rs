@@ -3,7 +3,7 @@
 use std::io::{Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-use ::parquet::basic::Compression;
+use ::parquet::basic::{Compression, GzipLevel, ZstdLevel};
 use ::parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FixedLenByteArray,
     FixedLenByteArrayType, Int32Type, Int64Type,
@@ -106,8 +106,8 @@ fn every_value_keeps_its_digits_and_its_meaning_however_it_is_packed() {
     let packings = [
         Compression::UNCOMPRESSED,
         Compression::SNAPPY,
-        Compression::GZIP(Default::default()),
-        Compression::ZSTD(Default::default()),
+        Compression::GZIP(GzipLevel::default()),
+        Compression::ZSTD(ZstdLevel::default()),
         Compression::LZ4_RAW,
     ];
     for packing in packings {
