@@ -1,5 +1,9 @@
 //! From the values of a row to what they mean: identities, times, an id, and the reasons to refuse it.
 
+mod draft;
+
+pub use draft::Draft;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,8 +12,10 @@ use super::formats::{Slot, conventions};
 use super::mapping::{Address, IdentityField, Mapping, Unidentified, Update};
 use super::rejects::Reason;
 use super::row::{Mention, Row, Warning, needs_time, row_identity, warn};
-use super::time::{self, Reading, TimeFault};
-use crate::model::{DatasetKind, Moment, Operation, SourceLine};
+use super::shapes::{Shape, Share, Sorter};
+use super::time::{self, TimeFault};
+use crate::model::{DatasetKind, Moment, Operation, Path, SourceLine};
+use draft::Time;
 
 /// Namespaces whose codes a reader remembers; a source with more than these invents them.
 const CODES_KEPT: usize = 1024;
@@ -23,6 +29,10 @@ pub struct Rules<'r> {
     pub kind: DatasetKind,
     /// Its mapping.
     pub mapping: &'r Mapping,
+    /// The shape of its rows, where one was found out.
+    pub shape: Option<&'static dyn Shape>,
+    /// Which rows of the file are its own.
+    pub share: Share,
 }
 
 impl Rules<'_> {
@@ -57,8 +67,36 @@ impl Rules<'_> {
         wanted
     }
 
-    /// The field where the time is looked for, as people name it.
-    fn time_field(&self) -> String {
+    /// The fields that the shape adds, and for what.
+    pub fn shaped(&self) -> Vec<(Path, Slot)> {
+        let Some(shape) = self.shape else {
+            return Vec::new();
+        };
+        let payloads = shape.payloads();
+        let mut wanted = shape.fields(self.kind);
+        for payload in &payloads {
+            let conventions = conventions(self.kind).into_iter();
+            wanted.extend(conventions.map(|(path, slot)| (payload.join(&path), slot)));
+        }
+        wanted.extend(payloads.into_iter().map(|path| (path, Slot::Payload)));
+        wanted.extend(shape.sorted_by().into_iter().map(|path| (path, Slot::Word)));
+        wanted
+    }
+
+    /// What tells the rows of a shared file apart.
+    pub fn sorter(&self) -> Option<Sorter> {
+        let shape = self.shape.filter(|_| self.share == Share::OfItsKind);
+        shape.map(Sorter::of)
+    }
+
+    /// The field where the time of a rank is looked for, as people name it.
+    fn time_field(&self, rank: u8) -> String {
+        let others = self
+            .shape
+            .map_or(&[][..], |shape| shape.other_times(self.kind));
+        if let Some(field) = usize::from(rank).checked_sub(1).and_then(|n| others.get(n)) {
+            return (*field).to_owned();
+        }
         match (&self.mapping.time, self.kind) {
             (Some(address), _) => address.text.clone(),
             (None, DatasetKind::Event) => "timestamp".into(),
@@ -102,25 +140,6 @@ pub struct MapEntry<'t> {
     pub is_primary: bool,
 }
 
-/// A row that is being read.
-#[derive(Debug, Default)]
-pub struct Draft {
-    /// What should be said about it.
-    pub warnings: Vec<Warning>,
-    mentions: Vec<Mention>,
-    id: Option<String>,
-    kind: Option<String>,
-    time: Option<Time>,
-    ingested: Option<Time>,
-}
-
-/// A time that was found, read or not.
-#[derive(Debug)]
-struct Time {
-    text: String,
-    reading: Result<Reading, TimeFault>,
-}
-
 /// What gives the values of rows their meaning; it remembers the codes of namespaces between rows.
 pub struct Interpreter<'r> {
     rules: Rules<'r>,
@@ -150,9 +169,13 @@ impl<'r> Interpreter<'r> {
         match slot {
             Slot::IdentityMap => no_identity("identityMap", &cell, draft),
             Slot::Id => fill(&mut draft.id, cell),
+            Slot::OtherId => fill(&mut draft.other_id, cell),
             Slot::Kind => fill(&mut draft.kind, cell),
-            Slot::Time => self.take_time(cell, &mut draft.time),
-            Slot::Ingested => self.take_time(cell, &mut draft.ingested),
+            Slot::Word => fill(&mut draft.word, cell),
+            Slot::Time => self.take_time(0, cell, draft),
+            Slot::OtherTime(rank) => self.take_time(rank, cell, draft),
+            Slot::Ingested if draft.ingested.is_none() => draft.ingested = self.time(cell),
+            Slot::Ingested | Slot::Payload | Slot::Named(_) => {}
             Slot::Identity(place) => {
                 let field = self.rules.mapping.identities.get(place);
                 if let Some((field, code)) = field.zip(self.mapped_codes.get(place)) {
@@ -162,72 +185,101 @@ impl<'r> Interpreter<'r> {
         }
     }
 
-    /// Takes an identity of an `identityMap`.
+    /// Takes an identity that names its own namespace.
     pub fn mention(&mut self, entry: MapEntry<'_>, draft: &mut Draft) {
+        let mention = self.mentioned(entry, draft);
+        draft.mentions.extend(mention);
+    }
+
+    /// Takes an identity that counts only where no other is named.
+    pub fn spare_mention(&mut self, entry: MapEntry<'_>, draft: &mut Draft) {
+        let mention = self.mentioned(entry, draft);
+        draft.spares.extend(mention);
+    }
+
+    fn mentioned(&mut self, entry: MapEntry<'_>, draft: &mut Draft) -> Option<Mention> {
         no_identity("identityMap", &entry.id, draft);
         let code = entry.namespace.trim();
         if code.is_empty() {
             let (field, found) = ("identityMap".to_owned(), "an identity without a namespace");
             warn(&mut draft.warnings, Warning::NoIdentity { field, found });
-        } else if let Some(value) = written(entry.id) {
-            draft.mentions.push(Mention {
-                namespace: self.code(code),
-                value,
-                is_primary: entry.is_primary,
-            });
+            return None;
         }
+        Some(Mention {
+            value: written(entry.id)?,
+            namespace: self.code(code),
+            is_primary: entry.is_primary,
+        })
     }
 
     /// The row that the draft has become, or why there is none.
-    pub fn finish(&self, draft: Draft, place: Place, body: String) -> Result<Row, Reason> {
+    pub fn finish(&self, mut draft: Draft, place: Place, body: String) -> Result<Row, Reason> {
+        if draft.mentions.is_empty() {
+            draft.mentions = std::mem::take(&mut draft.spares);
+        }
+        if let Some(shape) = self.rules.shape {
+            shape.complete(&mut draft);
+        }
         let mut row = Row {
             line: place.line,
             offset: place.offset,
             length: place.length,
-            mentions: draft.mentions,
+            mentions: std::mem::take(&mut draft.mentions),
             primary: None,
             timestamp: None,
             customer_time: None,
             ingested: None,
-            id: draft.id,
-            kind: draft.kind,
+            id: draft.id.take().or(draft.other_id.take()),
+            kind: draft.kind.take(),
             operation: match self.rules.mapping.update {
                 Update::Replace => Operation::Create,
                 Update::Patch => Operation::Merge,
             },
             body,
-            warnings: draft.warnings,
+            warnings: std::mem::take(&mut draft.warnings),
         };
-        self.settle_times(draft.time, draft.ingested, &mut row)?;
+        self.settle_times(draft, &mut row)?;
         self.settle_identities(&mut row)?;
         Ok(row)
     }
 
-    fn settle_times(
-        &self,
-        time: Option<Time>,
-        ingested: Option<Time>,
-        row: &mut Row,
-    ) -> Result<(), Reason> {
-        let field = || self.rules.time_field();
-        if needs_time(self.rules.kind) {
-            let time = time.ok_or_else(|| Reason::NoTime { field: field() })?;
-            row.timestamp = Some(settled(time, field, &mut row.warnings)?);
-        } else if let Some(time) = time {
-            match time.reading {
-                Ok(_) => row.customer_time = Some(settled(time, field, &mut row.warnings)?),
-                Err(_) => row.warnings.push(Warning::UnreadTime {
-                    field: field(),
-                    text: time.text.chars().take(60).collect(),
-                }),
+    fn settle_times(&self, mut draft: Draft, row: &mut Row) -> Result<(), Reason> {
+        let (best, unread) = draft.best_time();
+        for (rank, time) in unread {
+            self.warn_unread(rank, &time, row);
+        }
+        match best {
+            Some((rank, time)) if needs_time(self.rules.kind) => {
+                let field = || self.rules.time_field(rank);
+                row.timestamp = Some(settled(time, field, &mut row.warnings)?);
+            }
+            Some((rank, time)) if time.reading.is_err() => self.warn_unread(rank, &time, row),
+            Some((rank, time)) => {
+                let field = || self.rules.time_field(rank);
+                row.customer_time = Some(settled(time, field, &mut row.warnings)?);
+            }
+            None if !needs_time(self.rules.kind) => {}
+            None if draft.may_lack_time => warn(&mut row.warnings, Warning::NoTime),
+            None => {
+                return Err(Reason::NoTime {
+                    field: self.rules.time_field(0),
+                });
             }
         }
-        if let Some(time) = ingested {
+        if let Some(time) = draft.ingested {
             let named = self.rules.mapping.ingested.as_ref();
             let field = || named.map_or(String::new(), |address| address.text.clone());
             row.ingested = Some(settled(time, field, &mut row.warnings)?);
         }
         Ok(())
+    }
+
+    fn warn_unread(&self, rank: u8, time: &Time, row: &mut Row) {
+        let unread = Warning::UnreadTime {
+            field: self.rules.time_field(rank),
+            text: time.text.chars().take(60).collect(),
+        };
+        warn(&mut row.warnings, unread);
     }
 
     fn settle_identities(&self, row: &mut Row) -> Result<(), Reason> {
@@ -250,12 +302,15 @@ impl<'r> Interpreter<'r> {
         Ok(())
     }
 
-    fn take_time(&self, cell: Cell<'_>, time: &mut Option<Time>) {
-        if time.is_some() {
-            return;
+    fn take_time(&self, rank: u8, cell: Cell<'_>, draft: &mut Draft) {
+        if let Some(time) = self.time(cell) {
+            draft.add_time(rank, time);
         }
+    }
+
+    fn time(&self, cell: Cell<'_>) -> Option<Time> {
         let zone = self.rules.mapping.timezone;
-        *time = match cell {
+        match cell {
             Cell::Text(text) if text.trim().is_empty() => None,
             Cell::Text(text) => Some(Time {
                 reading: time::read_text(&text, zone),
@@ -270,7 +325,7 @@ impl<'r> Interpreter<'r> {
                 reading: Err(TimeFault::Unknown(found.to_owned())),
                 text: found.to_owned(),
             }),
-        };
+        }
     }
 
     /// Whether the mapping says that this text means nothing where it stands.
@@ -285,7 +340,7 @@ impl<'r> Interpreter<'r> {
             Slot::Time => mapping.time.as_ref(),
             Slot::Id => mapping.id.as_ref(),
             Slot::Ingested => mapping.ingested.as_ref(),
-            Slot::IdentityMap | Slot::Kind => None,
+            _ => None,
         };
         let of_field = nulls.by_field.iter().filter(|(at, _)| Some(at) == address);
         of_field

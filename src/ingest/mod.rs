@@ -13,6 +13,7 @@ mod plan;
 mod read;
 mod rejects;
 mod row;
+mod shapes;
 pub mod time;
 
 pub use error::IngestError;
@@ -31,3 +32,4 @@ pub use plan::{DatasetPlan, Known, Partial, Plan, PlanOptions, PlannedFile, plan
 pub use read::{Ended, FileOutcome, Outcome, read};
 pub use rejects::{KEPT_LIMIT, ROW_LIMIT, Reason, Rejected, RejectsFile};
 pub use row::{Mention, ReadProgress, Row, Sink, Warning, row_identity};
+pub use shapes::{SHAPES, Shape, Share, Verdict, judge};

@@ -3,6 +3,8 @@
 mod discover;
 mod inspect;
 mod planner;
+mod split;
+mod spool;
 mod starter;
 #[cfg(test)]
 mod tests;
@@ -23,7 +25,9 @@ use super::formats::{Format, Keys, Table};
 use super::input::{self, Compression, Tally, Text, Unpacking};
 use super::manifest::{NamespaceDeclaration, PolicyDeclaration, StoreChanges};
 use super::mapping::{Mapping, Unidentified};
+use super::shapes::{Shape, Share, Verdict};
 use crate::model::{DatasetKind, Moment};
+use spool::Spool;
 
 /// What the caller wants of an import.
 #[derive(Clone, Debug)]
@@ -117,7 +121,23 @@ impl DatasetPlan {
     /// A hash of all that decides how a row is read, apart from the rows themselves.
     pub fn fingerprint(&self) -> u128 {
         let mapping = self.mapping.fingerprint();
-        xxh3_128(format!("{} {mapping:032x}", self.kind).as_bytes())
+        let mut text = format!("{} {mapping:032x}", self.kind);
+        for file in &self.files {
+            let shape = file.shape.map_or("", Shape::name);
+            // A whole file of plain XDM is read as without a shape.
+            if file.share == Share::OfItsKind || !matches!(shape, "" | "XDM") {
+                text.extend([
+                    " ",
+                    shape,
+                    if file.share == Share::OfItsKind {
+                        " shared"
+                    } else {
+                        ""
+                    },
+                ]);
+            }
+        }
+        xxh3_128(text.as_bytes())
     }
 
     /// Bytes of input, as they lie on disk; `None` where that can't be known.
@@ -141,6 +161,12 @@ pub struct PlannedFile {
     pub compression: Compression,
     /// Its length in bytes, where it has one.
     pub bytes: Option<u64>,
+    /// The shape by which its rows are read, where one was found out.
+    pub shape: Option<&'static dyn Shape>,
+    /// Which of its rows belong to the dataset.
+    pub share: Share,
+    /// What its first rows are, whether or not somebody says how to read them.
+    pub verdict: Option<Verdict>,
     /// The keys of its first rows.
     sample: Vec<Keys>,
     opening: Opening,
@@ -151,6 +177,8 @@ enum Opening {
     Folder(Arc<dyn Folder>),
     /// Standard input, which was begun to be read and can be read once.
     Once(Mutex<Option<Bytes>>),
+    /// Standard input that was laid aside, to be read more than once.
+    Spooled(Arc<Spool>),
 }
 
 impl std::fmt::Debug for Opening {
@@ -158,6 +186,7 @@ impl std::fmt::Debug for Opening {
         f.write_str(match self {
             Opening::Folder(_) => "Folder",
             Opening::Once(_) => "Once",
+            Opening::Spooled(_) => "Spooled",
         })
     }
 }
@@ -165,12 +194,10 @@ impl std::fmt::Debug for Opening {
 impl PlannedFile {
     /// The XXH3 hash of the file as it lies on disk; `None` for standard input, whose hash is known once it was read.
     pub fn hash(&self) -> Result<Option<u128>, IngestError> {
-        let Opening::Folder(folder) = &self.opening else {
+        if matches!(self.opening, Opening::Once(_)) {
             return Ok(None);
-        };
-        let raw = folder
-            .open(&self.path)
-            .map_err(|source| self.unreadable(source))?;
+        }
+        let raw = self.raw().map_err(|source| self.unreadable(source))?;
         let hash = Tally::over(raw).finish();
         hash.map(Some).map_err(|source| self.unreadable(source))
     }
@@ -199,6 +226,7 @@ impl PlannedFile {
     fn raw(&self) -> io::Result<Bytes> {
         match &self.opening {
             Opening::Folder(folder) => folder.open(&self.path),
+            Opening::Spooled(spool) => spool.open(),
             Opening::Once(bytes) => {
                 let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
                 bytes

@@ -215,6 +215,8 @@ fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>, spare: &Sender<Chunk>
                     dataset: &plan.name,
                     kind: plan.kind,
                     mapping: &plan.mapping,
+                    shape: file.shape,
+                    share: file.share,
                 };
                 reader.insert((job.file, file.format.reader(rules, file.table.as_ref())))
             }
@@ -250,17 +252,21 @@ fn parse(chunk: &Chunk, reader: &mut dyn RowReader, origin: &Origin) -> Vec<Item
             let row = bytes.get(extent.clone()).unwrap_or_default();
             (row, origin.place(border, extent))
         };
+        let unreadable = |reason| match reader.takes_unreadable() {
+            true => Err(reason),
+            false => Ok(None),
+        };
         let read = match (&border.fault, std::str::from_utf8(row)) {
-            (Some(fault), _) => Err(fault.clone()),
+            (Some(fault), _) => unreadable(fault.clone()),
             (None, Ok("")) => continue,
             (None, Ok(text)) => reader.read(text, place),
-            (None, Err(error)) => Err(Reason::NotUtf8 {
+            (None, Err(error)) => unreadable(Reason::NotUtf8 {
                 at: error.valid_up_to() + 1,
             }),
         };
-        items.push(match read {
-            Ok(row) => Item::Row(row),
-            Err(reason) => Item::Rejected(origin.rejected(row, place, reason)),
+        items.extend(match read {
+            Ok(row) => row.map(Item::Row),
+            Err(reason) => Some(Item::Rejected(origin.rejected(row, place, reason))),
         });
     }
     items

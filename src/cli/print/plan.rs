@@ -33,6 +33,7 @@ struct DatasetView<'a> {
 struct FileView<'a> {
     name: &'a str,
     format: &'a str,
+    shape: Option<&'static str>,
     bytes: Option<u64>,
 }
 
@@ -68,6 +69,7 @@ impl<'a> DatasetView<'a> {
         let files = dataset.files.iter().map(|file| FileView {
             name: &file.name,
             format: file.format.name(),
+            shape: file.shape.map(|shape| shape.name()),
             bytes: file.bytes,
         });
         let identities = mapping.identities.iter().map(|field| MoveView {
@@ -101,7 +103,10 @@ pub fn text(plan: &Plan, look: &Look) -> String {
                 Some(bytes) => format!(", {} bytes", number(bytes)),
                 None => String::new(),
             };
-            let line = format!("{}: {}{bytes}", file.name, file.format.name());
+            let shape = file
+                .shape
+                .map_or_else(String::new, |shape| format!(", {}", shape.name()));
+            let line = format!("{}: {}{shape}{bytes}", file.name, file.format.name());
             page.field("file", &printable(&line));
         }
         page.field("mapping", &printable(&identities(dataset)));

@@ -10,10 +10,11 @@ mod json_text;
 mod reshape;
 mod tree;
 
-pub use compass::{Compass, Keys, Slot, conventions};
+pub use compass::{Compass, Keys, Slot, conventions, with_prefixes};
 pub use csv_row::homeless_columns;
 pub use json::is_page_key;
 pub use json_text::write_text;
+pub use reshape::{entries, plain_text};
 
 use std::fmt;
 use std::ops::Range;
@@ -99,8 +100,13 @@ pub trait RowReader {
         start..start + row.trim_ascii().len()
     }
 
-    /// Reads a row that is text, trimmed and not blank.
-    fn read(&mut self, text: &str, place: Place) -> Result<Row, Reason>;
+    /// Whether rows that nobody can read are this dataset's; of two that share a file one takes them.
+    fn takes_unreadable(&self) -> bool {
+        true
+    }
+
+    /// Reads a row that is text, trimmed and not blank; `None` where it belongs to the other dataset of its file.
+    fn read(&mut self, text: &str, place: Place) -> Result<Option<Row>, Reason>;
 }
 
 /// Where a row begins and ends in the text of its file.

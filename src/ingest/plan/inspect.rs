@@ -16,10 +16,11 @@ use crate::ingest::formats::{
 };
 use crate::ingest::input::{self, Compression, Unpacking, head_of, peek};
 use crate::ingest::mapping::{Mapping, Unidentified};
+use crate::ingest::shapes::{Share, judge};
 use crate::model::DatasetKind;
 
-const RAW_HEAD: usize = 64 << 10;
-const TEXT_HEAD: usize = 256 << 10;
+const RAW_HEAD: usize = 1 << 20;
+const TEXT_HEAD: usize = 1 << 20;
 const SAMPLED_ROWS: usize = 20;
 
 /// More than databases export; what has more is no table, or means harm.
@@ -85,16 +86,20 @@ pub fn inspect(
         };
     };
     let table = format.table(&beginning.head());
-    let sample = match table {
+    let rows = match table {
         Some(_) => Vec::new(),
         None => sample(format, &beginning.head()),
     };
+    let keys = |row: &&str| serde_json::from_str(row).ok();
     Ok(Some(PlannedFile {
         path: path.to_owned(),
         name: shown.as_ref().into(),
         format,
         table,
-        sample,
+        shape: None,
+        share: Share::Whole,
+        verdict: judge(&rows),
+        sample: rows.iter().take(SAMPLED_ROWS).filter_map(keys).collect(),
         compression,
         bytes: options.folder.size(path),
         opening,
@@ -198,8 +203,8 @@ pub fn kind_of(files: &[PlannedFile]) -> DatasetKind {
     }
 }
 
-/// The keys of the first rows that are objects.
-fn sample(format: &dyn Format, head: &Head<'_>) -> Vec<Keys> {
+/// The first rows that are objects, as many as the beginning has.
+fn sample<'h>(format: &dyn Format, head: &Head<'h>) -> Vec<&'h str> {
     let mut borders = Vec::new();
     let mut splitter = format.splitter(None);
     let window = Window {
@@ -214,9 +219,10 @@ fn sample(format: &dyn Format, head: &Head<'_>) -> Vec<Keys> {
     }
     let row = |border: &Border| {
         let bytes = head.bytes.get(border.start as usize..border.end as usize)?;
-        serde_json::from_slice::<Keys>(bytes).ok()
+        let text = std::str::from_utf8(bytes).ok()?.trim();
+        text.starts_with('{').then_some(text)
     };
-    borders.iter().filter_map(row).take(SAMPLED_ROWS).collect()
+    borders.iter().filter_map(row).collect()
 }
 
 /// Complains of a mapping that does not fit the files, and notes what is missing in some.

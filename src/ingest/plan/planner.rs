@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::discover::{expand, files_below, is_pattern, matching};
 use super::inspect::{Expected, inspect, kind_of, misfits, nothing_there, stem};
+use super::split::{Part, parts};
 use super::{DatasetPlan, Known, Plan, PlanOptions, PlannedFile};
 use crate::config::alternatives;
 use crate::ingest::IngestError;
@@ -119,8 +120,27 @@ impl Planner<'_> {
             return Err(IngestError::Options(message));
         };
         self.loose.push(path.to_owned());
-        self.add(dataset, declaration, vec![file])?;
+        if self.map.is_some() {
+            self.add(dataset, declaration, vec![file])?;
+            return Ok(Taken::Yes);
+        }
+        let known = self.known.datasets.get(&dataset).copied();
+        let parts = parts(dataset, (self.options.kind, known), file)?;
+        self.note_parts(path, &parts);
+        for (name, declaration, file) in parts {
+            self.add(name, declaration, vec![file])?;
+        }
         Ok(Taken::Yes)
+    }
+
+    /// Says where the rows of a file with both records and events go.
+    fn note_parts(&mut self, path: &Path, parts: &[Part]) {
+        if let [(events, ..), (records, ..)] = parts {
+            self.plan.notes.push(format!(
+                "{} has records and events: events go into `{events}`, records into `{records}`; --kind takes all rows as one kind",
+                path.to_string_lossy()
+            ));
+        }
     }
 
     fn manifest(&mut self, base: &Path) -> Result<(), IngestError> {
