@@ -4,6 +4,7 @@ mod cutter;
 mod error;
 mod folder;
 mod formats;
+mod guess;
 mod input;
 mod interpret;
 mod load;

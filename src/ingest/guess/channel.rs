@@ -5,11 +5,23 @@ use super::words::{has_word, words};
 const CHANNELS: [(&str, &[&str]); 8] = [
     ("crm", &["crm"]),
     ("loyalty", &["loyalty", "rewards", "club"]),
-    ("web", &["web", "website", "pageviews", "clicks", "clickstream"]),
+    (
+        "web",
+        &["web", "website", "pageviews", "clicks", "clickstream"],
+    ),
     ("mobile", &["app", "mobile", "ios", "android"]),
-    ("store", &["pos", "store", "stores", "offline", "till", "retail"]),
-    ("email", &["email", "emails", "mail", "mailing", "newsletter"]),
-    ("call-centre", &["call", "calls", "callcenter", "callcentre", "support"]),
+    (
+        "store",
+        &["pos", "store", "stores", "offline", "till", "retail"],
+    ),
+    (
+        "email",
+        &["email", "emails", "mail", "mailing", "newsletter"],
+    ),
+    (
+        "call-centre",
+        &["call", "calls", "callcenter", "callcentre", "support"],
+    ),
     ("e-commerce", &["shop", "webshop", "ecommerce"]),
 ];
 

@@ -8,8 +8,20 @@ use crate::ingest::mapping::Address;
 
 /// What sources write where they have nothing to say; blanks around it and its case do not matter.
 const NOTHING: [&str; 14] = [
-    "null", "nil", "none", "n/a", "na", "#n/a", "nan", "-", "--", "\\n", "(null)", "undefined",
-    "unknown", "?",
+    "null",
+    "nil",
+    "none",
+    "n/a",
+    "na",
+    "#n/a",
+    "nan",
+    "-",
+    "--",
+    "\\n",
+    "(null)",
+    "undefined",
+    "unknown",
+    "?",
 ];
 
 const SAMPLES: usize = 3;
@@ -83,7 +95,10 @@ impl Column {
 
     /// Rows whose value looks like one of these.
     pub fn looks_like(&self, shapes: &[Shape]) -> u64 {
-        shapes.iter().filter_map(|shape| self.shapes.get(shape)).sum()
+        shapes
+            .iter()
+            .filter_map(|shape| self.shapes.get(shape))
+            .sum()
     }
 
     /// The share of the filled rows whose value looks like one of these, from 0 to 1.
@@ -109,7 +124,10 @@ impl Column {
 
     /// The average length of its different values, in bytes.
     pub fn length(&self) -> f64 {
-        part(self.values.keys().map(|value| value.len() as u64).sum(), self.distinct())
+        part(
+            self.values.keys().map(|value| value.len() as u64).sum(),
+            self.distinct(),
+        )
     }
 }
 
@@ -120,7 +138,11 @@ fn is_nothing(value: &str) -> bool {
 
 /// A part of a whole, from 0 to 1; of nothing, 0.
 pub fn part(some: u64, all: u64) -> f64 {
-    if all == 0 { 0.0 } else { some as f64 / all as f64 }
+    if all == 0 {
+        0.0
+    } else {
+        some as f64 / all as f64
+    }
 }
 
 /// The beginning of a text, up to so many bytes.
@@ -143,7 +165,10 @@ mod tests {
             column.add(value);
         }
         assert_eq!((column.filled, column.distinct()), (3, 2));
-        assert_eq!(column.nothing, [("N/A".to_owned(), 2), ("n/a".to_owned(), 1)]);
+        assert_eq!(
+            column.nothing,
+            [("N/A".to_owned(), 2), ("n/a".to_owned(), 1)]
+        );
         assert!((column.share(&[Shape::Email]) - 1.0).abs() < f64::EPSILON);
         assert_eq!(column.samples, ["a@x.at", "b@x.at"]);
     }

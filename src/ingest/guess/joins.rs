@@ -68,8 +68,13 @@ fn join_column(study: &mut Study, place: usize, (owners, known, held): Keys<'_>)
     let Some(stem) = stem(&column.words).filter(|_| keys::holds_keys(column)) else {
         return;
     };
-    let own = study.own_key.and_then(|own| study.column(own)).map(|own| study.own_namespace(own));
-    let others = owners.iter().filter(|owner| Some(&owner.namespace) != own.as_ref());
+    let own = study
+        .own_key
+        .and_then(|own| study.column(own))
+        .map(|own| study.own_namespace(own));
+    let others = owners
+        .iter()
+        .filter(|owner| Some(&owner.namespace) != own.as_ref());
     let found = of_files(column, stem, others).or_else(|| {
         let codes = known.iter().filter(|code| Some(*code) != own.as_ref());
         of_store(column, stem, codes, held?)
@@ -99,32 +104,67 @@ fn stem(words: &[String]) -> Option<&str> {
 
 /// Whether a dataset's name has the word, in the singular or the plural.
 fn speaks_of(dataset: &[String], stem: &str) -> bool {
-    let plural = [format!("{stem}s"), format!("{stem}es"), format!("{}ies", stem.trim_end_matches('y')), format!("{stem}en")];
-    dataset.iter().any(|word| word == stem || plural.contains(word))
+    let plural = [
+        format!("{stem}s"),
+        format!("{stem}es"),
+        format!("{}ies", stem.trim_end_matches('y')),
+        format!("{stem}en"),
+    ];
+    dataset
+        .iter()
+        .any(|word| word == stem || plural.contains(word))
 }
 
-fn of_files<'o>(column: &Column, stem: &str, owners: impl Iterator<Item = &'o Owner>) -> Option<(String, Opinion)> {
+fn of_files<'o>(
+    column: &Column,
+    stem: &str,
+    owners: impl Iterator<Item = &'o Owner>,
+) -> Option<(String, Opinion)> {
     let mut named = owners.filter(|owner| speaks_of(&owner.words, stem));
     let owner = named.next()?;
-    let within = column.values.keys().filter(|value| owner.values.contains(*value)).count();
+    let within = column
+        .values
+        .keys()
+        .filter(|value| owner.values.contains(*value))
+        .count();
     // Where the key was not read to its end, its other values can't be held against it.
     let least = if owner.is_part { 0.0 } else { WITHIN };
     let all = column.values.len();
     let share = within as f64 / all.max(1) as f64;
-    let words = format!("{} of its {} values are in {}", grouped(within as u64), grouped(all as u64), owner.namespace);
-    (share >= least && is_alike(column, owner)).then(|| (owner.namespace.clone(), Opinion::new(60 + (share * 39.0) as u8, words)))
+    let words = format!(
+        "{} of its {} values are in {}",
+        grouped(within as u64),
+        grouped(all as u64),
+        owner.namespace
+    );
+    (share >= least && is_alike(column, owner)).then(|| {
+        (
+            owner.namespace.clone(),
+            Opinion::new(60 + (share * 39.0) as u8, words),
+        )
+    })
 }
 
 /// Whether the values are of one kind: both numbers, or both not.
 fn is_alike(column: &Column, owner: &Owner) -> bool {
     let is_number = |value: &str| shape::NUMBERS.contains(&shape::shape_of(value));
-    let numbers = owner.values.iter().take(100).filter(|value| is_number(value)).count();
+    let numbers = owner
+        .values
+        .iter()
+        .take(100)
+        .filter(|value| is_number(value))
+        .count();
     let is_numeric = numbers * 2 > owner.values.len().min(100);
     (column.share(&shape::NUMBERS) > 0.5) == is_numeric
 }
 
 /// The keys of datasets that the store knows: `users.id`.
-fn of_store<'k>(column: &Column, stem: &str, codes: impl Iterator<Item = &'k String>, held: &dyn Held) -> Option<(String, Opinion)> {
+fn of_store<'k>(
+    column: &Column,
+    stem: &str,
+    codes: impl Iterator<Item = &'k String>,
+    held: &dyn Held,
+) -> Option<(String, Opinion)> {
     let is_named = |code: &&String| {
         code.rsplit_once('.').is_some_and(|(dataset, key)| {
             keys::is_bare_key(&words(key)) && speaks_of(&words(dataset), stem)
@@ -136,7 +176,11 @@ fn of_store<'k>(column: &Column, stem: &str, codes: impl Iterator<Item = &'k Str
     values.truncate(1_000);
     let within = held.within(code, &values);
     let share = within as f64 / values.len().max(1) as f64;
-    let words = format!("{} of {} values are in {code}, which the store knows", grouped(within as u64), grouped(values.len() as u64));
+    let words = format!(
+        "{} of {} values are in {code}, which the store knows",
+        grouped(within as u64),
+        grouped(values.len() as u64)
+    );
     (share >= WITHIN).then(|| (code.clone(), Opinion::new(60 + (share * 39.0) as u8, words)))
 }
 
@@ -145,18 +189,33 @@ fn adopt_described(studies: &mut [Study]) {
     let mut described: BTreeMap<String, HashSet<Box<str>>> = BTreeMap::new();
     for study in studies.iter() {
         for (code, values) in &study.sample.named {
-            described.entry(code.clone()).or_default().extend(values.iter().cloned());
+            described
+                .entry(code.clone())
+                .or_default()
+                .extend(values.iter().cloned());
         }
     }
     let mut mapped: BTreeMap<String, HashSet<Box<str>>> = BTreeMap::new();
     for study in studies.iter() {
-        for finding in study.findings.iter().filter(|finding| finding.sort <= Sort::Card) {
-            let values = study.column(finding.column).into_iter().flat_map(|column| column.values.keys().cloned());
-            mapped.entry(finding.namespace.clone()).or_default().extend(values);
+        for finding in study
+            .findings
+            .iter()
+            .filter(|finding| finding.sort <= Sort::Card)
+        {
+            let values = study
+                .column(finding.column)
+                .into_iter()
+                .flat_map(|column| column.values.keys().cloned());
+            mapped
+                .entry(finding.namespace.clone())
+                .or_default()
+                .extend(values);
         }
     }
     for (code, values) in &mapped {
-        let same = described.iter().find(|(other, others)| *other != code && are_same(values, others));
+        let same = described
+            .iter()
+            .find(|(other, others)| *other != code && are_same(values, others));
         if let Some((other, _)) = same {
             rename(studies, code, other);
         }
@@ -174,9 +233,15 @@ fn rename(studies: &mut [Study], from: &str, to: &str) {
     for finding in studies.iter_mut().flat_map(|study| &mut study.findings) {
         if finding.namespace == from {
             to.clone_into(&mut finding.namespace);
-            finding.opinion.reason.push_str("; its values are those of ");
+            finding
+                .opinion
+                .reason
+                .push_str("; its values are those of ");
             finding.opinion.reason.push_str(to);
-            finding.opinion.reason.push_str(" in the identityMap of other rows");
+            finding
+                .opinion
+                .reason
+                .push_str(" in the identityMap of other rows");
         }
     }
 }

@@ -7,27 +7,97 @@ use super::words::{camel, has_word};
 
 /// Last words of a key's name.
 const KEY: [&str; 21] = [
-    "id", "ids", "key", "no", "nr", "number", "num", "nummer", "numero", "guid", "uuid", "uid", "pk",
-    "ref", "identifier", "code", "kennung", "identifiant", "identificador", "oid", "sk",
+    "id",
+    "ids",
+    "key",
+    "no",
+    "nr",
+    "number",
+    "num",
+    "nummer",
+    "numero",
+    "guid",
+    "uuid",
+    "uid",
+    "pk",
+    "ref",
+    "identifier",
+    "code",
+    "kennung",
+    "identifiant",
+    "identificador",
+    "oid",
+    "sk",
 ];
 
 /// Names that are a key by themselves.
-const BARE: [&str; 12] = ["id", "key", "uid", "uuid", "guid", "pk", "no", "nr", "oid", "rowid", "recordid", "identifier"];
+const BARE: [&str; 12] = [
+    "id",
+    "key",
+    "uid",
+    "uuid",
+    "guid",
+    "pk",
+    "no",
+    "nr",
+    "oid",
+    "rowid",
+    "recordid",
+    "identifier",
+];
 
 /// Persons, with the code of their keys; one word has the same code everywhere, so that files join.
 const PERSONS: [(&str, &[&str]); 5] = [
     ("CRMID", &["crm"]),
-    ("customerId", &["customer", "cust", "client", "kunde", "kunden", "cliente", "klant", "klanten", "clientes", "cli"]),
-    ("userId", &["user", "usr", "benutzer", "usuario", "utente", "utilisateur", "gebruiker"]),
-    ("personId", &["person", "persona", "personne", "individual", "people"]),
+    (
+        "customerId",
+        &[
+            "customer", "cust", "client", "kunde", "kunden", "cliente", "klant", "klanten",
+            "clientes", "cli",
+        ],
+    ),
+    (
+        "userId",
+        &[
+            "user",
+            "usr",
+            "benutzer",
+            "usuario",
+            "utente",
+            "utilisateur",
+            "gebruiker",
+        ],
+    ),
+    (
+        "personId",
+        &["person", "persona", "personne", "individual", "people"],
+    ),
     ("contactId", &["contact", "kontakt", "contacto", "contatto"]),
 ];
 
 /// Persons whose keys are coded as they are written.
 const OTHER_PERSONS: [&str; 21] = [
-    "profile", "patient", "subscriber", "guest", "shopper", "buyer", "lead", "consumer", "student",
-    "employee", "passenger", "traveler", "traveller", "player", "household", "prospect", "donor",
-    "policyholder", "cardholder", "resident", "learner",
+    "profile",
+    "patient",
+    "subscriber",
+    "guest",
+    "shopper",
+    "buyer",
+    "lead",
+    "consumer",
+    "student",
+    "employee",
+    "passenger",
+    "traveler",
+    "traveller",
+    "player",
+    "household",
+    "prospect",
+    "donor",
+    "policyholder",
+    "cardholder",
+    "resident",
+    "learner",
 ];
 
 /// Persons that are written in one word with their key.
@@ -50,30 +120,128 @@ const IN_ONE_WORD: [(&str, &str); 14] = [
 
 /// Things: what is named by such a key is no person.
 const THINGS: [&str; 77] = [
-    "order", "product", "sku", "item", "transaction", "txn", "trans", "invoice", "payment", "purchase", "cart",
-    "basket", "session", "event", "store", "shop", "plan", "company", "organisation", "organization",
-    "org", "campaign", "category", "brand", "region", "country", "zip", "postal", "post", "batch", "row", "page",
-    "message", "ticket", "case", "coupon", "booking", "receipt", "shipment", "shipping", "tracking", "warehouse",
-    "price", "amount", "department", "dept", "team", "group", "tenant", "segment", "tax", "vat", "iban", "line",
-    "variant", "asset", "file", "job", "log", "request", "response", "error", "status", "version", "language",
-    "currency", "promo", "promotion", "discount", "house", "street", "rank", "bestellung", "bestell",
-    "rechnung", "commande", "pedido",
+    "order",
+    "product",
+    "sku",
+    "item",
+    "transaction",
+    "txn",
+    "trans",
+    "invoice",
+    "payment",
+    "purchase",
+    "cart",
+    "basket",
+    "session",
+    "event",
+    "store",
+    "shop",
+    "plan",
+    "company",
+    "organisation",
+    "organization",
+    "org",
+    "campaign",
+    "category",
+    "brand",
+    "region",
+    "country",
+    "zip",
+    "postal",
+    "post",
+    "batch",
+    "row",
+    "page",
+    "message",
+    "ticket",
+    "case",
+    "coupon",
+    "booking",
+    "receipt",
+    "shipment",
+    "shipping",
+    "tracking",
+    "warehouse",
+    "price",
+    "amount",
+    "department",
+    "dept",
+    "team",
+    "group",
+    "tenant",
+    "segment",
+    "tax",
+    "vat",
+    "iban",
+    "line",
+    "variant",
+    "asset",
+    "file",
+    "job",
+    "log",
+    "request",
+    "response",
+    "error",
+    "status",
+    "version",
+    "language",
+    "currency",
+    "promo",
+    "promotion",
+    "discount",
+    "house",
+    "street",
+    "rank",
+    "bestellung",
+    "bestell",
+    "rechnung",
+    "commande",
+    "pedido",
 ];
 
 /// Things that happen: a row with the key of one is an event, once it has a time.
 const HAPPENINGS: [&str; 27] = [
-    "order", "transaction", "txn", "trans", "invoice", "payment", "purchase", "receipt", "booking", "event",
-    "message", "ticket", "reservation", "visit", "click", "hit", "session", "call", "bestellung", "bestell", "rechnung",
-    "commande", "pedido", "sale", "return", "refund", "delivery",
+    "order",
+    "transaction",
+    "txn",
+    "trans",
+    "invoice",
+    "payment",
+    "purchase",
+    "receipt",
+    "booking",
+    "event",
+    "message",
+    "ticket",
+    "reservation",
+    "visit",
+    "click",
+    "hit",
+    "session",
+    "call",
+    "bestellung",
+    "bestell",
+    "rechnung",
+    "commande",
+    "pedido",
+    "sale",
+    "return",
+    "refund",
+    "delivery",
 ];
 
 /// Words of a key that a row remembers of something else.
-const REMEMBERED: [&str; 7] = ["last", "first", "latest", "previous", "parent", "next", "original"];
+const REMEMBERED: [&str; 7] = [
+    "last", "first", "latest", "previous", "parent", "next", "original",
+];
 
 /// Whether the last word says "key", or the first does, as in `id_client`.
 pub fn is_named_like_a_key(words: &[String]) -> bool {
     let ends = [words.last(), words.first()];
-    ends.into_iter().flatten().any(|word| KEY.contains(&word.as_str())) || in_one_word(words).is_some()
+    ends.into_iter()
+        .flatten()
+        .any(|word| KEY.contains(&word.as_str()))
+        || in_one_word(words).is_some()
 }
 
 /// Whether the name is a key and nothing else.
@@ -106,7 +274,10 @@ pub fn person_code(words: &[String]) -> Option<String> {
 
 fn in_one_word(words: &[String]) -> Option<&'static str> {
     let name = words.concat();
-    IN_ONE_WORD.iter().find(|(other, _)| *other == name).map(|(_, code)| *code)
+    IN_ONE_WORD
+        .iter()
+        .find(|(other, _)| *other == name)
+        .map(|(_, code)| *code)
 }
 
 /// Whether the values could be keys: short, in one word, no moments, no amounts, not a handful that all rows share.
@@ -116,7 +287,8 @@ pub fn holds_keys(column: &Column) -> bool {
     column.filled > 0
         && column.share(&never) < 0.1
         && column.share(&TIMES[..2]) < 0.1
-        && column.share_of(|value| value.len() <= 128 && !value.contains(char::is_whitespace)) >= 0.95
+        && column.share_of(|value| value.len() <= 128 && !value.contains(char::is_whitespace))
+            >= 0.95
         && !is_handful
         && column.lists == 0
 }
@@ -127,7 +299,11 @@ pub fn repeats(column: &Column) -> String {
     if distinct == filled {
         format!("{} values, none twice", grouped(filled))
     } else {
-        format!("{} different values in {} rows", grouped(distinct), grouped(filled))
+        format!(
+            "{} different values in {} rows",
+            grouped(distinct),
+            grouped(filled)
+        )
     }
 }
 

@@ -81,13 +81,20 @@ mod tests {
     #[test]
     fn an_object_has_its_leaves_in_their_order() {
         let check = |text: &str, expected: &[&str]| {
-            let shown = leaves(text).unwrap_or_default().into_iter().map(|(path, leaf)| match leaf {
-                Leaf::Value(value) => format!("{path}={value}"),
-                Leaf::List => format!("{path}=[]"),
-            });
+            let shown =
+                leaves(text)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|(path, leaf)| match leaf {
+                        Leaf::Value(value) => format!("{path}={value}"),
+                        Leaf::List => format!("{path}=[]"),
+                    });
             assert_eq!(shown.collect::<Vec<_>>(), expected, "{text}");
         };
-        check(r#"{"b":{"c":"x\n","a":1.50},"z":null,"l":[1],"t":true}"#, &["b.c=x\n", "b.a=1.50", "l=[]", "t=true"]);
+        check(
+            r#"{"b":{"c":"x\n","a":1.50},"z":null,"l":[1],"t":true}"#,
+            &["b.c=x\n", "b.a=1.50", "l=[]", "t=true"],
+        );
         check("[1]", &[]);
         check("{}", &[]);
     }

@@ -20,11 +20,12 @@ mod tests;
 mod time;
 mod words;
 
-pub use finding::{Opinion, grouped};
+pub use finding::Opinion;
 pub use glue::{Budget, glued};
 pub use joins::{Held, join};
+pub use leaves::{Leaf, leaves};
 pub use sample::Sample;
-pub use settle::settle;
+pub use settle::{Settled, settle};
 pub use study::Study;
 
 use super::manifest::NamespaceDeclaration;

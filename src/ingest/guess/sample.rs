@@ -127,7 +127,10 @@ impl Sample {
 
     /// Remembers the identities of an `identityMap`, so that columns of other files can be held against them.
     fn note_identity_map(&mut self, row: &str) {
-        let map = entries(row).into_iter().flatten().find(|(key, _)| is_identity_map(key));
+        let map = entries(row)
+            .into_iter()
+            .flatten()
+            .find(|(key, _)| is_identity_map(key));
         let Some(namespaces) = map.and_then(|(_, value)| entries(value.get())) else {
             return;
         };
@@ -135,7 +138,11 @@ impl Sample {
         for (namespace, list) in namespaces {
             let values = self.named.entry(namespace).or_default();
             let items: Vec<&RawValue> = serde_json::from_str(list.get()).unwrap_or_default();
-            for (key, id) in items.iter().filter_map(|item| entries(item.get())).flatten() {
+            for (key, id) in items
+                .iter()
+                .filter_map(|item| entries(item.get()))
+                .flatten()
+            {
                 if key.strip_prefix("xdm:").unwrap_or(&key) == "id" {
                     values.insert(id.get().trim_matches('"').into());
                 }
@@ -200,10 +207,17 @@ impl Rows {
         let row = self.chunk.row(border);
         self.bytes += row.len() as u64 + 1;
         // What is refused when it is read says nothing of what is meant.
-        if border.fault.is_none() && let Ok(row) = std::str::from_utf8(row) && !row.trim().is_empty() {
+        if border.fault.is_none()
+            && let Ok(row) = std::str::from_utf8(row)
+            && !row.trim().is_empty()
+        {
             take(row);
         }
-        Some(if self.bytes >= self.most { Flow::End } else { Flow::On })
+        Some(if self.bytes >= self.most {
+            Flow::End
+        } else {
+            Flow::On
+        })
     }
 
     fn is_cut(&self) -> bool {

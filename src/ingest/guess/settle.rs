@@ -11,10 +11,19 @@ use crate::ingest::manifest::NamespaceDeclaration;
 use crate::ingest::mapping::{FieldMove, IdentityField, Mapping};
 use crate::model::{DatasetKind, NamespaceKind};
 
-/// How a dataset is to be read; `None` where no column looks like a person. `said` is the kind that somebody named.
-pub fn settle(study: &Study, said: Option<DatasetKind>) -> Option<Guess> {
+/// What became of a study.
+#[derive(Debug)]
+pub enum Settled {
+    /// How the dataset is to be read.
+    Understood(Box<Guess>),
+    /// No column names a person.
+    NoPersons,
+}
+
+/// How a dataset is to be read; `said` is the kind that somebody named.
+pub fn settle(study: &Study, said: Option<DatasetKind>) -> Settled {
     if !study.has_persons() {
-        return None;
+        return Settled::NoPersons;
     }
     let (guessed, opinion, _) = kind::of(&study.name, &study.sample, &study.findings);
     let (kind, opinion) = match said {
@@ -37,7 +46,10 @@ pub fn settle(study: &Study, said: Option<DatasetKind>) -> Option<Guess> {
         DatasetKind::Record => settling.record(),
     }
     settling.order();
-    (!settling.findings.is_empty()).then(|| settling.finish(opinion))
+    if settling.findings.is_empty() {
+        return Settled::NoPersons;
+    }
+    Settled::Understood(Box::new(settling.finish(opinion)))
 }
 
 struct Settling<'s> {
@@ -54,13 +66,18 @@ impl Settling<'_> {
     fn event(&mut self) {
         self.id = self.event_id();
         let id = self.id.as_ref().map(|(place, _)| *place);
-        self.findings.retain(|finding| finding.sort != Sort::OtherKey && Some(finding.column) != id);
+        self.findings
+            .retain(|finding| finding.sort != Sort::OtherKey && Some(finding.column) != id);
         self.findings.sort_by_key(|finding| {
-            let filled = self.study.column(finding.column).map_or(0, |column| column.filled);
+            let filled = self
+                .study
+                .column(finding.column)
+                .map_or(0, |column| column.filled);
             (finding.sort, std::cmp::Reverse(filled), finding.column)
         });
         let mut seen = HashSet::new();
-        self.findings.retain(|finding| seen.insert(finding.namespace.clone()));
+        self.findings
+            .retain(|finding| seen.insert(finding.namespace.clone()));
         if self.time.is_none() {
             let words = "no column is a time, and events without one are rejected; name it with `time` in a mapping";
             self.warnings.push(words.into());
@@ -76,16 +93,29 @@ impl Settling<'_> {
         let happening = || columns().find(|column| keys::speaks_of_a_happening(&column.words));
         let bare = || columns().find(|column| keys::is_bare_key(&column.words));
         let column = by_convention.or_else(happening).or_else(bare)?;
-        let place = sample.columns.iter().position(|other| std::ptr::eq(other, column))?;
-        Some((place, Opinion::new(90, format!("names the event, {}", keys::repeats(column)))))
+        let place = sample
+            .columns
+            .iter()
+            .position(|other| std::ptr::eq(other, column))?;
+        Some((
+            place,
+            Opinion::new(90, format!("names the event, {}", keys::repeats(column))),
+        ))
     }
 
     /// A record is known by what names each row; where nothing else does, by the row's own key.
     fn record(&mut self) {
-        if let Some(own) = self.study.own_key.and_then(|own| self.study.own_finding(own)) {
+        if let Some(own) = self
+            .study
+            .own_key
+            .and_then(|own| self.study.own_finding(own))
+        {
             self.add(own);
         }
-        if !self.findings.iter().any(|finding| self.is_one_each(finding))
+        if !self
+            .findings
+            .iter()
+            .any(|finding| self.is_one_each(finding))
             && let Some(own) = self.happening()
         {
             self.add(own);
@@ -94,7 +124,11 @@ impl Settling<'_> {
     }
 
     fn add(&mut self, finding: Finding) {
-        if !self.findings.iter().any(|other| other.column == finding.column) {
+        if !self
+            .findings
+            .iter()
+            .any(|other| other.column == finding.column)
+        {
             self.findings.push(finding);
         }
     }
@@ -102,7 +136,9 @@ impl Settling<'_> {
     /// The key of something that happened, in a table without a time.
     fn happening(&self) -> Option<Finding> {
         let sample = &self.study.sample;
-        let is_key = |column: &Column| keys::speaks_of_a_happening(&column.words) && names_each_row(sample, column);
+        let is_key = |column: &Column| {
+            keys::speaks_of_a_happening(&column.words) && names_each_row(sample, column)
+        };
         let place = sample.columns.iter().position(is_key)?;
         self.study.own_finding(place)
     }
@@ -117,7 +153,8 @@ impl Settling<'_> {
         let mut seen = HashSet::new();
         for finding in &mut self.findings {
             let is_key = finding.sort <= Sort::Card;
-            if is_key && !seen.insert(finding.namespace.clone())
+            if is_key
+                && !seen.insert(finding.namespace.clone())
                 && let Some(column) = self.study.column(finding.column)
             {
                 finding.namespace = joins::own_code(column);
@@ -135,22 +172,43 @@ impl Settling<'_> {
     fn finish(mut self, opinion: Opinion) -> Guess {
         let places = fields::find(&self.study.sample, self.kind, &self.findings);
         self.warn_of_replacements();
-        let mut read = self.findings.iter().map(|finding| finding.column).collect::<Vec<_>>();
+        let mut read = self
+            .findings
+            .iter()
+            .map(|finding| finding.column)
+            .collect::<Vec<_>>();
         read.extend(self.time.iter().map(|time| time.column));
-        let address = |place: usize| self.study.column(place).map(|column| column.address.clone());
+        let address = |place: usize| {
+            self.study
+                .column(place)
+                .map(|column| column.address.clone())
+        };
         let is_record = self.kind == DatasetKind::Record;
-        let first = self.findings.first().map(|finding| finding.namespace.clone());
+        let first = self
+            .findings
+            .first()
+            .map(|finding| finding.namespace.clone());
         let mapping = Mapping {
-            identities: self.findings.iter().filter_map(|finding| {
-                Some(IdentityField {
-                    address: address(finding.column)?,
-                    namespace: finding.namespace.clone(),
-                    normalise: finding.normalise.clone(),
+            identities: self
+                .findings
+                .iter()
+                .filter_map(|finding| {
+                    Some(IdentityField {
+                        address: address(finding.column)?,
+                        namespace: finding.namespace.clone(),
+                        normalise: finding.normalise.clone(),
+                    })
                 })
-            }).collect(),
-            fields: places.iter().filter_map(|place| {
-                Some(FieldMove { from: address(place.column)?, to: place.path.clone() })
-            }).collect(),
+                .collect(),
+            fields: places
+                .iter()
+                .filter_map(|place| {
+                    Some(FieldMove {
+                        from: address(place.column)?,
+                        to: place.path.clone(),
+                    })
+                })
+                .collect(),
             nulls: nulls::find(&self.study.sample, &read),
             primary: first.filter(|_| is_record),
             time: self.time.as_ref().and_then(|time| address(time.column)),
@@ -169,10 +227,17 @@ impl Settling<'_> {
 
     /// Rows that share the primary identity replace each other.
     fn warn_of_replacements(&mut self) {
-        let Some(column) = self.findings.first().and_then(|first| self.study.column(first.column)) else {
+        let Some(column) = self
+            .findings
+            .first()
+            .and_then(|first| self.study.column(first.column))
+        else {
             return;
         };
-        if self.kind == DatasetKind::Record && column.filled > column.distinct() && column.uniqueness() < 0.95 {
+        if self.kind == DatasetKind::Record
+            && column.filled > column.distinct()
+            && column.uniqueness() < 0.95
+        {
             self.warnings.push(format!(
                 "{} rows have {} different `{}`, and of those with the same the last is kept; give `time` and kind = \"event\" in a mapping if they are events",
                 grouped(column.filled), grouped(column.distinct()), column.address.text
@@ -184,25 +249,32 @@ impl Settling<'_> {
     fn namespaces(&self) -> Vec<NamespaceDeclaration> {
         let is_unclear = |finding: &&Finding| {
             let guessed = NamespaceKind::guess(&finding.namespace);
-            finding.sort == Sort::Device && !matches!(guessed, NamespaceKind::Cookie | NamespaceKind::Device)
+            finding.sort == Sort::Device
+                && !matches!(guessed, NamespaceKind::Cookie | NamespaceKind::Device)
         };
         let unclear = self.findings.iter().filter(is_unclear);
-        unclear.map(|finding| NamespaceDeclaration {
-            code: finding.namespace.clone(),
-            kind: Some(NamespaceKind::Cookie),
-            unique: None,
-            priority: None,
-        }).collect()
+        unclear
+            .map(|finding| NamespaceDeclaration {
+                code: finding.namespace.clone(),
+                kind: Some(NamespaceKind::Cookie),
+                unique: None,
+                priority: None,
+            })
+            .collect()
     }
 
     fn evidence(&self, kind: Opinion, places: &[fields::Place]) -> Evidence {
         let sample = &self.study.sample;
-        let columns = sample.columns.iter().enumerate().map(|(place, column)| ColumnEvidence {
-            source: column.address.text.clone(),
-            samples: column.samples.clone(),
-            filled: part(column.filled, sample.count()),
-            opinion: self.opinion_of(place, places),
-        });
+        let columns = sample
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(place, column)| ColumnEvidence {
+                source: column.address.text.clone(),
+                samples: column.samples.clone(),
+                filled: part(column.filled, sample.count()),
+                opinion: self.opinion_of(place, places),
+            });
         Evidence {
             rows: sample.count(),
             bytes: sample.bytes,
@@ -223,6 +295,11 @@ impl Settling<'_> {
             id.map(|(_, opinion)| opinion),
             field.map(|field| &field.opinion),
         ];
-        found.into_iter().flatten().next().cloned().unwrap_or_default()
+        found
+            .into_iter()
+            .flatten()
+            .next()
+            .cloned()
+            .unwrap_or_default()
     }
 }

@@ -38,12 +38,7 @@ pub enum Shape {
 }
 
 /// The shapes that are numbers.
-pub const NUMBERS: [Shape; 4] = [
-    Shape::Integer,
-    Shape::Digits,
-    Shape::Epoch,
-    Shape::Decimal,
-];
+pub const NUMBERS: [Shape; 4] = [Shape::Integer, Shape::Digits, Shape::Epoch, Shape::Decimal];
 
 /// The shapes that are moments.
 pub const TIMES: [Shape; 3] = [Shape::Time, Shape::Day, Shape::Epoch];
@@ -67,7 +62,10 @@ pub fn shape_of(value: &str) -> Shape {
 }
 
 fn longer_shape(value: &str) -> Shape {
-    if ["http://", "https://", "www."].iter().any(|start| value.starts_with(start)) {
+    if ["http://", "https://", "www."]
+        .iter()
+        .any(|start| value.starts_with(start))
+    {
         Shape::Url
     } else if let Some(shape) = time_shape(value) {
         shape
@@ -124,7 +122,9 @@ pub fn is_email(value: &str) -> bool {
         && value.len() <= 254
         && has_domain
         && !domain.contains('@')
-        && value.chars().all(|letter| is_plain(letter) && !"<>,;\"()".contains(letter))
+        && value
+            .chars()
+            .all(|letter| is_plain(letter) && !"<>,;\"()".contains(letter))
 }
 
 fn is_uuid(value: &str) -> bool {
@@ -156,7 +156,13 @@ fn time_shape(value: &str) -> Option<Shape> {
         && value.starts_with(|letter: char| letter.is_ascii_digit())
         && value.contains(['-', '/', ':', '.']);
     let is_time = can_be && time::read_text(value, None).is_ok();
-    is_time.then(|| if value.contains(':') { Shape::Time } else { Shape::Day })
+    is_time.then(|| {
+        if value.contains(':') {
+            Shape::Time
+        } else {
+            Shape::Day
+        }
+    })
 }
 
 /// Digits that are written as people write telephone numbers: with a plus, brackets, or in groups.
@@ -168,7 +174,9 @@ fn is_phone(value: &str) -> bool {
     let is_marked = value.starts_with(['+', '(']) || value.starts_with("00");
     (7..=15).contains(&digits)
         && value.chars().all(is_sign)
-        && (is_marked || (digits == 10 && groups == 3) || (digits == 11 && value.starts_with('1') && groups == 4))
+        && (is_marked
+            || (digits == 10 && groups == 3)
+            || (digits == 11 && value.starts_with('1') && groups == 4))
 }
 
 #[cfg(test)]
@@ -182,8 +190,20 @@ mod tests {
                 assert_eq!(shape_of(value), expected, "{value}");
             }
         };
-        check(Shape::Email, &["ana@example.com", "k@h.t", "a.b+c@x-y.co.uk"]);
-        check(Shape::Phone, &["+43 664 123", "(719) 933-0478", "719-933-0478", "+4366412345", "1-719-933-0478"]);
+        check(
+            Shape::Email,
+            &["ana@example.com", "k@h.t", "a.b+c@x-y.co.uk"],
+        );
+        check(
+            Shape::Phone,
+            &[
+                "+43 664 123",
+                "(719) 933-0478",
+                "719-933-0478",
+                "+4366412345",
+                "1-719-933-0478",
+            ],
+        );
         check(Shape::Digits, &["5551234567", "10004451371"]);
         check(Shape::Epoch, &["1700000000", "1700000000000"]);
         check(Shape::Time, &["2024-01-01 10:00:00", "2019-9-6T12:00:00Z"]);
@@ -198,7 +218,16 @@ mod tests {
         check(Shape::Url, &["https://robohash.org/x.png"]);
         check(
             Shape::Text,
-            &["a@b", "@x.at", "a b@x.at", "134-630-143-1341", "24-MG01", "Ana", "LOYAL001", "555-1234"],
+            &[
+                "a@b",
+                "@x.at",
+                "a b@x.at",
+                "134-630-143-1341",
+                "24-MG01",
+                "Ana",
+                "LOYAL001",
+                "555-1234",
+            ],
         );
     }
 }

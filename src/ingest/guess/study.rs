@@ -44,7 +44,8 @@ impl Study {
 
     /// Whether its rows are persons, or things that persons did.
     pub fn has_persons(&self) -> bool {
-        !self.findings.is_empty() || (self.own_key.is_some() && fields::of_persons(&self.sample) > 0)
+        !self.findings.is_empty()
+            || (self.own_key.is_some() && fields::of_persons(&self.sample) > 0)
     }
 
     /// The column of a place.
@@ -54,8 +55,12 @@ impl Study {
 
     /// The namespace of the row's own key: the dataset's name, a dot, and that of the column.
     pub fn own_namespace(&self, column: &Column) -> String {
-        let is_plain = |letter: char| !letter.is_control() && !letter.is_whitespace() && letter != ':';
-        let name = self.name.chars().map(|letter| if is_plain(letter) { letter } else { '_' });
+        let is_plain =
+            |letter: char| !letter.is_control() && !letter.is_whitespace() && letter != ':';
+        let name = self
+            .name
+            .chars()
+            .map(|letter| if is_plain(letter) { letter } else { '_' });
         let name: String = name.collect();
         format!("{name}.{}", camel(&column.words))
     }
@@ -76,7 +81,8 @@ impl Study {
 
 /// A bare `id` that is filled everywhere and never repeats.
 fn own_key(sample: &Sample) -> Option<usize> {
-    let is_own = |column: &Column| keys::is_bare_key(&column.words) && names_each_row(sample, column);
+    let is_own =
+        |column: &Column| keys::is_bare_key(&column.words) && names_each_row(sample, column);
     sample.columns.iter().position(is_own)
 }
 

@@ -8,25 +8,89 @@ use super::words::has_word;
 
 /// Names of the time of an event, the surest first.
 const EVENT: [&str; 36] = [
-    "timestamp", "eventtime", "eventtimestamp", "eventdate", "occurredat", "happenedat", "orderdate",
-    "orderedat", "ordertime", "purchasedate", "purchasedat", "purchasetime", "transactiondate",
-    "transactiontime", "transactedat", "paymentdate", "paidat", "invoicedate", "visitdate",
-    "bookingdate", "sentat", "receivedat", "datetime", "time", "ts", "date", "createdat", "createdon",
-    "createddate", "created", "bestelldatum", "datum", "zeitpunkt", "fecha", "datecommande", "datedecommande",
+    "timestamp",
+    "eventtime",
+    "eventtimestamp",
+    "eventdate",
+    "occurredat",
+    "happenedat",
+    "orderdate",
+    "orderedat",
+    "ordertime",
+    "purchasedate",
+    "purchasedat",
+    "purchasetime",
+    "transactiondate",
+    "transactiontime",
+    "transactedat",
+    "paymentdate",
+    "paidat",
+    "invoicedate",
+    "visitdate",
+    "bookingdate",
+    "sentat",
+    "receivedat",
+    "datetime",
+    "time",
+    "ts",
+    "date",
+    "createdat",
+    "createdon",
+    "createddate",
+    "created",
+    "bestelldatum",
+    "datum",
+    "zeitpunkt",
+    "fecha",
+    "datecommande",
+    "datedecommande",
 ];
 
 /// Names of the time at which a record was changed, the surest first.
 const CHANGED: [&str; 20] = [
-    "updatedat", "lastupdated", "lastupdatedat", "lastupdateddate", "lastupdate", "updated",
-    "updatedon", "updateddate", "updatetime", "modifiedat", "lastmodified", "lastmodifiedat",
-    "lastmodifieddate", "modified", "modifiedon", "changedat", "lastchanged", "geaendertam",
-    "geandertam", "aktualisiertam",
+    "updatedat",
+    "lastupdated",
+    "lastupdatedat",
+    "lastupdateddate",
+    "lastupdate",
+    "updated",
+    "updatedon",
+    "updateddate",
+    "updatetime",
+    "modifiedat",
+    "lastmodified",
+    "lastmodifiedat",
+    "lastmodifieddate",
+    "modified",
+    "modifiedon",
+    "changedat",
+    "lastchanged",
+    "geaendertam",
+    "geandertam",
+    "aktualisiertam",
 ];
 
 /// Days of a person or a contract, which are no moments of the row.
 const OF_SOMETHING_ELSE: [&str; 19] = [
-    "birth", "dob", "birthday", "join", "joined", "signup", "registered", "registration", "expiry",
-    "expires", "valid", "start", "end", "since", "due", "geburt", "geburtsdatum", "updated", "modified",
+    "birth",
+    "dob",
+    "birthday",
+    "join",
+    "joined",
+    "signup",
+    "registered",
+    "registration",
+    "expiry",
+    "expires",
+    "valid",
+    "start",
+    "end",
+    "since",
+    "due",
+    "geburt",
+    "geburtsdatum",
+    "updated",
+    "modified",
 ];
 
 /// A column that may be the time.
@@ -56,11 +120,22 @@ pub fn of_records(sample: &Sample) -> Option<TimeColumn> {
 
 /// The column with the surest name whose values are times.
 fn named(sample: &Sample, names: &[&str]) -> Option<TimeColumn> {
-    let columns = || sample.columns.iter().enumerate().filter(|(_, column)| holds_times(column));
+    let columns = || {
+        sample
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| holds_times(column))
+    };
     names.iter().enumerate().find_map(|(rank, name)| {
         let mut same = columns().filter(|(_, column)| column.words.concat() == *name);
         let (place, column) = same.next()?;
-        Some(time_column((place, column), "named like a time", 75, (true, rank < TELLING)))
+        Some(time_column(
+            (place, column),
+            "named like a time",
+            75,
+            (true, rank < TELLING),
+        ))
     })
 }
 
@@ -71,7 +146,10 @@ const TELLING: usize = 21;
 fn ending(sample: &Sample) -> Option<TimeColumn> {
     let is_ending = |column: &Column| {
         let last = column.words.last().map(String::as_str);
-        matches!(last, Some("date" | "time" | "timestamp" | "at" | "on" | "ts" | "datum"))
+        matches!(
+            last,
+            Some("date" | "time" | "timestamp" | "at" | "on" | "ts" | "datum")
+        )
     };
     let mut columns = sample.columns.iter().enumerate();
     let found = columns.find(|(_, column)| {
@@ -83,10 +161,21 @@ fn ending(sample: &Sample) -> Option<TimeColumn> {
 /// The only column with days and hours.
 fn alone(sample: &Sample) -> Option<TimeColumn> {
     let is_moment = |column: &Column| column.share(&[Shape::Time]) >= 0.95;
-    let mut columns = sample.columns.iter().enumerate().filter(|(_, column)| is_moment(column));
+    let mut columns = sample
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| is_moment(column));
     let found = columns.next().filter(|_| columns.next().is_none())?;
     let speaks_of_another = has_word(&found.1.words, &OF_SOMETHING_ELSE);
-    (!speaks_of_another).then(|| time_column(found, "the only column with days and hours", 50, (false, false)))
+    (!speaks_of_another).then(|| {
+        time_column(
+            found,
+            "the only column with days and hours",
+            50,
+            (false, false),
+        )
+    })
 }
 
 fn holds_times(column: &Column) -> bool {

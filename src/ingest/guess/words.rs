@@ -12,18 +12,29 @@ pub fn words(name: &str) -> Vec<String> {
         let kind = Kind::of(*letter);
         let ends_shout = last == Kind::Upper
             && kind == Kind::Upper
-            && letters.get(place + 1).is_some_and(|next| Kind::of(*next) == Kind::Lower);
+            && letters
+                .get(place + 1)
+                .is_some_and(|next| Kind::of(*next) == Kind::Lower);
         let is_new = match (last, kind) {
             (_, Kind::Other) => true,
-            (Kind::Lower | Kind::Digit, Kind::Upper) | (Kind::Lower | Kind::Upper, Kind::Digit) => true,
+            (Kind::Lower | Kind::Digit, Kind::Upper) | (Kind::Lower | Kind::Upper, Kind::Digit) => {
+                true
+            }
             (Kind::Digit, Kind::Lower) => true,
             _ => ends_shout,
         };
         if is_new {
             words.push(String::new());
         }
-        if kind != Kind::Other && let Some(word) = words.last_mut() {
-            word.extend(letter.nfkd().filter(|mark| !is_combining_mark(*mark)).flat_map(char::to_lowercase));
+        if kind != Kind::Other
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(
+                letter
+                    .nfkd()
+                    .filter(|mark| !is_combining_mark(*mark))
+                    .flat_map(char::to_lowercase),
+            );
         }
         last = kind;
     }
@@ -55,16 +66,63 @@ impl Kind {
 
 /// Words that may stand before a name without changing what it says of a person.
 const ABOUT_THE_PERSON: [&str; 29] = [
-    "customer", "cust", "client", "user", "contact", "person", "member", "guest", "shopper", "buyer",
-    "profile", "primary", "main", "default", "preferred", "personal", "private", "home",
-    "billing", "shipping", "delivery", "address", "addr", "mailing", "kunde", "kunden", "cliente", "name", "crm",
+    "customer",
+    "cust",
+    "client",
+    "user",
+    "contact",
+    "person",
+    "member",
+    "guest",
+    "shopper",
+    "buyer",
+    "profile",
+    "primary",
+    "main",
+    "default",
+    "preferred",
+    "personal",
+    "private",
+    "home",
+    "billing",
+    "shipping",
+    "delivery",
+    "address",
+    "addr",
+    "mailing",
+    "kunde",
+    "kunden",
+    "cliente",
+    "name",
+    "crm",
 ];
 
 /// Words that say that a column speaks of somebody else than the row's own person.
 const SOMEBODY_ELSE: [&str; 24] = [
-    "manager", "referrer", "referred", "referral", "agent", "sales", "rep", "owner", "assigned",
-    "assignee", "created", "updated", "modified", "by", "parent", "sender", "support", "emergency",
-    "company", "store", "shop", "admin", "partner", "seller",
+    "manager",
+    "referrer",
+    "referred",
+    "referral",
+    "agent",
+    "sales",
+    "rep",
+    "owner",
+    "assigned",
+    "assignee",
+    "created",
+    "updated",
+    "modified",
+    "by",
+    "parent",
+    "sender",
+    "support",
+    "emergency",
+    "company",
+    "store",
+    "shop",
+    "admin",
+    "partner",
+    "seller",
 ];
 
 /// Whether a name is one of these, perhaps with a word before it that changes nothing.
@@ -86,7 +144,9 @@ pub fn has_word(words: &[String], wanted: &[&str]) -> bool {
 
 /// The word that says that somebody else is meant.
 pub fn somebody_else(words: &[String]) -> Option<&str> {
-    let found = words.iter().find(|word| SOMEBODY_ELSE.contains(&word.as_str()));
+    let found = words
+        .iter()
+        .find(|word| SOMEBODY_ELSE.contains(&word.as_str()));
     found.map(String::as_str)
 }
 
@@ -110,7 +170,8 @@ mod tests {
 
     #[test]
     fn names_are_parted_into_words() {
-        let check = |name: &str, expected: &str| assert_eq!(words(name).join(" "), expected, "{name}");
+        let check =
+            |name: &str, expected: &str| assert_eq!(words(name).join(" "), expected, "{name}");
         check("crm_id", "crm id");
         check("crmId", "crm id");
         check("UCI ID", "uci id");

@@ -90,6 +90,10 @@ pub fn inspect(
         Some(_) => Vec::new(),
         None => sample(format, &beginning.head()),
     };
+    let first = match opening {
+        Opening::Once(_) => Some(Arc::from(beginning.text.as_slice())),
+        _ => None,
+    };
     let keys = |row: &&str| serde_json::from_str(row).ok();
     Ok(Some(PlannedFile {
         path: path.to_owned(),
@@ -102,6 +106,7 @@ pub fn inspect(
         sample: rows.iter().take(SAMPLED_ROWS).filter_map(keys).collect(),
         compression,
         bytes: options.folder.size(path),
+        beginning: first,
         opening,
     }))
 }

@@ -75,6 +75,7 @@ impl PlannedFile {
             share: self.share,
             verdict: self.verdict,
             sample: self.sample.clone(),
+            beginning: self.beginning.clone(),
             opening,
         })
     }

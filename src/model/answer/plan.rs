@@ -130,14 +130,17 @@ pub struct GluedValue {
 
 impl fmt::Display for GluedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is {:?} in {} of {} rows", self.source, self.value, self.rows, self.of)?;
+        write!(
+            f,
+            "`{}` is {:?} in {} of {} rows",
+            self.source, self.value, self.rows, self.of
+        )?;
         if let Some((key, persons)) = &self.persons {
             write!(f, ", with {persons} different `{key}`")?;
         }
         write!(
             f,
-            "; all of them would become one profile: list the value under [dataset.nulls], or block it with `onefold settings set block_values {}:{}`",
-            self.namespace, self.value
+            "; all of them would become one profile: list the value under [dataset.nulls], or in the store's block_values"
         )
     }
 }

@@ -1,0 +1,1 @@
+//! Small made-up tables, and what a person would say of them.
