@@ -1,5 +1,6 @@
 //! What an import is going to do, found out before anything is read in full or written.
 
+mod answer;
 mod discover;
 mod inspect;
 mod planner;

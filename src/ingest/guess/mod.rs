@@ -28,7 +28,6 @@ pub use sample::Sample;
 pub use settle::{Settled, settle};
 pub use study::Study;
 
-use super::manifest::NamespaceDeclaration;
 use super::mapping::Mapping;
 use crate::model::DatasetKind;
 
@@ -41,8 +40,6 @@ pub struct Guess {
     pub channel: Option<String>,
     /// How its rows are read.
     pub mapping: Mapping,
-    /// Namespaces whose type their code does not tell.
-    pub namespaces: Vec<NamespaceDeclaration>,
     /// What all that rests on.
     pub evidence: Evidence,
     /// What should be known before it is imported, a sentence each.

@@ -6,6 +6,8 @@ use crate::ingest::mapping::{Address, Nulls};
 /// What the columns at these places say where they have nothing to say.
 pub fn find(sample: &Sample, places: &[usize]) -> Nulls {
     let columns = places.iter().filter_map(|place| sample.columns.get(*place));
+    // `any` in a mapping means every column.
+    let columns = columns.filter(|column| column.address.text != "any");
     let listed = columns
         .filter(|column| !column.nothing.is_empty())
         .map(|column| {

@@ -7,9 +7,8 @@ use super::finding::{Finding, Opinion, Sort, grouped};
 use super::study::{Study, names_each_row};
 use super::time::{self, TimeColumn};
 use super::{ColumnEvidence, Evidence, Guess, channel, fields, joins, keys, kind, nulls};
-use crate::ingest::manifest::NamespaceDeclaration;
 use crate::ingest::mapping::{FieldMove, IdentityField, Mapping};
-use crate::model::{DatasetKind, NamespaceKind};
+use crate::model::DatasetKind;
 
 /// What became of a study.
 #[derive(Debug)]
@@ -219,7 +218,6 @@ impl Settling<'_> {
             kind: self.kind,
             channel: channel::of(&self.study.name),
             mapping,
-            namespaces: self.namespaces(),
             evidence: self.evidence(opinion, &places),
             warnings: self.warnings,
         }
@@ -243,24 +241,6 @@ impl Settling<'_> {
                 grouped(column.filled), grouped(column.distinct()), column.address.text
             ));
         }
-    }
-
-    /// Namespaces whose code does not say that they are of devices.
-    fn namespaces(&self) -> Vec<NamespaceDeclaration> {
-        let is_unclear = |finding: &&Finding| {
-            let guessed = NamespaceKind::guess(&finding.namespace);
-            finding.sort == Sort::Device
-                && !matches!(guessed, NamespaceKind::Cookie | NamespaceKind::Device)
-        };
-        let unclear = self.findings.iter().filter(is_unclear);
-        unclear
-            .map(|finding| NamespaceDeclaration {
-                code: finding.namespace.clone(),
-                kind: Some(NamespaceKind::Cookie),
-                unique: None,
-                priority: None,
-            })
-            .collect()
     }
 
     fn evidence(&self, kind: Opinion, places: &[fields::Place]) -> Evidence {

@@ -176,22 +176,6 @@ impl Planner<'_> {
             evidence: guess.evidence,
             warnings: guess.warnings,
         });
-        let is_new = |code: &str| {
-            !self
-                .known
-                .namespaces
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(code))
-        };
-        for namespace in guess
-            .namespaces
-            .into_iter()
-            .filter(|namespace| is_new(&namespace.code))
-        {
-            if !self.plan.namespaces.contains(&namespace) {
-                self.plan.namespaces.push(namespace);
-            }
-        }
         Ok(())
     }
 
