@@ -259,6 +259,11 @@ pub fn speaks_of_a_happening(words: &[String]) -> bool {
     has_word(words, &HAPPENINGS) && is_named_like_a_key(words) && !has_word(words, &REMEMBERED)
 }
 
+/// Whether it is the key of one event, and not of a visit in which several happen.
+pub fn names_an_event(words: &[String]) -> bool {
+    speaks_of_a_happening(words) && !has_word(words, &["session", "visit", "call"])
+}
+
 /// The code of a namespace whose values are keys of persons, by a column's name.
 pub fn person_code(words: &[String]) -> Option<String> {
     if let Some(code) = in_one_word(words) {

@@ -92,6 +92,10 @@ impl Sample {
                 continue;
             }
             let address = Address::of(&path);
+            // What no mapping can name, such as an empty key, can't be mapped.
+            if Address::new(&address.text) != address {
+                continue;
+            }
             let place = self.place(path, || address);
             match leaf {
                 Leaf::Value(value) => kept.extend(self.value(place, &value)),

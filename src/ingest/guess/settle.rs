@@ -89,7 +89,7 @@ impl Settling<'_> {
         let is_id = |column: &&Column| names_each_row(sample, column);
         let columns = || sample.columns.iter().filter(is_id);
         let by_convention = columns().find(|column| column.address.text == "_id");
-        let happening = || columns().find(|column| keys::speaks_of_a_happening(&column.words));
+        let happening = || columns().find(|column| keys::names_an_event(&column.words));
         let bare = || columns().find(|column| keys::is_bare_key(&column.words));
         let column = by_convention.or_else(happening).or_else(bare)?;
         let place = sample

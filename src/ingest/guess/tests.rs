@@ -124,9 +124,7 @@ fn devices_and_cards_are_known_by_name_and_values() {
         bad016f4-72d7-4357-abb7-9170bf1debd3,39434523046841018897151213953350686537,M2,8,2024-01-02T00:00:00Z\n";
     check(
         &[("hits.csv", table)],
-        &[
-            "event loyaltyId<membership_no anonymousId<anonymous_id ECID<ecid time=timestamp id=session_id",
-        ],
+        &["event loyaltyId<membership_no anonymousId<anonymous_id ECID<ecid time=timestamp"],
     );
 }
 

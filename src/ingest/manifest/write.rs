@@ -222,3 +222,6 @@ fn seen_from(folder: &Path, file: &Path) -> String {
     let seen = whole.strip_prefix(&base).unwrap_or(&whole);
     seen.to_string_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests;
