@@ -269,7 +269,14 @@ fn field_reasons(review: &Review, ctx: &Ctx) -> Vec<(String, Style)> {
     };
     let mut said = vec![(target, ctx.theme.text)];
     let opinion = &field.opinion;
-    if opinion.percent > 0 {
+    let is_changed =
+        matches!(review.row(), Some(Row::Field(at, place)) if review.is_changed(at, place));
+    if is_changed {
+        said.push((
+            "as you say; space brings back what was understood".into(),
+            ctx.theme.dim,
+        ));
+    } else if opinion.percent > 0 {
         said.push((
             format!("{} % sure: {}", opinion.percent, opinion.reason),
             ctx.theme.dim,

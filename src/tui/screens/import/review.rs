@@ -128,6 +128,8 @@ impl Review {
     }
 
     fn put(&mut self, dataset: usize, place: usize, target: &Target) -> Result<(), String> {
+        let understood = self.understood.datasets.get(dataset);
+        let understood = understood.and_then(|dataset| dataset.fields.get(place)?.identity.clone());
         let Some(dataset) = self.plan.datasets.get_mut(dataset) else {
             return Ok(());
         };
@@ -160,10 +162,9 @@ impl Review {
             return Ok(());
         };
         let before = field.identity.take();
-        field.identity = target
-            .namespace
-            .as_ref()
-            .map(|namespace| identity(namespace, before.as_ref()));
+        let known = [before.as_ref(), understood.as_ref()];
+        let namespace = target.namespace.as_ref();
+        field.identity = namespace.map(|namespace| identity(namespace, known));
         field.role = target.role;
         field.path.clone_from(&target.path);
         settle_primary(dataset, before.as_ref(), target.namespace.as_ref());
@@ -177,16 +178,10 @@ impl Review {
                 "choose a field; of a dataset `enter` changes the name, `t` the kind".into(),
             );
         };
-        let is_used = self
-            .field()
-            .is_some_and(|field| Target::of(field) != Target::default());
-        let understood = self
-            .understood
-            .datasets
-            .get(dataset)
-            .and_then(|dataset| dataset.fields.get(place));
+        let understood = self.understood.datasets.get(dataset);
+        let understood = understood.and_then(|dataset| dataset.fields.get(place));
         let target = match understood {
-            Some(field) if !is_used => Target::of(field),
+            Some(field) if self.is_changed(dataset, place) => Target::of(field),
             _ => Target::default(),
         };
         self.put(dataset, place, &target)
@@ -252,13 +247,14 @@ impl Review {
 }
 
 /// A known namespace keeps what is done to its values; another gets what is usual for it.
-fn identity(namespace: &str, before: Option<&PlannedIdentity>) -> PlannedIdentity {
-    let kept = before.filter(|before| before.namespace == namespace);
+fn identity(namespace: &str, known: [Option<&PlannedIdentity>; 2]) -> PlannedIdentity {
+    let mut known = known.into_iter().flatten();
     let steps: &[&str] = match namespace.to_lowercase() {
         name if name.contains("mail") => &["trim", "lower"],
         name if name.contains("phone") => &["digits"],
         _ => &["trim"],
     };
+    let kept = known.find(|known| known.namespace == namespace);
     kept.cloned().unwrap_or_else(|| PlannedIdentity {
         namespace: namespace.to_owned(),
         normalise: steps.iter().map(|step| (*step).to_owned()).collect(),
@@ -314,87 +310,4 @@ fn rows(plan: &PlanAnswer) -> Vec<Row> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn review() -> Review {
-        let field = |source: &str, target: &str| {
-            let target: Target = target.parse().unwrap();
-            PlannedField {
-                source: source.into(),
-                identity: target.namespace.map(|namespace| PlannedIdentity {
-                    namespace,
-                    normalise: Vec::new(),
-                }),
-                role: target.role,
-                path: target.path,
-                ..PlannedField::default()
-            }
-        };
-        Review::new(PlanAnswer {
-            datasets: vec![PlannedDataset {
-                name: "crm".into(),
-                primary: Some("CRMID".into()),
-                fields: vec![
-                    field("id", "id:CRMID"),
-                    field("mail", "id:Email, personalEmail.address"),
-                    field("seen", ""),
-                ],
-                ..PlannedDataset::default()
-            }],
-            notes: Vec::new(),
-        })
-    }
-
-    fn at(row: usize) -> Review {
-        let mut review = review();
-        review.cursor.select(row);
-        review
-    }
-
-    #[test]
-    fn a_target_that_is_written_is_taken_over() {
-        let mut review = at(3);
-        assert_eq!(review.write("time"), Ok(()));
-        assert_eq!(review.corrected()[0].fields[2].role, FieldRole::Time);
-        review.cursor.select(1);
-        assert_eq!(review.write("id:customerId"), Ok(()));
-        assert_eq!(review.corrected()[0].primary.as_deref(), Some("customerId"));
-        assert_eq!(review.write(""), Ok(()));
-        assert_eq!(review.corrected()[0].primary.as_deref(), Some("Email"));
-        assert_eq!(
-            review.write("personalEmail"),
-            Err("`mail` goes to that path already".into())
-        );
-    }
-
-    #[test]
-    fn a_field_is_left_where_it_is_and_comes_back() {
-        let mut review = at(2);
-        assert_eq!(review.leave_or_restore(), Ok(()));
-        assert!(review.is_changed(0, 1));
-        assert_eq!(review.leave_or_restore(), Ok(()));
-        assert!(review.corrected().is_empty());
-    }
-
-    #[test]
-    fn kind_name_and_primary_can_be_changed() {
-        let mut review = at(0);
-        assert_eq!(review.write(" people "), Ok(()));
-        assert_eq!(review.plan.datasets[0].name, "people");
-        assert!(review.write(" ").is_err() && review.set_primary().is_err());
-        assert!(review.turn_kind().unwrap_err().contains("need a time"));
-        assert_eq!(
-            (
-                review.plan.datasets[0].kind,
-                review.plan.datasets[0].primary.clone()
-            ),
-            (DatasetKind::Event, None)
-        );
-        assert_eq!(review.turn_kind(), Ok(()));
-        review.cursor.select(2);
-        assert_eq!(review.set_primary(), Ok(()));
-        assert_eq!(review.plan.datasets[0].primary.as_deref(), Some("Email"));
-        assert_eq!(review.file_name(), "people.toml");
-    }
-}
+mod tests;
