@@ -16,7 +16,7 @@ mod reshape;
 mod tree;
 
 pub use compass::{Compass, Keys, Slot, conventions, with_prefixes};
-pub use csv_row::homeless_columns;
+pub use csv_row::{fields, homeless_columns};
 pub use json_text::write_text;
 pub use reshape::{entries, plain_text};
 

@@ -75,6 +75,7 @@ impl PlannedFile {
             verdict: self.verdict,
             sample: self.sample.clone(),
             seekable: self.seekable.clone(),
+            beginning: self.beginning.clone(),
             opening,
         })
     }
