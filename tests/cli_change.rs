@@ -202,6 +202,57 @@ fn changed_linking_settings_ask_for_a_resolve() {
 }
 
 #[test]
+fn a_deletion_says_what_goes_and_a_dry_run_changes_nothing() {
+    let world = World::imported();
+    let before = world.run(&["show", "Email:ana@example.com"]).stdout;
+    let said = world.json(&["batch", "delete", "1", "2", "--dry-run"]);
+    assert_eq!(said["dryRun"], true);
+    assert_eq!(said["batches"].as_array().map(Vec::len), Some(2));
+    let sum = ["unchanged", "updated", "split", "gone"].map(|field| said[field].as_u64().unwrap());
+    assert_eq!(said["graphs"].as_u64(), Some(sum.iter().sum()));
+    assert!(said["fragments"].as_u64() > Some(0), "{said}");
+    assert_eq!(world.run(&["show", "Email:ana@example.com"]).stdout, before);
+    assert_eq!(world.run(&["batch", "delete", "1", "2", "--yes"]).code, 0);
+    assert_eq!(world.run(&["batch", "delete", "1", "2", "--yes"]).code, 3);
+    assert_eq!(world.run(&["batch", "delete"]).code, 2);
+    assert_eq!(world.run(&["check"]).code, 0);
+}
+
+#[test]
+fn what_only_repeated_a_deleted_batch_comes_back_as_its_own() {
+    let world = World::imported();
+    world.write("more/onefold.toml", MANIFEST);
+    world.write("more/crm.csv", CRM);
+    world.write("more/web.jsonl", WEB);
+    let again = world.json(&["import", "more", "--again"]);
+    let batches: Vec<u64> = again["datasets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|dataset| dataset["batch"].as_u64().unwrap())
+        .collect();
+    assert!(again["datasets"][0]["duplicates"].as_u64() > Some(0), "{again}");
+    let before = world.run(&["events", "Email:ana@example.com", "--json"]).stdout;
+    let deleted = world.json(&["batch", "delete", "1", "2", "3"]);
+    assert!(deleted["returnedRows"].as_u64() > Some(0), "{deleted}");
+    assert_eq!(world.run(&["check"]).code, 0);
+    let left = world.json(&["batch", "list"]);
+    let left: Vec<u64> = left["batches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|batch| batch["id"].as_u64().unwrap())
+        .collect();
+    assert_eq!(left, batches);
+    let after = world.run(&["events", "Email:ana@example.com", "--json"]).stdout;
+    let count = |text: &str| text.matches("\"timestamp\"").count();
+    assert_eq!(count(&after), count(&before), "the events are the later batch's now");
+    // Nothing keeps the files of a deleted batch from being imported again.
+    let twin = world.json(&["import", "in"]);
+    assert!(twin["datasets"][0]["batch"].is_u64(), "{twin}");
+}
+
+#[test]
 fn a_deleted_batch_is_as_if_it_had_never_been_imported() {
     let world = World::imported();
     assert_eq!(world.run(&["batch", "delete", "3"]).code, 0);

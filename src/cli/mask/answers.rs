@@ -5,9 +5,9 @@ use super::{Mask, Personal};
 use crate::identity::Simulation;
 use crate::model::privacy::HIDDEN;
 use crate::model::{
-    CompareAnswer, ComparedSide, EventsAnswer, GraphAnswer, GraphIdentity, GraphLink, Hit, Hop,
-    Identity, Leaf, Miss, ProfileAnswer, Removal, ResolveAnswer, SearchAnswer, StatsAnswer,
-    Suspect, WhyAnswer,
+    CompareAnswer, ComparedSide, DeletionAnswer, EventsAnswer, GraphAnswer, GraphIdentity,
+    GraphLink, Hit, Hop, Identity, Leaf, Miss, ProfileAnswer, Removal, ResolveAnswer, SearchAnswer,
+    StatsAnswer, Suspect, WhyAnswer,
 };
 
 impl Personal for ProfileAnswer {
@@ -205,6 +205,12 @@ impl Personal for StatsAnswer {
 }
 
 impl Personal for ResolveAnswer {
+    fn hide(&mut self, mask: &Mask) {
+        self.examples.hide(mask);
+    }
+}
+
+impl Personal for DeletionAnswer {
     fn hide(&mut self, mask: &Mask) {
         self.examples.hide(mask);
     }

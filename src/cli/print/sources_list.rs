@@ -94,8 +94,15 @@ fn batch_table(batches: &[Batch], look: &Look) -> Table {
         Column::long("dataset"),
         Column::text("ingested"),
         Column::number("read"),
+        Column::number("accepted"),
+        Column::number("replaced"),
         Column::number("rejected"),
         Column::number("duplicates"),
+        Column::number("fragments"),
+        Column::number("events"),
+        Column::number("identities"),
+        Column::number("links"),
+        Column::number("took"),
         Column::long("files"),
     ]);
     for batch in batches {
@@ -104,12 +111,31 @@ fn batch_table(batches: &[Batch], look: &Look) -> Table {
             printable(&batch.dataset).into_owned().into(),
             look.time(batch.ingested_at).into(),
             number(batch.counts.read).into(),
+            number(batch.counts.accepted).into(),
+            number(batch.counts.replaced).into(),
             rejected(batch.counts),
             number(batch.counts.duplicates).into(),
+            known(batch.brought.fragments).into(),
+            known(batch.brought.events).into(),
+            known(batch.brought.identities).into(),
+            known(batch.brought.links).into(),
+            seconds(batch.brought.elapsed_ms).into(),
             Cell::new(Role::Faint, printable(&batch.files.join(", ")).into_owned()),
         ]);
     }
     table
+}
+
+/// A count; batches of an older version were not counted.
+fn known(count: Option<u64>) -> String {
+    count.map_or_else(|| "–".to_owned(), number)
+}
+
+fn seconds(ms: Option<u64>) -> String {
+    ms.map_or_else(
+        || "–".to_owned(),
+        |ms| format!("{:.1} s", ms as f64 / 1_000.0),
+    )
 }
 
 /// A count of rejects that stands out where there are some.
@@ -140,6 +166,20 @@ pub fn batch(batch: &Batch, look: &Look) -> String {
             number(counts.duplicates)
         ),
     );
+    let brought = batch.brought;
+    if brought.identities.is_some() {
+        page.field(
+            "Brought",
+            &format!(
+                "{} fragments, {} events, {} identities, {} links in {}",
+                known(brought.fragments),
+                known(brought.events),
+                known(brought.identities),
+                known(brought.links),
+                seconds(brought.elapsed_ms)
+            ),
+        );
+    }
     for (at, file) in batch.files.iter().enumerate() {
         page.field(&format!("File {}", at + 1), &printable(file));
     }
