@@ -25,6 +25,20 @@ pub struct HeldVersion {
 }
 
 impl View<'_> {
+    /// The datasets and batches that hold a version or an event of an identity.
+    pub fn sources_of(&self, identity: IdentityId) -> Result<Vec<(DatasetId, BatchId)>> {
+        let (from, to) = bounds(identity);
+        let mut statement = self.conn.prepare_cached(
+            "SELECT dataset, batch FROM fragment WHERE key BETWEEN ?1 AND ?2
+             UNION
+             SELECT dataset, batch FROM event_block WHERE key BETWEEN ?1 AND ?2",
+        )?;
+        let rows = statement.query_map([from, to], |row| {
+            Ok((DatasetId(row.get(0)?), BatchId(row.get(1)?)))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The versions of a fragment in order of arrival.
     pub fn held_versions(
         &self,

@@ -8,8 +8,9 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
-use crate::cli::print::sources_list::{BatchesView, batch, batches};
+use crate::cli::print::sources_list::{BatchView, BatchesView, batch, batches};
 use crate::ingest;
+use crate::lookup::{self, Reach};
 use crate::model::{Batch, BatchId};
 
 /// What `batch` takes.
@@ -26,7 +27,7 @@ pub struct BatchArgs {
 enum Action {
     /// List the batches, oldest first
     List,
-    /// Show a batch
+    /// Show a batch, and what it did to the profiles
     Show {
         /// Its number
         number: u32,
@@ -55,7 +56,21 @@ pub fn run(args: &BatchArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
         }
         Action::Show { number } => {
             let found = numbered(&all, *number)?;
-            out.answer(found, |look| batch(found, look))?;
+            let effects = global.ask(out, |view| {
+                let policy = global.policy(view)?;
+                Ok(lookup::effects(
+                    view,
+                    &[found.id],
+                    &policy,
+                    Reach::THOROUGH,
+                )?)
+            })?;
+            let effects = out.mask.apply(effects);
+            let view = BatchView {
+                batch: found,
+                effects: &effects,
+            };
+            out.answer(&view, |look| batch(found, &effects, look))?;
         }
         Action::Delete { numbers, confirm } => return delete(numbers, &all, confirm, global, out),
     }

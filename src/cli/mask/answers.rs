@@ -5,7 +5,7 @@ use super::{Mask, Personal};
 use crate::identity::Simulation;
 use crate::model::privacy::HIDDEN;
 use crate::model::{
-    CompareAnswer, ComparedSide, DeletionAnswer, EventsAnswer, GraphAnswer, GraphIdentity,
+    CompareAnswer, ComparedSide, DeletionAnswer, Effects, EventsAnswer, GraphAnswer, GraphIdentity,
     GraphLink, Hit, Hop, Identity, Leaf, Miss, ProfileAnswer, Removal, ResolveAnswer, SearchAnswer,
     StatsAnswer, Suspect, WhyAnswer,
 };
@@ -207,6 +207,20 @@ impl Personal for StatsAnswer {
 impl Personal for ResolveAnswer {
     fn hide(&mut self, mask: &Mask) {
         self.examples.hide(mask);
+    }
+}
+
+impl Personal for Effects {
+    fn hide(&mut self, mask: &Mask) {
+        for consent in &mut self.consents.examples {
+            consent.entity_id.hide(mask);
+        }
+        for hot in &mut self.hot {
+            hot.identity.hide(mask);
+        }
+        for example in &mut self.examples {
+            example.entity_id.hide(mask);
+        }
     }
 }
 

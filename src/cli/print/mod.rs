@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod deletion;
+pub mod effects;
 pub mod events;
 mod explain;
 pub mod graph;

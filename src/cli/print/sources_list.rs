@@ -6,7 +6,7 @@ use super::look::number;
 use super::{Cell, Column, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
-use crate::model::{Batch, DatasetTotals, RowCounts};
+use crate::model::{Batch, DatasetTotals, Effects, RowCounts};
 
 /// Datasets as programs read them.
 #[derive(Serialize)]
@@ -148,8 +148,18 @@ pub fn rejected(counts: RowCounts) -> Cell {
     Cell::new(role, number(counts.rejected))
 }
 
+/// A batch with what it did, as programs read it.
+#[derive(Serialize)]
+pub struct BatchView<'a> {
+    /// The batch.
+    #[serde(flatten)]
+    pub batch: &'a Batch,
+    /// What it did to the profiles.
+    pub effects: &'a Effects,
+}
+
 /// A batch as people read it.
-pub fn batch(batch: &Batch, look: &Look) -> String {
+pub fn batch(batch: &Batch, effects: &Effects, look: &Look) -> String {
     let mut page = Page::new(look);
     page.line(Role::Strong, &format!("batch {}", batch.id));
     page.field("Dataset", &printable(&batch.dataset));
@@ -183,5 +193,6 @@ pub fn batch(batch: &Batch, look: &Look) -> String {
     for (at, file) in batch.files.iter().enumerate() {
         page.field(&format!("File {}", at + 1), &printable(file));
     }
+    super::effects::put(&mut page, effects, look);
     page.finish()
 }
