@@ -24,7 +24,7 @@ pub use guess::Held;
 pub use input::Compression;
 pub use load::{
     Again, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
-    delete_dataset, import, known, resolve,
+    delete_batches_and_replay, delete_dataset, import, known, resolve,
 };
 pub use manifest::{
     MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges, mapping_text,

@@ -2,6 +2,7 @@
 
 mod candidates;
 mod compare;
+mod effects;
 mod error;
 mod events;
 mod graph;
@@ -15,6 +16,7 @@ mod subject;
 mod why;
 
 pub use compare::compare;
+pub use effects::{Reach, effects};
 pub use error::LookupError;
 pub use events::{Order, Timeline};
 pub use graph::{graph, graph_at};
