@@ -3,6 +3,7 @@
 mod cells;
 mod compare;
 mod complete;
+mod effects;
 mod error;
 mod events;
 mod export;
@@ -26,6 +27,7 @@ mod why;
 pub use cells::{Columns, cells};
 pub use compare::compare;
 pub use complete::complete;
+pub use effects::{Reach, effects};
 pub use error::LookupError;
 pub use events::{Order, Timeline};
 pub use export::{ExportError, ExportRequest, Exported, Who, export};

@@ -100,6 +100,17 @@ impl View<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// How many graphs there are, identities without links included.
+    pub fn graph_count(&self) -> Result<u64> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM identity)
+                      - (SELECT count(*) FROM identity WHERE cluster <> id)",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// The largest clusters.
     pub fn largest_clusters(&self, limit: u64) -> Result<Vec<StoredCluster>> {
         let mut statement = self.conn.prepare_cached(&format!(

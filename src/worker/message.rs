@@ -8,8 +8,8 @@ use crate::config::{Keep, Kept};
 pub use crate::lookup::{Columns, ExportFormat, Who};
 use crate::model::{
     CellsAnswer, CompareAnswer, CompletionAnswer, EventsAnswer, ExportAnswer, FacetsAnswer, Found,
-    GraphAnswer, Identity, ImportAnswer, ImportProgress, MergePolicy, Moment, ProfileAnswer,
-    SearchAnswer, StatsAnswer, Vocabulary, WhyAnswer,
+    GraphAnswer, Identity, ImportAnswer, ImportProgress, MergePolicy, Moment, PlanAnswer,
+    PlannedDataset, ProfileAnswer, SearchAnswer, StatsAnswer, Vocabulary, WhyAnswer,
 };
 
 /// A place for one answer at a time: a newer question of the same slot makes the older one stale.
@@ -47,6 +47,8 @@ pub enum Slot {
     Overview,
     /// Looking at what would be imported.
     Plan,
+    /// Writing down how that is read.
+    SaveMap,
     /// An import; it runs in a lane of its own.
     Import,
 }
@@ -176,8 +178,17 @@ pub enum Question {
     },
     /// What an import of these paths would read; nothing is written.
     Plan(Vec<PathBuf>),
-    /// An import of these paths.
-    Import(Vec<PathBuf>),
+    /// An import of these paths, with the datasets that somebody corrected.
+    Import(Vec<PathBuf>, Vec<PlannedDataset>),
+    /// Writes down how these paths are read, with the datasets that somebody corrected; a file that is there stays.
+    SaveMap {
+        /// What would be read.
+        paths: Vec<PathBuf>,
+        /// The datasets that somebody corrected.
+        corrected: Vec<PlannedDataset>,
+        /// The file of the mapping.
+        file: PathBuf,
+    },
     /// An import of the bundled sample data.
     ImportSample,
 }
@@ -195,15 +206,6 @@ pub struct ExportOrder {
     pub is_masked: bool,
     /// The file; one that is there already is left alone.
     pub file: PathBuf,
-}
-
-/// A dataset that an import would read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedDataset {
-    /// Its name, kind and files, as one line for people.
-    pub line: String,
-    /// What each column or path becomes: source, target.
-    pub mapping: Vec<(String, String)>,
 }
 
 /// What a question was answered with.
@@ -237,8 +239,10 @@ pub enum Answer {
     Policies(Vec<MergePolicy>),
     /// To [`Question::Stats`].
     Stats(Box<StatsAnswer>),
-    /// To [`Question::Plan`]: datasets and notes.
-    Plan(Vec<PlannedDataset>, Vec<String>),
+    /// To [`Question::Plan`].
+    Plan(Box<PlanAnswer>),
+    /// To [`Question::SaveMap`]: the file.
+    MapSaved(PathBuf),
     /// To [`Question::Import`] and [`Question::ImportSample`].
     Import(ImportAnswer),
 }
@@ -278,7 +282,8 @@ impl Question {
                 | Question::DefaultPolicy(_)
                 | Question::DeletePolicy(_)
                 | Question::Plan(_)
-                | Question::Import(_)
+                | Question::Import(..)
+                | Question::SaveMap { .. }
                 | Question::ImportSample
         )
     }

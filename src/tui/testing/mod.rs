@@ -2,6 +2,7 @@
 
 mod lists;
 pub mod people;
+mod plans;
 
 use std::cell::RefCell;
 use std::rc::Rc;
