@@ -198,17 +198,13 @@ impl<'r> Interpreter<'r> {
             body,
             warnings: draft.warnings,
         };
-        self.settle_times(draft.time, draft.ingested, &mut row)?;
+        self.settle_times(draft.time, &mut row)?;
         self.settle_identities(&mut row)?;
+        self.settle_moment(draft.ingested, &mut row)?;
         Ok(row)
     }
 
-    fn settle_times(
-        &self,
-        time: Option<Time>,
-        ingested: Option<Time>,
-        row: &mut Row,
-    ) -> Result<(), Reason> {
+    fn settle_times(&self, time: Option<Time>, row: &mut Row) -> Result<(), Reason> {
         let field = || self.rules.time_field();
         if needs_time(self.rules.kind) {
             let time = time.ok_or_else(|| Reason::NoTime { field: field() })?;
@@ -222,9 +218,13 @@ impl<'r> Interpreter<'r> {
                 }),
             }
         }
-        if let Some(time) = ingested {
-            let named = self.rules.mapping.ingested.as_ref();
-            let field = || named.map_or(String::new(), |address| address.text.clone());
+        Ok(())
+    }
+
+    fn settle_moment(&self, ingested: Option<Time>, row: &mut Row) -> Result<(), Reason> {
+        if let Some(named) = &self.rules.mapping.ingested {
+            let field = || named.text.clone();
+            let time = ingested.ok_or_else(|| Reason::NoMoment { field: field() })?;
             row.ingested = Some(settled(time, field, &mut row.warnings)?);
         }
         Ok(())

@@ -78,6 +78,12 @@ pub enum Reason {
         /// Where the time was looked for.
         field: String,
     },
+    /// A row without the moment of ingestion that its mapping names.
+    #[error("a row needs its own moment of ingestion, and `{field}` is missing or empty")]
+    NoMoment {
+        /// Where the moment was looked for.
+        field: String,
+    },
     /// A time that could not be read.
     #[error("`{field}`: {fault}")]
     BadTime {

@@ -33,6 +33,10 @@ impl Intake<'_, '_> {
                 return Ok(());
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
+            Novelty::Precedes(later) => {
+                self.counts.replaced += 1;
+                self.around.plot.outdated.insert(n, later);
+            }
             Novelty::New => self.add_event(primary)?,
         }
         self.link(&row, admitted, nodes, row.timestamp)?;
@@ -47,7 +51,7 @@ impl Intake<'_, '_> {
         match earlier {
             Earlier::Stored(at) => plot.replaced.push((at, self.batch)),
             Earlier::Arrived(n) => {
-                plot.outdated.insert(n);
+                plot.outdated.insert(n, self.batch);
             }
         }
     }
@@ -67,7 +71,7 @@ impl Intake<'_, '_> {
             id: row.id,
             mark,
             body: row.body.into_bytes(),
-            is_outdated: false,
+            outdated_by: None,
         };
         let plot = &mut *self.around.plot;
         if let Some(person) = plot.people.change(primary) {
@@ -90,7 +94,7 @@ impl Intake<'_, '_> {
         }
         let id = plot.people.graph.id(primary);
         for known in self.view().known_events(id, self.dataset)? {
-            self.events.remember(number, known.mark, known.at);
+            self.events.remember(number, known);
         }
         Ok(())
     }

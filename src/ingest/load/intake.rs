@@ -32,6 +32,8 @@ pub(super) struct Intake<'a, 'w> {
     pub(super) planned: &'a DatasetPlan,
     pub(super) dataset: DatasetId,
     pub(super) batch: BatchId,
+    /// The names of the batch's files.
+    files: Vec<Arc<str>>,
     pub(super) around: Surroundings<'a, 'w>,
     admission: Admission,
     namespaces: HashMap<Arc<str>, NamespaceId>,
@@ -59,12 +61,12 @@ impl<'a, 'w> Intake<'a, 'w> {
             planned,
             dataset,
             batch,
+            files: planned.files.iter().map(|f| Arc::clone(&f.name)).collect(),
             admission: Admission::new(&settings),
-            around,
             namespaces: HashMap::new(),
             log: ObservationLog::new(batch),
-            records: KnownRecords::default(),
-            events: KnownEvents::default(),
+            records: KnownRecords::new(around.plot.at),
+            events: KnownEvents::new(around.plot.at),
             kinds: HashMap::new(),
             samples: Vec::new(),
             counts: RowCounts::default(),
@@ -72,6 +74,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             new_events: 0,
             row: 0,
             file: 0,
+            around,
         })
     }
 
@@ -81,20 +84,49 @@ impl<'a, 'w> Intake<'a, 'w> {
         if outcome.ended == Ended::Interrupted {
             return Err(ImportError::Cancelled);
         }
-        let writer = self.around.plot.writer;
-        self.log.flush(writer)?;
         let hashes: Vec<_> = outcome.files.iter().map(|file| file.hash).collect();
         let fingerprint = super::fingerprint(self.planned, &hashes);
-        writer.finish_batch(self.batch, &fingerprint, self.counts)?;
-        self.add_totals()?;
-        let bodies = self.body_writer()?;
-        self.around.plot.batches.push(OpenBatch {
+        self.close_batch(&fingerprint)?;
+        let counts = self.counts;
+        self.finish(&[])?;
+        Ok(counts)
+    }
+
+    /// Another batch begins; the one before is closed already.
+    pub(super) fn begin_batch(&mut self, batch: BatchId, files: Vec<Arc<str>>) {
+        self.batch = batch;
+        self.files = files;
+        self.log = ObservationLog::new(batch);
+        self.counts = RowCounts::default();
+        self.row = 0;
+        self.file = 0;
+        self.events.turn_to(self.around.plot.at);
+        self.records.turn_to(self.around.plot.at);
+    }
+
+    /// No more rows come for this batch.
+    pub(super) fn close_batch(&mut self, fingerprint: &str) -> Result<()> {
+        let plot = &mut *self.around.plot;
+        self.log.flush(plot.writer)?;
+        plot.writer
+            .finish_batch(self.batch, fingerprint, self.counts)?;
+        plot.batches.push(OpenBatch {
             id: self.batch,
             dataset: self.dataset,
             keeps_versions: self.planned.keeps_versions.unwrap_or(true),
-            bodies,
+            packer: plot.packers.len(),
         });
-        Ok(self.counts)
+        Ok(())
+    }
+
+    /// No more rows come for this dataset; the batches before the last share what packs its bodies.
+    pub(super) fn finish(self, earlier: &[BatchId]) -> Result<()> {
+        self.add_totals()?;
+        let bodies = self.body_writer()?;
+        let writer = self.around.plot.writer;
+        writer.share_dictionary_with(self.batch, earlier)?;
+        self.around.plot.packers.push(bodies);
+        Ok(())
     }
 
     fn add_totals(&self) -> Result<()> {
@@ -126,7 +158,7 @@ impl<'a, 'w> Intake<'a, 'w> {
         self.around.plot.writer.view()
     }
 
-    fn take(&mut self, row: Row) -> Result<()> {
+    pub(super) fn take(&mut self, row: Row) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
         if row.line.file != self.file {
@@ -254,6 +286,22 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
+    /// Tells the one who watches how many of the rows were taken in the order of their moments.
+    pub(super) fn report_order(&mut self, rows: u64, of: u64) -> Result<()> {
+        let progress = ImportProgress {
+            stage: "ordering",
+            bytes: rows,
+            total_bytes: of,
+            rows,
+            rejected: self.counts.rejected,
+            ..ImportProgress::default()
+        };
+        match self.around.watch.progress(&progress) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(ImportError::Cancelled),
+        }
+    }
+
     pub(super) fn sample(&mut self, body: &[u8]) {
         if self.samples.len() < SAMPLES {
             let cut = body.get(..SAMPLE_BYTES).unwrap_or(body);
@@ -263,9 +311,9 @@ impl<'a, 'w> Intake<'a, 'w> {
 
     pub(super) fn refuse(&mut self, row: &Row, reason: Reason) -> Result<()> {
         self.counts.rejected += 1;
-        let file = self.planned.files.get(usize::from(row.line.file));
+        let file = self.files.get(usize::from(row.line.file));
         let rejected = Rejected {
-            file: file.map_or_else(|| "".into(), |file| Arc::clone(&file.name)),
+            file: file.cloned().unwrap_or_else(|| "".into()),
             line: row.line,
             offset: row.offset,
             length: row.length,
@@ -297,7 +345,7 @@ pub(super) fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Optio
 }
 
 /// An error of our own comes back from the reading as it was.
-fn unwrapped(error: IngestError) -> ImportError {
+pub(super) fn unwrapped(error: IngestError) -> ImportError {
     match error {
         IngestError::Sink(inner) => match inner.downcast::<ImportError>() {
             Ok(own) => *own,
