@@ -3,6 +3,7 @@
 mod cutter;
 mod error;
 mod folder;
+mod forget;
 mod formats;
 mod input;
 mod interpret;
@@ -17,6 +18,7 @@ pub mod time;
 
 pub use error::IngestError;
 pub use folder::{Bytes, Disk, Embedded, Folder, Kind, STANDARD_INPUT};
+pub use forget::{forget, would_forget};
 pub use formats::{FORMATS, Format, Table};
 pub use input::Compression;
 pub use load::{

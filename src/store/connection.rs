@@ -37,6 +37,10 @@ struct Fresh {
     path: PathBuf,
 }
 
+/// Every change counts up the store's generation.
+const BUMP: &str = "INSERT INTO total (name, value) VALUES ('generation', 1)
+                    ON CONFLICT (name) DO UPDATE SET value = value + 1";
+
 /// What a question reads from: a connection with what is remembered about it.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -194,6 +198,15 @@ impl Writer {
         self.reader.view()
     }
 
+    /// Makes everything visible, and gives the connection and the lock for what is left to do.
+    pub(super) fn commit_and_keep(self) -> Result<(Connection, Lock)> {
+        let conn = &self.reader.conn;
+        conn.execute(BUMP, [])?;
+        conn.execute_batch("COMMIT")?;
+        let Writer { reader, _lock, .. } = self;
+        Ok((reader.conn, _lock))
+    }
+
     /// Makes everything since the opening visible at once; a fresh store appears under its name.
     pub fn commit(self) -> Result<()> {
         let Writer {
@@ -202,11 +215,7 @@ impl Writer {
             _lock,
         } = self;
         let conn = &reader.conn;
-        conn.execute(
-            "INSERT INTO total (name, value) VALUES ('generation', 1)
-             ON CONFLICT (name) DO UPDATE SET value = value + 1",
-            [],
-        )?;
+        conn.execute(BUMP, [])?;
         let Some(fresh) = fresh else {
             return Ok(conn.execute_batch("COMMIT")?);
         };

@@ -144,7 +144,11 @@ impl View<'_> {
     }
 }
 
-fn unpack(key: u64, bytes: &[u8], visit: &mut impl FnMut(Observation) -> Result<()>) -> Result<()> {
+pub(super) fn unpack(
+    key: u64,
+    bytes: &[u8],
+    visit: &mut impl FnMut(Observation) -> Result<()>,
+) -> Result<()> {
     let batch = BatchId((key >> 32) as u32);
     let mut row = key & 0xffff_ffff;
     let (mut line, mut time) = (0u64, 0i64);

@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod events;
 mod explain;
+pub mod forget;
 pub mod graph;
 pub mod import;
 mod look;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::known::{KnownEvents, KnownRecords};
 use super::plot::{OpenBatch, Plot};
+use super::screen::Verdict;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
@@ -158,12 +159,15 @@ impl<'a, 'w> Intake<'a, 'w> {
         self.around.plot.writer.view()
     }
 
-    pub(super) fn take(&mut self, row: Row) -> Result<()> {
+    pub(super) fn take(&mut self, mut row: Row) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
         if row.line.file != self.file {
             self.file = row.line.file;
             self.events.next_file();
+        }
+        if self.screen(&mut row) == Verdict::Refused {
+            return self.refuse(&row, Reason::Forgotten);
         }
         let admitted = self.admit(&row)?;
         for (n, refusal) in admitted.refusals.iter().enumerate() {

@@ -12,6 +12,7 @@ mod plot;
 mod record;
 mod replay;
 mod rows;
+mod screen;
 mod sort;
 mod stash;
 mod write;

@@ -8,7 +8,7 @@ use super::sort::{Key, Sorter};
 use super::{Plan, Result};
 use crate::identity::Node;
 use crate::model::{BatchId, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine};
-use crate::store::{BodyWriter, EventPlace, Total, VersionKey, Writer};
+use crate::store::{BodyWriter, EventPlace, Forgotten, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
 const BYTES_A_ROW: u64 = 300;
@@ -33,6 +33,8 @@ pub(super) struct Plot<'w> {
     latest: Moment,
     /// A batch has a moment before that of a batch that was there already.
     pub(super) is_out_of_order: bool,
+    /// The marks of those who were forgotten.
+    pub(super) forgotten: Forgotten,
     /// What the reader of the import should know.
     pub(super) notes: Vec<String>,
     /// Rows that repeat a version of this import, by its number.
@@ -81,6 +83,7 @@ impl<'w> Plot<'w> {
             packers: Vec::new(),
             latest: view.last_ingestion()?,
             is_out_of_order: false,
+            forgotten: view.forgotten()?,
             notes: Vec::new(),
             repeated: HashMap::new(),
             touched: Vec::new(),
