@@ -264,6 +264,24 @@ fn a_device_that_went_along_drops_out_of_rows_of_its_other_owners() {
 }
 
 #[test]
+fn rows_that_cannot_be_read_keep_nothing_of_the_forgotten_either() {
+    let world = world();
+    world.json(&["forget", &format!("Email:{ANA}"), "--yes"]);
+    let undated = event(1, &[("Email", ANA)], "x").replace("2024-06-01T", "someday ");
+    let rows = format!(
+        "{undated}{{\"id\":\"{}\",\n{{\"id\":\"C-1\",\n",
+        ANA.to_uppercase()
+    );
+    world.write("more/web.jsonl", &rows);
+    world.write("more/onefold.toml", MANIFEST);
+    assert_eq!(world.run(&["import", "more"]).code, 4);
+    assert_eq!(holding(&world, ANA), Vec::<String>::new());
+    let rejects = std::fs::read_to_string(world.path("store-2.rejects.jsonl")).unwrap();
+    assert_eq!(rejects.matches("this person was forgotten").count(), 2);
+    assert!(rejects.contains("C-1"), "{rejects}");
+}
+
+#[test]
 fn rows_of_others_lose_the_name_of_the_person_and_nothing_else() {
     let world = World::empty();
     world.write("in/onefold.toml", MANIFEST);

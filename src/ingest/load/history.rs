@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::intake::{Intake, Surroundings, unwrapped};
+use super::intake::{Intake, Surroundings, unwrapped, wrapped};
 use super::plot::Plot;
 use super::sort::{Key, Sorted, Sorter};
 use super::stash::{self, Stash};
@@ -40,6 +40,7 @@ impl History<'_> {
             rows: Sorter::new(&around.plot.folder),
             files: HashMap::new(),
             counts: RowCounts::default(),
+            plot: &*around.plot,
             rejects: around.rejects,
             watch: around.watch,
         };
@@ -130,6 +131,7 @@ struct Chronicle<'a> {
     files: FilesByMoment,
     /// Rows so far, and those that were refused.
     counts: RowCounts,
+    plot: &'a Plot<'a>,
     rejects: &'a mut RejectsFile,
     watch: &'a mut dyn Watch,
 }
@@ -166,13 +168,14 @@ impl Sink for Chronicle<'_> {
     fn accept(&mut self, row: Row) -> std::result::Result<ControlFlow<()>, IngestError> {
         match self.lay_aside(&row) {
             Ok(()) => Ok(ControlFlow::Continue(())),
-            Err(error) => Err(IngestError::Sink(Box::new(error))),
+            Err(error) => Err(wrapped(error)),
         }
     }
 
     fn reject(&mut self, rejected: Rejected) -> std::result::Result<(), IngestError> {
         self.counts.rejected += 1;
-        self.rejects.write(&self.history.planned.name, &rejected)
+        let screened = self.plot.screened(rejected).map_err(wrapped)?;
+        self.rejects.write(&self.history.planned.name, &screened)
     }
 
     fn progress(&mut self, progress: &ReadProgress) -> ControlFlow<()> {

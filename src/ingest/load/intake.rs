@@ -348,6 +348,11 @@ pub(super) fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Optio
         .map(|(_, node)| *node)
 }
 
+/// An error of our own goes through the reading as it is.
+pub(super) fn wrapped(error: ImportError) -> IngestError {
+    IngestError::Sink(Box::new(error))
+}
+
 /// An error of our own comes back from the reading as it was.
 pub(super) fn unwrapped(error: IngestError) -> ImportError {
     match error {
@@ -363,14 +368,15 @@ impl Sink for Intake<'_, '_> {
     fn accept(&mut self, row: Row) -> std::result::Result<ControlFlow<()>, IngestError> {
         match self.take(row) {
             Ok(()) => Ok(ControlFlow::Continue(())),
-            Err(error) => Err(IngestError::Sink(Box::new(error))),
+            Err(error) => Err(wrapped(error)),
         }
     }
 
     fn reject(&mut self, rejected: Rejected) -> std::result::Result<(), IngestError> {
         self.counts.read += 1;
         self.counts.rejected += 1;
-        self.around.rejects.write(&self.planned.name, &rejected)
+        let screened = self.around.plot.screened(rejected).map_err(wrapped)?;
+        self.around.rejects.write(&self.planned.name, &screened)
     }
 
     fn progress(&mut self, progress: &ReadProgress) -> ControlFlow<()> {

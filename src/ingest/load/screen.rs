@@ -1,7 +1,9 @@
 //! What was forgotten stays forgotten: rows of such persons are refused before anything of them is kept.
 
+use super::Result;
 use super::intake::Intake;
-use crate::ingest::Row;
+use super::plot::Plot;
+use crate::ingest::{Reason, Rejected, Row};
 use crate::model::DatasetKind;
 
 /// Whether a row may come in.
@@ -11,6 +13,38 @@ pub(super) enum Verdict {
     Passes,
     /// It is a row of somebody who was forgotten.
     Refused,
+}
+
+impl Plot<'_> {
+    /// A refused row as it may be kept: of one that names somebody who was forgotten, nothing but where it stood.
+    /// Such a row was not understood, so every piece of its text is taken for an identity.
+    pub(super) fn screened(&self, rejected: Rejected) -> Result<Rejected> {
+        if self.forgotten.is_empty() {
+            return Ok(rejected);
+        }
+        let catalog = self.writer.view().catalog()?;
+        let text = String::from_utf8_lossy(&rejected.row);
+        let is_theirs = text.split(is_between).any(|piece| {
+            let lowered = piece.to_lowercase();
+            catalog.namespaces().iter().any(|namespace| {
+                let mark = |value| self.forgotten.mark(&namespace.code, value);
+                mark(piece).or_else(|| mark(&lowered)).is_some()
+            })
+        });
+        if !is_theirs {
+            return Ok(rejected);
+        }
+        Ok(Rejected {
+            reason: Reason::Forgotten,
+            row: Vec::new(),
+            ..rejected
+        })
+    }
+}
+
+/// What parts values in rows of every format.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || ",;|\"'{}[]()<>\\".contains(letter)
 }
 
 impl Intake<'_, '_> {
