@@ -298,7 +298,13 @@ fn forgetting_asks_for_the_number_on_a_terminal() {
     let mut declined = Session::run(&store, &forget, &[]);
     declined.until_text("to forget this person:").keys("no\r");
     assert!(!declined.end().success());
-    assert!(declined.screen.screen().contents().contains("nothing was changed"));
+    assert!(
+        declined
+            .screen
+            .screen()
+            .contents()
+            .contains("nothing was changed")
+    );
     let mut asked = Session::run(&store, &forget, &[]);
     asked.until_text("to forget this person:");
     let shown = asked.screen.screen().contents();

@@ -68,6 +68,17 @@ impl View<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// How many graphs there are, identities without links included.
+    pub fn graph_count(&self) -> Result<u64> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM identity)
+                      - (SELECT count(*) FROM identity WHERE cluster <> id)",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// The largest clusters.
     pub fn largest_clusters(&self, limit: u64) -> Result<Vec<StoredCluster>> {
         let mut statement = self.conn.prepare_cached(&format!(
@@ -82,9 +93,19 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Every cluster that has a fragment or an event, in the order of their numbers.
+    pub fn clusters(&self) -> Result<Vec<ClusterId>> {
+        let mut statement = self.conn.prepare("SELECT id FROM cluster ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok(ClusterId(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
 impl Writer {
     /// Keeps a cluster's line.
     pub fn put_cluster(&self, cluster: &StoredCluster) -> Result<()> {
+        self.touch_cluster(cluster.id);
         self.view()
             .conn
             .prepare_cached(&format!(
@@ -105,6 +126,7 @@ impl Writer {
 
     /// Takes a cluster's line out.
     pub fn remove_cluster(&self, id: ClusterId) -> Result<()> {
+        self.touch_cluster(id);
         self.view()
             .conn
             .prepare_cached("DELETE FROM cluster WHERE id = :id")?

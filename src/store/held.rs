@@ -150,10 +150,11 @@ impl Writer {
     /// Takes identities out with their versions, events, links and lines of the list.
     pub fn remove_held(&self, identities: &[IdentityId]) -> Result<()> {
         let conn = self.view().conn;
+        self.touch_everything();
         // What is deleted is overwritten at once, not only given back.
         conn.pragma_update(None, "secure_delete", true)?;
         for id in identities {
-            for table in ["fragment", "event_block"] {
+            for table in ["fragment", "event_block", "event_repeat"] {
                 conn.prepare_cached(&format!("DELETE FROM {table} WHERE key BETWEEN ?1 AND ?2"))?
                     .execute(range(*id))?;
             }

@@ -10,7 +10,7 @@ use super::held::range;
 use super::{
     BodyWriter, MentioningRow, NewEvent, Result, RowPlace, StoreError, View, Writer, blocks, train,
 };
-use crate::model::{BatchId, IdentityId, Moment};
+use crate::model::{IdentityId, Moment};
 
 /// Texts that share this many bytes with a dictionary may have taught it.
 const WINDOW: usize = 6;
@@ -276,7 +276,8 @@ impl StoredBlock {
                 id: head.id,
                 mark,
                 body: body.into_bytes(),
-                outdated_by: None::<BatchId>,
+                outdated_by: None,
+                repeats: Vec::new(),
             })
             .collect())
     }

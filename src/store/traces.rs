@@ -38,7 +38,7 @@ impl Writer {
             let bytes = zstd::stream::decode_all(row.get_ref(1)?.as_blob().unwrap_or_default())
                 .map_err(|error| StoreError::Damaged(format!("observations: {error}")))?;
             let (mut left, mut is_changed) = (Vec::new(), false);
-            unpack_observations(key, &bytes, &mut |mut observation| {
+            unpack_observations(key, &bytes, &mut |_| true, &mut |mut observation| {
                 let before = observation.identities.len();
                 observation.identities.retain(|id| !gone.contains(id));
                 let place = (observation.batch, observation.line);

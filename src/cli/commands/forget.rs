@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::cli::error::CliError;
@@ -66,6 +66,8 @@ pub fn run(args: &ForgetArgs, global: &Global, out: &mut Output<'_>) -> Result<E
         anyhow::bail!("the store has changed meanwhile, nothing was forgotten; run it again");
     }
     let forgetting = ingest::forget(&writer, &global.store, &members, global.calendar.now)?;
+    lookup::remove_index(&global.store)
+        .context("cannot remove the search index beside the store; nothing was changed")?;
     let swept = writer.commit_and_sweep()?;
     out.answer(&ForgetView::done(&shown, &forgetting, swept), |look| {
         done(&shown, &forgetting, look)

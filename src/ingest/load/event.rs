@@ -28,9 +28,10 @@ impl Intake<'_, '_> {
         let mark = self.events.mark(number, row.id.as_deref(), timestamp, body);
         let n = self.around.plot.next_row();
         match self.events.meet(number, mark, n) {
-            Novelty::Repeats(_) => {
+            Novelty::Repeats(earlier) => {
                 self.counts.duplicates += 1;
-                return Ok(());
+                let again = self.repeat(row.line);
+                return Ok(self.around.plot.repeats.note(earlier, again)?);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
             Novelty::Precedes(later) => {
@@ -72,6 +73,7 @@ impl Intake<'_, '_> {
             mark,
             body: row.body.into_bytes(),
             outdated_by: None,
+            repeats: Vec::new(),
         };
         let plot = &mut *self.around.plot;
         if let Some(person) = plot.people.change(primary) {

@@ -258,7 +258,7 @@ impl Turns<'_> {
             };
             intake.take(row)?;
             if key.n.is_multiple_of(ROWS_A_REPORT) {
-                intake.report_order(key.n, of)?;
+                report(intake, key.n, of)?;
             }
         }
         Ok(())
@@ -277,5 +277,21 @@ impl Turns<'_> {
                 self.history.named
             )
         })
+    }
+}
+
+/// Tells the one who watches how many of the rows were taken in the order of their moments.
+fn report(intake: &mut Intake<'_, '_>, rows: u64, of: u64) -> Result<()> {
+    let progress = ImportProgress {
+        stage: "ordering",
+        bytes: rows,
+        total_bytes: of,
+        rows,
+        rejected: intake.counts.rejected,
+        ..ImportProgress::default()
+    };
+    match intake.around.watch.progress(&progress) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ImportError::Cancelled),
     }
 }

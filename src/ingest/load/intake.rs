@@ -11,9 +11,10 @@ use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
-    BatchId, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+    BatchId, Brought, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+    SourceLine,
 };
-use crate::store::{BodyWriter, ObservationLog, Total, View, train};
+use crate::store::{BodyWriter, ObservationLog, Repeat, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
 const SAMPLES: usize = 2_000;
@@ -37,6 +38,9 @@ pub(super) struct Intake<'a, 'w> {
     files: Vec<Arc<str>>,
     pub(super) around: Surroundings<'a, 'w>,
     admission: Admission,
+    /// Identities that had arrived, fragments and events that were new, when the batch began.
+    known: u64,
+    begun: (u64, u64),
     namespaces: HashMap<Arc<str>, NamespaceId>,
     log: ObservationLog,
     pub(super) records: KnownRecords,
@@ -64,6 +68,8 @@ impl<'a, 'w> Intake<'a, 'w> {
             batch,
             files: planned.files.iter().map(|f| Arc::clone(&f.name)).collect(),
             admission: Admission::new(&settings),
+            known: around.plot.people.arrived(),
+            begun: (0, 0),
             namespaces: HashMap::new(),
             log: ObservationLog::new(batch),
             records: KnownRecords::new(around.plot.at),
@@ -101,6 +107,8 @@ impl<'a, 'w> Intake<'a, 'w> {
         self.counts = RowCounts::default();
         self.row = 0;
         self.file = 0;
+        self.known = self.around.plot.people.arrived();
+        self.begun = (self.new_fragments, self.new_events);
         self.events.turn_to(self.around.plot.at);
         self.records.turn_to(self.around.plot.at);
     }
@@ -116,6 +124,12 @@ impl<'a, 'w> Intake<'a, 'w> {
             dataset: self.dataset,
             keeps_versions: self.planned.keeps_versions.unwrap_or(true),
             packer: plot.packers.len(),
+            brought: Brought {
+                fragments: Some(self.new_fragments - self.begun.0),
+                events: Some(self.new_events - self.begun.1),
+                identities: Some(plot.people.arrived() - self.known),
+                ..Brought::default()
+            },
         });
         Ok(())
     }
@@ -290,19 +304,12 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
-    /// Tells the one who watches how many of the rows were taken in the order of their moments.
-    pub(super) fn report_order(&mut self, rows: u64, of: u64) -> Result<()> {
-        let progress = ImportProgress {
-            stage: "ordering",
-            bytes: rows,
-            total_bytes: of,
-            rows,
-            rejected: self.counts.rejected,
-            ..ImportProgress::default()
-        };
-        match self.around.watch.progress(&progress) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(ImportError::Cancelled),
+    /// The row in hand as one that says nothing new.
+    pub(super) fn repeat(&self, line: SourceLine) -> Repeat {
+        Repeat {
+            batch: self.batch,
+            row: self.row,
+            line,
         }
     }
 

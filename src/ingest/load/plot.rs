@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::people::{People, SourceSets};
+use super::repeats::Repeats;
 use super::sort::{Key, Sorter};
 use super::{Plan, Result};
 use crate::identity::Node;
-use crate::model::{BatchId, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine};
+use crate::model::{
+    BatchId, Brought, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine,
+};
 use crate::store::{BodyWriter, EventPlace, Forgotten, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
@@ -41,6 +44,8 @@ pub(super) struct Plot<'w> {
     pub(super) repeated: HashMap<u64, Vec<(BatchId, SourceLine)>>,
     /// Rows that repeat a version in the store.
     pub(super) touched: Vec<(VersionKey, BatchId, SourceLine)>,
+    /// Rows that repeat an event.
+    pub(super) repeats: Repeats,
     /// Events of this import that a later row of it replaced, by their numbers, with the batch of that row.
     pub(super) outdated: HashMap<u64, BatchId>,
     /// Events of the store that this import replaced.
@@ -60,6 +65,7 @@ pub(super) struct OpenBatch {
     pub(super) keeps_versions: bool,
     /// The place of what packs its bodies.
     pub(super) packer: usize,
+    pub(super) brought: Brought,
 }
 
 impl<'w> Plot<'w> {
@@ -87,6 +93,7 @@ impl<'w> Plot<'w> {
             notes: Vec::new(),
             repeated: HashMap::new(),
             touched: Vec::new(),
+            repeats: Repeats::new(folder),
             outdated: HashMap::new(),
             replaced: Vec::new(),
             folder: folder.to_owned(),

@@ -1,13 +1,17 @@
 //! The plain answers to questions, as screens show them and commands print them.
 
+mod effects;
 mod forget;
 mod graph;
+mod plan;
 mod profile;
 mod search;
 mod store;
 
+pub use effects::*;
 pub use forget::*;
 pub use graph::*;
+pub use plan::*;
 pub use profile::*;
 pub use search::*;
 pub use store::*;
