@@ -19,7 +19,7 @@ pub mod time;
 
 pub use error::IngestError;
 pub use folder::{Bytes, Disk, Embedded, Folder, Kind, STANDARD_INPUT};
-pub use formats::{FORMATS, Format, Table};
+pub use formats::{FORMATS, Format, Header, Table};
 pub use guess::Held;
 pub use input::Compression;
 pub use load::{

@@ -25,14 +25,14 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::IngestError;
 use super::folder::{Bytes, Disk, Folder};
-use super::formats::{Format, Keys, Table, fields};
+use super::formats::{Format, Keys, Source, Table, fields};
 use super::guess::{self, Evidence, Held};
 use super::input::{self, Compression, Tally, Text, Unpacking};
 use super::manifest::{NamespaceDeclaration, PolicyDeclaration, StoreChanges};
 use super::mapping::{Address, Mapping, Unidentified};
 use super::shapes::{Shape, Share, Verdict};
 use crate::model::{DatasetKind, GluedValue, Moment};
-use spool::Spool;
+use spool::{Seekable, Spool};
 
 /// What the caller wants of an import.
 #[derive(Clone, Debug)]
@@ -192,6 +192,8 @@ pub struct PlannedFile {
     /// The beginning of its text, where the text can be had only once.
     beginning: Option<Arc<[u8]>>,
     opening: Opening,
+    /// Where any place of the unpacked file can be read, where its format needs that.
+    seekable: Option<Seekable>,
 }
 
 /// How the bytes of a file are had.
@@ -230,12 +232,26 @@ impl PlannedFile {
         encoding: Option<&'static Encoding>,
     ) -> Result<(Tally, Text), IngestError> {
         let tally = Tally::over(self.raw().map_err(|source| self.unreadable(source))?);
+        let text = match self.format.source() {
+            Source::Text => self.unpacked(tally.clone(), encoding),
+            Source::File(rows_of) => self
+                .file()
+                .and_then(rows_of)
+                .map(|bytes| Text { bytes, skipped: 0 }),
+        };
+        Ok((tally, text.map_err(|source| self.unreadable(source))?))
+    }
+
+    fn unpacked(
+        &self,
+        raw: impl io::Read + Send + 'static,
+        encoding: Option<&'static Encoding>,
+    ) -> io::Result<Text> {
         let unpacking = Unpacking {
             compression: self.compression,
             encoding,
         };
-        let text = input::text(tally.clone(), unpacking);
-        Ok((tally, text.map_err(|source| self.unreadable(source))?))
+        input::text(raw, unpacking)
     }
 
     /// Its text, to be looked at; of what can be read only once, the beginning.

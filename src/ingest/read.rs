@@ -240,6 +240,7 @@ fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>, spare: &Sender<Chunk>
 /// Reads the rows of a chunk; blank lines are none.
 fn parse(chunk: &Chunk, reader: &mut dyn RowReader, origin: &Origin) -> Vec<Item> {
     let mut items = Vec::with_capacity(chunk.borders.len());
+    let takes_unreadable = reader.takes_unreadable();
     for border in &chunk.borders {
         let bytes = chunk.row(border);
         let (row, place) = if border.fault.is_some() {
@@ -252,15 +253,12 @@ fn parse(chunk: &Chunk, reader: &mut dyn RowReader, origin: &Origin) -> Vec<Item
             let row = bytes.get(extent.clone()).unwrap_or_default();
             (row, origin.place(border, extent))
         };
-        let unreadable = |reason| match reader.takes_unreadable() {
-            true => Err(reason),
-            false => Ok(None),
-        };
         let read = match (&border.fault, std::str::from_utf8(row)) {
-            (Some(fault), _) => unreadable(fault.clone()),
             (None, Ok("")) => continue,
             (None, Ok(text)) => reader.read(text, place),
-            (None, Err(error)) => unreadable(Reason::NotUtf8 {
+            _ if !takes_unreadable => continue,
+            (Some(fault), _) => Err(fault.clone()),
+            (None, Err(error)) => Err(Reason::NotUtf8 {
                 at: error.valid_up_to() + 1,
             }),
         };

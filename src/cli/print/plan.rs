@@ -6,7 +6,7 @@ use super::look::{count, number};
 use super::{Column, Look, Page, Table};
 use crate::cli::mask::Mask;
 use crate::cli::style::Role;
-use crate::ingest::Plan;
+use crate::ingest::{Plan, Shape};
 use crate::model::display::printable;
 use crate::model::{
     Confidence, DatasetKind, FieldRole, GluedValue, PlanAnswer, PlannedDataset, PlannedField,
@@ -86,7 +86,7 @@ impl<'a> DatasetView<'a> {
             .map(|(file, facts)| FileView {
                 name: &file.name,
                 format: file.format.name(),
-                shape: file.shape.map(|shape| shape.name()),
+                shape: file.shape.map(Shape::name),
                 packing: facts.packing.clone(),
                 bytes: file.bytes,
             });

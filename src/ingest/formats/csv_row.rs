@@ -236,6 +236,7 @@ mod tests {
         let table = |columns: &[&str]| Table {
             delimiter: b',',
             columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            header: crate::ingest::formats::Header::First,
         };
         let mapping = Mapping {
             fields: vec![crate::ingest::mapping::FieldMove {

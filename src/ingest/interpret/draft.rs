@@ -18,7 +18,7 @@ pub struct Draft {
     pub(super) id: Option<String>,
     pub(super) other_id: Option<String>,
     /// Times with their ranks, one of each; 0 stands where a time is looked for first.
-    pub(super) times: Vec<(u8, Time)>,
+    pub(super) times: Vec<Ranked>,
     pub(super) ingested: Option<Time>,
     pub(super) may_lack_time: bool,
 }
@@ -29,6 +29,9 @@ pub(super) struct Time {
     pub(super) text: String,
     pub(super) reading: Result<Reading, TimeFault>,
 }
+
+/// A time with its rank.
+pub(super) type Ranked = (u8, Time);
 
 impl Draft {
     /// Marks the first identity of the first of these namespaces that the row names as primary.
@@ -57,7 +60,7 @@ impl Draft {
     }
 
     /// The time that counts: the first by rank that can be read, else the first; and those before it.
-    pub(super) fn best_time(&mut self) -> (Option<(u8, Time)>, Vec<(u8, Time)>) {
+    pub(super) fn best_time(&mut self) -> (Option<Ranked>, Vec<Ranked>) {
         self.times.sort_by_key(|(rank, _)| *rank);
         let mut times = std::mem::take(&mut self.times);
         let best = times.iter().position(|(_, time)| time.reading.is_ok());

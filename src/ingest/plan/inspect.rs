@@ -12,7 +12,8 @@ use crate::config::alternatives;
 use crate::ingest::IngestError;
 use crate::ingest::folder::STANDARD_INPUT;
 use crate::ingest::formats::{
-    Border, Confidence, Extent, FORMATS, Format, Head, Keys, Table, Window, homeless_columns,
+    Border, Confidence, Extent, FORMATS, Format, Head, Header, Keys, Source, Table, Window,
+    homeless_columns,
 };
 use crate::ingest::input::{self, Compression, Unpacking, head_of, peek};
 use crate::ingest::mapping::{Mapping, Unidentified};
@@ -85,30 +86,57 @@ pub fn inspect(
             }),
         };
     };
-    let table = format.table(&beginning.head());
-    let rows = match table {
-        Some(_) => Vec::new(),
-        None => sample(format, &beginning.head()),
-    };
     let first = match opening {
         Opening::Once(_) => Some(Arc::from(beginning.text.as_slice())),
         _ => None,
     };
-    let keys = |row: &&str| serde_json::from_str(row).ok();
-    Ok(Some(PlannedFile {
+    let mut file = PlannedFile {
         path: path.to_owned(),
         name: shown.as_ref().into(),
         format,
-        table,
+        table: format.table(&beginning.head()),
         shape: None,
         share: Share::Whole,
-        verdict: judge(&rows),
-        sample: rows.iter().take(SAMPLED_ROWS).filter_map(keys).collect(),
+        verdict: None,
+        sample: Vec::new(),
         compression,
         bytes: options.folder.size(path),
         beginning: first,
         opening,
-    }))
+        seekable: None,
+    };
+    file.look(&beginning)?;
+    Ok(Some(file))
+}
+
+impl PlannedFile {
+    /// Looks at the first rows, once the file can be read as its format needs it.
+    fn look(&mut self, beginning: &Beginning) -> Result<(), IngestError> {
+        if let Source::Text = self.format.source() {
+            self.look_at(&beginning.head());
+            return Ok(());
+        }
+        let seekable = self.make_seekable();
+        seekable.map_err(|source| self.unreadable(source))?;
+        let (_, mut text) = self.open(None)?;
+        let rows = head_of(&mut text.bytes, TEXT_HEAD);
+        self.look_at(&Head {
+            bytes: &rows,
+            ..beginning.head()
+        });
+        Ok(())
+    }
+
+    /// Sees what the first rows are, where they are objects.
+    fn look_at(&mut self, head: &Head<'_>) {
+        if self.table.is_some() {
+            return;
+        }
+        let rows = sample(self.format, head);
+        let keys = |row: &&str| serde_json::from_str(row).ok();
+        self.sample = rows.iter().take(SAMPLED_ROWS).filter_map(keys).collect();
+        self.verdict = judge(&rows);
+    }
 }
 
 fn beginning(
@@ -243,6 +271,13 @@ pub fn misfits(
             .filter_map(|file| Some((file, file.table.as_ref()?)))
     };
     for (file, table) in tables() {
+        if table.header == Header::Absent {
+            let count = table.columns.len();
+            notes.push(format!(
+                "{}: no header; its columns are column_1 to column_{count}",
+                file.name
+            ));
+        }
         needs_mapping(file, table, mapping, (dataset, kind))?;
     }
     let is_table_only = files.len() == tables().count();

@@ -1,8 +1,7 @@
 //! Files whose shape was found out: into which dataset their rows go, or into which two.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use super::spool::Spool;
 use super::{Opening, PlannedFile};
 use crate::ingest::IngestError;
 use crate::ingest::manifest::DatasetDeclaration;
@@ -76,20 +75,8 @@ impl PlannedFile {
             verdict: self.verdict,
             sample: self.sample.clone(),
             beginning: self.beginning.clone(),
+            seekable: self.seekable.clone(),
             opening,
         })
-    }
-
-    fn spool(&mut self) -> std::io::Result<()> {
-        let Opening::Once(bytes) = &mut self.opening else {
-            return Ok(());
-        };
-        let bytes = bytes.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bytes) = bytes.take() {
-            let spool = Spool::of(bytes)?;
-            self.bytes = Some(spool.length()?);
-            self.opening = Opening::Spooled(Arc::new(spool));
-        }
-        Ok(())
     }
 }

@@ -92,7 +92,7 @@ fn a_folder_is_read_in_byte_order_and_leaves_alone_what_it_does_not_know() {
     refused(
         &files,
         &["d/*.csv"],
-        "d/*.csv holds no file that can be imported; name files of JSON Lines, JSON, CSV",
+        "d/*.csv holds no file that can be imported; name files of JSON Lines, JSON, CSV, Parquet",
     );
     refused(
         &files,
@@ -215,7 +215,7 @@ fn a_file_of_no_known_format_is_refused_by_name() {
     refused(
         &[("x.bin", "\u{0}\u{1}\u{2}binary")],
         &["x.bin"],
-        "x.bin is none of JSON Lines, JSON, CSV; convert it, or leave it out",
+        "x.bin is none of JSON Lines, JSON, CSV, Parquet; convert it, or leave it out",
     );
 }
 

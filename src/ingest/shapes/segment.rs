@@ -1,4 +1,4 @@
-//! Calls of Segment and RudderStack: `identify` is a record; `track`, `page`, `screen`, `group` and `alias` are events.
+//! Calls of Segment and `RudderStack`: `identify` is a record; `track`, `page`, `screen`, `group` and `alias` are events.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! XDM: Individual Profiles and ExperienceEvents, with plain keys, with `xdm:` keys, or with both.
+//! XDM: profiles and experience events, with plain keys, with `xdm:` keys, or with both.
 
 use serde_json::{Map, Value};
 
@@ -75,7 +75,7 @@ pub fn sorted_by(below: &Path) -> Vec<Path> {
     paths.iter().map(|path| below.join(path)).collect()
 }
 
-/// What happened at a time is an event.
+/// What has a place for the time at which it happened is an event, even where that is empty.
 pub fn kind(word: Option<&str>) -> DatasetKind {
     match word {
         Some(_) => DatasetKind::Event,
