@@ -3,6 +3,7 @@
 mod declare;
 mod event;
 mod finish;
+mod held;
 mod intake;
 mod known;
 mod leaves;
@@ -25,6 +26,7 @@ use crate::model::{
     Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, Moment, RowCounts,
 };
 use crate::store::{self, StoreError, Total, View, Writer};
+pub use held::known_by;
 use intake::{Intake, Surroundings};
 use plot::Plot;
 pub use replay::{Outcome as Resolution, ReplayOrder, delete_batches, delete_dataset, resolve};

@@ -219,30 +219,9 @@ fn reasons(review: &Review, ctx: &Ctx) -> Vec<(String, Style)> {
     let theme = &ctx.theme;
     match review.row() {
         Some(Row::Field(..)) => field_reasons(review, ctx),
-        Some(Row::Dataset(_)) => review.dataset().map_or_else(Vec::new, |dataset| {
-            let opinion = &dataset.kind_opinion;
-            let looked = format!(
-                "looked at {} ({})",
-                counted(dataset.rows_sampled, "row"),
-                bytes(dataset.bytes_sampled)
-            );
-            match dataset.guessed {
-                true => vec![
-                    (
-                        format!(
-                            "{}s, {} % sure: {}",
-                            dataset.kind, opinion.percent, opinion.reason
-                        ),
-                        theme.text,
-                    ),
-                    (looked, theme.dim),
-                ],
-                false => vec![(
-                    "a manifest or the rows themselves say what they are".into(),
-                    theme.text,
-                )],
-            }
-        }),
+        Some(Row::Dataset(_)) => review
+            .dataset()
+            .map_or_else(Vec::new, |dataset| dataset_reasons(dataset, ctx)),
         Some(row @ (Row::Glued(..) | Row::Warning(..))) => warning(review, row, ctx)
             .map(|words| (words, theme.conflict))
             .into_iter()
@@ -258,14 +237,28 @@ fn reasons(review: &Review, ctx: &Ctx) -> Vec<(String, Style)> {
     }
 }
 
+fn dataset_reasons(dataset: &PlannedDataset, ctx: &Ctx) -> Vec<(String, Style)> {
+    let theme = &ctx.theme;
+    if !dataset.guessed {
+        let words = "a manifest or the rows themselves say what they are";
+        return vec![(words.into(), theme.text)];
+    }
+    let (kind, opinion) = (dataset.kind, &dataset.kind_opinion);
+    let (rows, length) = (dataset.rows_sampled, dataset.bytes_sampled);
+    let looked = format!("looked at {} ({})", counted(rows, "row"), bytes(length));
+    let why = format!("{kind}s, {} % sure: {}", opinion.percent, opinion.reason);
+    vec![(why, theme.text), (looked, theme.dim)]
+}
+
 fn field_reasons(review: &Review, ctx: &Ctx) -> Vec<(String, Style)> {
     let Some((field, dataset)) = review.field().zip(review.dataset()) else {
         return Vec::new();
     };
     let target = becomes(dataset, field);
-    let target = match target.is_empty() {
-        true => "it keeps its own place".to_owned(),
-        false => format!("becomes {target}"),
+    let target = if target.is_empty() {
+        "it keeps its own place".to_owned()
+    } else {
+        format!("becomes {target}")
     };
     let mut said = vec![(target, ctx.theme.text)];
     let opinion = &field.opinion;
