@@ -246,12 +246,7 @@ fn a_pipe_that_is_named_is_read_once_and_whole_even_for_two_datasets() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|dataset| {
-            (
-                dataset["name"].as_str().unwrap(),
-                &dataset["read"],
-            )
-        })
+        .map(|dataset| (dataset["name"].as_str().unwrap(), &dataset["read"]))
         .collect();
     assert_eq!(
         told,
