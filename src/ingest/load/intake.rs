@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::known::{KnownEvents, KnownRecords};
 use super::plot::{OpenBatch, Plot};
+use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
@@ -43,6 +44,7 @@ pub(super) struct Intake<'a, 'w> {
     pub(super) counts: RowCounts,
     pub(super) new_fragments: u64,
     pub(super) new_events: u64,
+    warned: Warned,
     row: u64,
     file: u16,
 }
@@ -70,6 +72,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             counts: RowCounts::default(),
             new_fragments: 0,
             new_events: 0,
+            warned: Warned::default(),
             row: 0,
             file: 0,
         })
@@ -87,6 +90,9 @@ impl<'a, 'w> Intake<'a, 'w> {
         let fingerprint = super::fingerprint(self.planned, &hashes);
         writer.finish_batch(self.batch, &fingerprint, self.counts)?;
         self.add_totals()?;
+        let files: Vec<&str> = self.planned.files.iter().map(|f| &*f.name).collect();
+        let told = self.warned.told(&self.planned.name, &files);
+        self.around.plot.notes.extend(told);
         let bodies = self.body_writer()?;
         self.around.plot.batches.push(OpenBatch {
             id: self.batch,
@@ -129,6 +135,7 @@ impl<'a, 'w> Intake<'a, 'w> {
     fn take(&mut self, row: Row) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
+        self.warned.count(&row);
         if row.line.file != self.file {
             self.file = row.line.file;
             self.events.next_file();

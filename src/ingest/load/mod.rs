@@ -13,6 +13,7 @@ mod record;
 mod replay;
 mod rows;
 mod sort;
+mod warned;
 mod write;
 
 use std::ops::ControlFlow;
@@ -121,7 +122,8 @@ pub fn import(
         import: writer.view().next_import()?,
         now,
     };
-    let (datasets, rejects) = command.load(watch)?;
+    let (datasets, rejects, told) = command.load(watch)?;
+    notes.extend(told);
     notes.extend(without_rows(&datasets, plan));
     declare::policies(&writer, plan, now)?;
     if options.at.is_some_and(|at| at <= before) {
@@ -193,6 +195,9 @@ pub fn known(view: View<'_>) -> std::result::Result<Known, StoreError> {
     })
 }
 
+/// What became of the datasets, the rows that were refused, and what should be said.
+type Loaded = (Vec<DatasetImport>, RejectsFile, Vec<String>);
+
 /// An import command under way.
 struct Command<'a> {
     writer: &'a Writer,
@@ -204,7 +209,7 @@ struct Command<'a> {
 }
 
 impl Command<'_> {
-    fn load(&self, watch: &mut dyn Watch) -> Result<(Vec<DatasetImport>, RejectsFile)> {
+    fn load(&self, watch: &mut dyn Watch) -> Result<Loaded> {
         let folder = self.store.parent().unwrap_or(Path::new("."));
         let path = match &self.options.rejects {
             Some(path) => path.clone(),
@@ -222,8 +227,9 @@ impl Command<'_> {
                 datasets.push(self.load_dataset(id, planned, &mut plot, &mut rejects, watch)?);
             }
         }
+        let notes = std::mem::take(&mut plot.notes);
         write::everything(self.writer, plot, watch)?;
-        Ok((datasets, rejects))
+        Ok((datasets, rejects, notes))
     }
 
     fn load_dataset(

@@ -35,6 +35,8 @@ pub(super) struct Plot<'w> {
     pub(super) outdated: HashSet<u64>,
     /// Events of the store that this import replaced.
     pub(super) replaced: Vec<(EventPlace, BatchId)>,
+    /// What should be said of what was read.
+    pub(super) notes: Vec<String>,
     /// Where runs are laid down.
     pub(super) folder: PathBuf,
     /// The import command.
@@ -73,6 +75,7 @@ impl<'w> Plot<'w> {
             touched: Vec::new(),
             outdated: HashSet::new(),
             replaced: Vec::new(),
+            notes: Vec::new(),
             folder: folder.to_owned(),
             import: view.next_import()?,
             rows: 0,

@@ -67,7 +67,8 @@ pub fn inspect(
     let raw = options.folder.open(path).map_err(unreadable)?;
     let (raw_head, rest) = peek(raw, RAW_HEAD).map_err(unreadable)?;
     let compression = Compression::of(&raw_head);
-    let opening = if path == Path::new(STANDARD_INPUT) {
+    let is_stream = path == Path::new(STANDARD_INPUT) || options.folder.size(path).is_none();
+    let opening = if is_stream {
         Opening::Once(Mutex::new(Some(rest)))
     } else {
         Opening::Folder(Arc::clone(&options.folder))
