@@ -12,6 +12,7 @@ use crate::tui::widgets::panel::{Focus, panel};
 use crate::tui::widgets::rows;
 use crate::tui::widgets::table::{self, Column, Side};
 
+use super::Stage;
 use super::review::{Review, Row};
 use super::target::Target;
 
@@ -310,6 +311,16 @@ pub fn box_title(review: &Review) -> String {
     match (review.row(), review.field()) {
         (Some(Row::Field(..)), Some(field)) => format!("what becomes of {}", field.source),
         _ => "the name of the dataset".to_owned(),
+    }
+}
+
+/// What may be written in that box.
+pub fn box_note(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Planned(review) if review.field().is_some() => {
+            "id:NAMESPACE, time, event id, a path, or nothing"
+        }
+        _ => "",
     }
 }
 
