@@ -124,6 +124,7 @@ pub fn plan() -> Answer {
         glued: vec![GluedValue {
             source: "phone".into(),
             namespace: "Phone".into(),
+            written: "000-000-0000".into(),
             value: "0000000000".into(),
             rows: 37,
             of: 1_002,

@@ -298,7 +298,9 @@ fn warning(review: &Review, row: Row, ctx: &Ctx) -> Option<String> {
     match row {
         Row::Glued(at, place) => {
             let mut glued = review.plan.datasets.get(at)?.glued.get(place)?.clone();
-            glued.value = ctx.mask.personal(&glued.value, &ctx.icons).into_owned();
+            for value in [&mut glued.written, &mut glued.value] {
+                *value = ctx.mask.personal(value, &ctx.icons).into_owned();
+            }
             Some(glued.to_string())
         }
         Row::Warning(at, place) => review.plan.datasets.get(at)?.warnings.get(place).cloned(),
