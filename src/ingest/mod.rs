@@ -26,7 +26,7 @@ pub use guess::Held;
 pub use input::Compression;
 pub use load::{
     Again, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
-    delete_batches_and_replay, delete_dataset, import, known, resolve,
+    delete_batches_and_replay, delete_dataset, import, known, known_by, resolve,
 };
 pub use manifest::{
     MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges, mapping_text,

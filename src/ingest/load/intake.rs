@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::known::{KnownEvents, KnownRecords};
 use super::plot::{OpenBatch, Plot};
 use super::screen::Verdict;
+use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
@@ -50,6 +51,7 @@ pub(super) struct Intake<'a, 'w> {
     pub(super) counts: RowCounts,
     pub(super) new_fragments: u64,
     pub(super) new_events: u64,
+    warned: Warned,
     row: u64,
     file: u16,
 }
@@ -79,6 +81,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             counts: RowCounts::default(),
             new_fragments: 0,
             new_events: 0,
+            warned: Warned::default(),
             row: 0,
             file: 0,
             around,
@@ -137,6 +140,8 @@ impl<'a, 'w> Intake<'a, 'w> {
     /// No more rows come for this dataset; the batches before the last share what packs its bodies.
     pub(super) fn finish(self, earlier: &[BatchId]) -> Result<()> {
         self.add_totals()?;
+        let told = self.warned.told(&self.planned.name);
+        self.around.plot.notes.extend(told);
         let bodies = self.body_writer()?;
         let writer = self.around.plot.writer;
         writer.share_dictionary_with(self.batch, earlier)?;
@@ -176,6 +181,7 @@ impl<'a, 'w> Intake<'a, 'w> {
     pub(super) fn take(&mut self, mut row: Row) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
+        self.warned.count(&row, &self.files);
         if row.line.file != self.file {
             self.file = row.line.file;
             self.events.next_file();

@@ -4,6 +4,7 @@ mod brought;
 mod declare;
 mod event;
 mod finish;
+mod held;
 mod history;
 mod intake;
 mod known;
@@ -18,6 +19,7 @@ mod screen;
 mod sort;
 mod stash;
 mod undo;
+mod warned;
 mod write;
 
 use std::ops::ControlFlow;
@@ -31,6 +33,7 @@ use crate::model::{
     Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, Moment, RowCounts,
 };
 use crate::store::{self, StoreError, Total, View, Writer};
+pub use held::known_by;
 use history::History;
 use intake::{Intake, Surroundings};
 use plot::Plot;
