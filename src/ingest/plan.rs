@@ -1,5 +1,6 @@
 //! What an import is going to do, found out before anything is read in full or written.
 
+mod answer;
 mod discover;
 mod inspect;
 mod planner;
@@ -8,12 +9,15 @@ mod spool;
 mod starter;
 #[cfg(test)]
 mod tests;
+mod understand;
 
 pub use planner::plan;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use encoding_rs::Encoding;
@@ -21,12 +25,13 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::IngestError;
 use super::folder::{Bytes, Disk, Folder};
-use super::formats::{Format, Keys, Source, Table};
+use super::formats::{Format, Keys, Source, Table, fields};
+use super::guess::{self, Evidence, Held};
 use super::input::{self, Compression, Tally, Text, Unpacking};
 use super::manifest::{NamespaceDeclaration, PolicyDeclaration, StoreChanges};
-use super::mapping::{Mapping, Unidentified};
+use super::mapping::{Address, Mapping, Unidentified};
 use super::shapes::{Shape, Share, Verdict};
-use crate::model::{DatasetKind, Moment};
+use crate::model::{DatasetKind, GluedValue, Moment};
 use spool::{Seekable, Spool};
 
 /// What the caller wants of an import.
@@ -73,12 +78,14 @@ pub enum Partial {
 }
 
 /// What the store knows already.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Known {
     /// The codes of its namespaces.
     pub namespaces: Vec<String>,
     /// Its datasets.
     pub datasets: HashMap<String, DatasetKind>,
+    /// What tells whether it holds a value.
+    pub held: Option<Rc<dyn Held>>,
 }
 
 /// What an import is going to do.
@@ -115,6 +122,19 @@ pub struct DatasetPlan {
     pub files: Vec<PlannedFile>,
     /// What becomes of a file that breaks off.
     pub partial: Partial,
+    /// What the mapping rests on, where it was found out from a sample.
+    pub understood: Option<Understood>,
+}
+
+/// What a mapping that was found out rests on, and what should be known of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Understood {
+    /// What was seen.
+    pub evidence: Evidence,
+    /// Values that would glue strangers together.
+    pub glued: Vec<GluedValue>,
+    /// What else should be known, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 impl DatasetPlan {
@@ -169,6 +189,8 @@ pub struct PlannedFile {
     pub verdict: Option<Verdict>,
     /// The keys of its first rows.
     sample: Vec<Keys>,
+    /// The beginning of its text, where the text can be had only once.
+    beginning: Option<Arc<[u8]>>,
     opening: Opening,
     /// Where any place of the unpacked file can be read, where its format needs that.
     seekable: Option<Seekable>,
@@ -232,6 +254,43 @@ impl PlannedFile {
         input::text(raw, unpacking)
     }
 
+    /// Its text, to be looked at; of what can be read only once, the beginning.
+    pub(super) fn sampled_text(&self, encoding: Option<&'static Encoding>) -> Option<Bytes> {
+        match (&self.opening, &self.beginning) {
+            (Opening::Once(_), Some(beginning)) => {
+                Some(Box::new(io::Cursor::new(Arc::clone(beginning))))
+            }
+            _ => self.open(encoding).ok().map(|(_, text)| text.bytes),
+        }
+    }
+
+    /// The values of a row at some addresses; of an object, those that are no lists.
+    pub(super) fn values<'r>(
+        &self,
+        row: &'r str,
+        wanted: &[&Address],
+    ) -> Vec<Option<Cow<'r, str>>> {
+        let mut found = vec![None; wanted.len()];
+        match &self.table {
+            Some(table) => {
+                for (value, name) in fields(row, table.delimiter).zip(&table.columns) {
+                    if let Some(place) = wanted.iter().position(|at| at.is_column(name)) {
+                        put(&mut found, place, value);
+                    }
+                }
+            }
+            None => {
+                for (path, leaf) in guess::leaves(row).unwrap_or_default() {
+                    let place = wanted.iter().position(|at| at.path == path);
+                    if let (Some(place), guess::Leaf::Value(value)) = (place, leaf) {
+                        put(&mut found, place, value);
+                    }
+                }
+            }
+        }
+        found
+    }
+
     pub(super) fn unreadable(&self, source: io::Error) -> IngestError {
         IngestError::Unreadable {
             path: self.name.to_string(),
@@ -250,5 +309,11 @@ impl PlannedFile {
                 })
             }
         }
+    }
+}
+
+fn put<'r>(found: &mut [Option<Cow<'r, str>>], place: usize, value: Cow<'r, str>) {
+    if let Some(slot) = found.get_mut(place) {
+        *slot = Some(value);
     }
 }

@@ -1,6 +1,7 @@
 //! How the events of one identity are packed into a block: small columns in front, bodies behind.
 
 use super::codec::{BodyWriter, Numbers, put, put_signed};
+use super::repeats::Repeat;
 use super::{Result, StoreError};
 use crate::model::{Moment, SourceLine};
 
@@ -36,6 +37,8 @@ pub struct NewEvent {
     pub body: Vec<u8>,
     /// A later row of the same batch holds another version of it.
     pub is_outdated: bool,
+    /// Later rows that said the very same.
+    pub repeats: Vec<Repeat>,
 }
 
 /// A packed block, ready for its row.
@@ -212,6 +215,7 @@ mod tests {
             },
             body: body.into(),
             is_outdated: false,
+            repeats: Vec::new(),
         };
         let events = [
             event(-5, Some("a"), r#"{"_id":"a"}"#),

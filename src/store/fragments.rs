@@ -12,7 +12,7 @@ use crate::model::{
     Version,
 };
 
-const VERSION_BITS: u32 = 24;
+pub(super) const VERSION_BITS: u32 = 24;
 
 /// A record on its way into its fragment.
 #[derive(Clone, Debug)]
@@ -45,6 +45,11 @@ impl VersionKey {
     /// The key of the `n`th version of an identity.
     pub fn new(identity: IdentityId, n: u32) -> VersionKey {
         VersionKey(i64::from(identity.0) << VERSION_BITS | i64::from(n))
+    }
+
+    /// The primary identity of its fragment.
+    pub fn identity(self) -> IdentityId {
+        IdentityId((self.0 >> VERSION_BITS) as u32)
     }
 }
 
@@ -233,7 +238,7 @@ fn touches_of(bytes: &[u8], catalog: &Catalog, as_of: Moment) -> Result<Vec<Touc
     Ok(touches)
 }
 
-fn bounds(identity: IdentityId) -> (i64, i64) {
+pub(super) fn bounds(identity: IdentityId) -> (i64, i64) {
     let from = i64::from(identity.0) << VERSION_BITS;
     (from, from | ((1 << VERSION_BITS) - 1))
 }
@@ -243,7 +248,7 @@ fn range(identity: IdentityId) -> [i64; 2] {
     [from, to]
 }
 
-fn operation(code: i64) -> Operation {
+pub(super) fn operation(code: i64) -> Operation {
     match code {
         1 => Operation::Merge,
         2 => Operation::Append,
@@ -252,7 +257,7 @@ fn operation(code: i64) -> Operation {
     }
 }
 
-fn code(operation: Operation) -> i64 {
+pub(super) fn code(operation: Operation) -> i64 {
     match operation {
         Operation::Create => 0,
         Operation::Merge => 1,
@@ -264,6 +269,7 @@ fn code(operation: Operation) -> i64 {
 impl Writer {
     /// Adds a version.
     pub fn put_version(&self, version: &NewVersion<'_>) -> Result<()> {
+        self.touch_identity(version.identity);
         let mut secondary = Vec::new();
         version
             .secondary
@@ -291,6 +297,7 @@ impl Writer {
 
     /// Notes that a later row said the same again.
     pub fn touch_version(&self, key: VersionKey, batch: BatchId, line: SourceLine) -> Result<()> {
+        self.touch_identity(key.identity());
         let mut touch = Vec::new();
         put(&mut touch, u64::from(batch.0));
         put(&mut touch, line.packed());
@@ -318,19 +325,5 @@ impl Writer {
             )?
             .execute(params![from, to, dataset.0])?;
         Ok(())
-    }
-
-    /// Takes out the versions that a batch brought, and gives the identities that lost one.
-    pub fn remove_versions_of_batch(&self, batch: BatchId) -> Result<Vec<IdentityId>> {
-        let conn = self.view().conn;
-        let mut statement =
-            conn.prepare_cached("DELETE FROM fragment WHERE batch = :batch RETURNING key")?;
-        let rows = statement.query_map([batch.0], |row| {
-            Ok(IdentityId((row.get::<_, i64>(0)? >> VERSION_BITS) as u32))
-        })?;
-        let mut identities = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        identities.sort_unstable();
-        identities.dedup();
-        Ok(identities)
     }
 }

@@ -1,15 +1,19 @@
 //! The store: one SQLite file, one writer, many readers; the only folder that speaks SQL.
 
+mod amend;
 mod attributes;
 mod batches;
 mod blocks;
 mod catalog;
+mod changes;
 mod clusters;
 mod codec;
 mod connection;
 mod error;
 mod events;
 mod fragments;
+mod held_events;
+mod held_versions;
 mod identities;
 mod integrity;
 mod links;
@@ -18,21 +22,27 @@ mod observations;
 mod open;
 mod policies;
 mod remembered;
+mod repeats;
 mod schema;
 mod settings;
 
+pub use amend::*;
 pub use attributes::*;
 pub use batches::*;
 pub use blocks::{EventMark, NewEvent};
 pub use catalog::*;
+pub use changes::{Changed, StoreState};
 pub use clusters::*;
 pub use codec::{BodyWriter, train};
 pub use connection::*;
 pub use error::*;
 pub use events::*;
 pub use fragments::*;
+pub use held_events::*;
+pub use held_versions::*;
 pub use identities::*;
 pub use links::*;
 pub use lock::LOCK_WAIT;
 pub use observations::*;
+pub use repeats::Repeat;
 pub use settings::*;

@@ -18,7 +18,7 @@ mod reshape;
 mod tree;
 
 pub use compass::{Compass, Slot, conventions, with_prefixes};
-pub use csv_row::homeless_columns;
+pub use csv_row::{fields, homeless_columns};
 pub use json_text::write_text;
 pub use keys::Keys;
 pub use reshape::{entries, plain_text};

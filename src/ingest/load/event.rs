@@ -30,9 +30,10 @@ impl Intake<'_, '_> {
         let mark = self.events.mark(number, row.id.as_deref(), own_time, body);
         let n = self.around.plot.next_row();
         match self.events.meet(number, mark, n) {
-            Novelty::Repeats(_) => {
+            Novelty::Repeats(earlier) => {
                 self.counts.duplicates += 1;
-                return Ok(());
+                let again = self.repeat(row.line);
+                return Ok(self.around.plot.repeats.note(earlier, again)?);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
             Novelty::New => self.add_event(primary)?,
@@ -70,6 +71,7 @@ impl Intake<'_, '_> {
             mark,
             body: row.body.into_bytes(),
             is_outdated: false,
+            repeats: Vec::new(),
         };
         let plot = &mut *self.around.plot;
         if let Some(person) = plot.people.change(primary) {

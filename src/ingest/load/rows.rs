@@ -2,8 +2,8 @@
 
 use std::io;
 
-use crate::model::{IdentityId, Moment, Operation, SourceLine};
-use crate::store::{EventMark, NewEvent};
+use crate::model::{BatchId, IdentityId, Moment, Operation, SourceLine};
+use crate::store::{EventMark, NewEvent, Repeat};
 
 /// A record's version, as it waits to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,28 @@ pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent> 
         mark,
         body: row.0.to_vec(),
         is_outdated: false,
+        repeats: Vec::new(),
     })
+}
+
+/// Writes a row that repeats the event at this place of a block.
+pub(super) fn write_repeat(place: u32, repeat: &Repeat, bytes: &mut Vec<u8>) {
+    bytes.extend(place.to_le_bytes());
+    bytes.extend(repeat.batch.0.to_le_bytes());
+    bytes.extend(repeat.row.to_le_bytes());
+    bytes.extend(repeat.line.packed().to_le_bytes());
+}
+
+/// Reads what [`write_repeat`] wrote.
+pub(super) fn read_repeat(row: &[u8]) -> io::Result<(u32, Repeat)> {
+    let mut row = Bytes(row);
+    let place = u32::from_le_bytes(row.take()?);
+    let repeat = Repeat {
+        batch: BatchId(u32::from_le_bytes(row.take()?)),
+        row: u64::from_le_bytes(row.take()?),
+        line: SourceLine::unpack(u64::from_le_bytes(row.take()?)),
+    };
+    Ok((place, repeat))
 }
 
 struct Bytes<'a>(&'a [u8]);
@@ -137,6 +158,7 @@ mod tests {
                 mark: EventMark { key: 7, body: 8 },
                 body: b"{\"a\":1}".to_vec(),
                 is_outdated: false,
+                repeats: Vec::new(),
             };
             let mut bytes = Vec::new();
             write_event(&event, &mut bytes);

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::finish;
 use super::leaves::Leaves;
 use super::plot::Plot;
+use super::repeats::Repeats;
 use super::rows::{VersionRow, read_event};
 use super::sort::{Key, Sorted};
 use super::{ImportError, Result, Watch};
@@ -37,6 +38,7 @@ pub(super) fn everything(writer: &Writer, mut plot: Plot<'_>, watch: &mut dyn Wa
     for (at, by) in &plot.replaced {
         writer.replace_event(*at, *by)?;
     }
+    std::mem::replace(&mut plot.repeats, Repeats::new(&folder)).write(writer)?;
     report.stage("indexing")?;
     leaves.write(writer, plot.import)?;
     report.stage("linking")?;
@@ -148,6 +150,7 @@ fn write_events(plot: &mut Plot<'_>, mut rows: Sorted, report: &mut Report<'_>) 
         }
         let mut event = read_event(Moment(key.at), &row)?;
         event.is_outdated = plot.outdated.contains(&key.n);
+        event.repeats = plot.repeats.of(key.n);
         held.push(event);
         let is_last = rows
             .peek()

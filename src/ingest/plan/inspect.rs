@@ -87,6 +87,10 @@ pub fn inspect(
             }),
         };
     };
+    let first = match opening {
+        Opening::Once(_) => Some(Arc::from(beginning.text.as_slice())),
+        _ => None,
+    };
     let mut file = PlannedFile {
         path: path.to_owned(),
         name: shown.as_ref().into(),
@@ -98,6 +102,7 @@ pub fn inspect(
         sample: Vec::new(),
         compression,
         bytes: options.folder.size(path),
+        beginning: first,
         opening,
         seekable: None,
     };

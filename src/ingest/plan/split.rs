@@ -76,6 +76,7 @@ impl PlannedFile {
             verdict: self.verdict,
             sample: self.sample.clone(),
             seekable: self.seekable.clone(),
+            beginning: self.beginning.clone(),
             opening,
         })
     }

@@ -6,7 +6,7 @@ use super::*;
 use crate::ingest::Embedded;
 
 const EVENT: &str = "{\"timestamp\":\"2024-01-01T00:00:00Z\",\"identityMap\":{}}\n";
-const RECORD: &str = "{\"a\":1}\n";
+const RECORD: &str = "{\"identityMap\":{}}\n";
 
 fn planned(files: &[(&str, &str)], paths: &[&str], options: PlanOptions) -> Result<Plan, String> {
     let options = PlanOptions {
@@ -21,6 +21,7 @@ fn known() -> Known {
     Known {
         namespaces: Vec::new(),
         datasets: HashMap::from([("old".to_owned(), DatasetKind::Event)]),
+        held: None,
     }
 }
 
@@ -159,14 +160,11 @@ fn a_known_dataset_keeps_its_kind() {
 }
 
 #[test]
-fn a_table_without_mapping_is_refused_with_a_mapping_to_begin_with() {
+fn a_mapping_without_identities_is_refused_with_one_to_begin_with() {
     let table = "customer_id,E-Mail,\"odd \"\"name\"\"\",account_id\n1,a@x,y,2\n";
-    let error = planned(
-        &[("d/crm.csv.gz", table)],
-        &["d/crm.csv.gz"],
-        PlanOptions::default(),
-    )
-    .unwrap_err();
+    let bare = "[[dataset]]\nname='crm'\nfiles=['crm.csv.gz']\n";
+    let files = [("d/crm.csv.gz", table), ("d/onefold.toml", bare)];
+    let error = planned(&files, &["d"], PlanOptions::default()).unwrap_err();
     let (sentence, starter) = error.split_once("\n\n").unwrap();
     assert!(
         sentence.starts_with("d/crm.csv.gz needs a mapping"),
@@ -226,5 +224,5 @@ fn the_hash_of_a_file_is_known_before_it_is_read() {
     let plan = planned(&[("x.json", RECORD)], &["x.json"], PlanOptions::default()).unwrap();
     let hash = plan.datasets[0].files[0].hash().unwrap();
     assert_eq!(hash, Some(xxh3_128(RECORD.as_bytes())));
-    assert_eq!(plan.datasets[0].bytes(), Some(8));
+    assert_eq!(plan.datasets[0].bytes(), Some(19));
 }
