@@ -67,11 +67,17 @@ impl View<'_> {
 
     /// The identity of this number.
     pub fn identity(&self, id: IdentityId) -> Result<StoredIdentity> {
-        self.conn
+        self.known_identity(id)?
+            .ok_or_else(|| StoreError::Damaged(format!("identity {id} is missing")))
+    }
+
+    /// The identity of this number, where it is still known.
+    pub fn known_identity(&self, id: IdentityId) -> Result<Option<StoredIdentity>> {
+        Ok(self
+            .conn
             .prepare_cached(&format!("SELECT {COLUMNS} FROM identity WHERE id = :id"))?
             .query_row([id.0], from_row)
-            .optional()?
-            .ok_or_else(|| StoreError::Damaged(format!("identity {id} is missing")))
+            .optional()?)
     }
 
     /// The identities of a cluster, in the order in which they were first seen.
@@ -171,12 +177,13 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// The cluster of an identity.
-    pub fn cluster_of(&self, id: IdentityId) -> Result<ClusterId> {
+    /// The cluster of an identity; `None` where it is in the store no more.
+    pub fn cluster_of(&self, id: IdentityId) -> Result<Option<ClusterId>> {
         Ok(self
             .conn
             .prepare_cached("SELECT cluster FROM identity WHERE id = :id")?
-            .query_row([id.0], |row| Ok(ClusterId(row.get(0)?)))?)
+            .query_row([id.0], |row| Ok(ClusterId(row.get(0)?)))
+            .optional()?)
     }
 
     /// The name of an identity.
@@ -199,6 +206,7 @@ impl View<'_> {
 impl Writer {
     /// Keeps an identity under its number.
     pub fn put_identity(&self, identity: &StoredIdentity) -> Result<()> {
+        self.touch_cluster(identity.cluster);
         self.view()
             .conn
             .prepare_cached(&format!(

@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -17,9 +18,9 @@ use crate::cli::progress::Bar;
 use crate::cli::style::Terminal;
 use crate::cli::times::Edge;
 use crate::ingest::{
-    self, Again, ImportOptions, Known, MANIFEST, Partial, Plan, PlanOptions, Unidentified,
+    self, Again, ImportOptions, Known, MANIFEST, Partial, Plan, PlanOptions, Unidentified, Watch,
 };
-use crate::model::{DatasetKind, ImportAnswer};
+use crate::model::{DatasetKind, ImportAnswer, ImportProgress};
 use crate::store::{Reader, StoreError};
 
 /// What `import` takes.
@@ -126,6 +127,21 @@ pub fn import(
         global.calendar.now,
         &mut bar,
     );
+    if done.is_ok() {
+        let watch = Mutex::new(&mut bar);
+        global.refresh_index(out, &|done, total| {
+            let progress = ImportProgress {
+                stage: "search index",
+                bytes: done,
+                total_bytes: total,
+                rows: done,
+                ..ImportProgress::default()
+            };
+            let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
+            // What is imported is in; the index has nothing to cancel.
+            let _ = watch.progress(&progress);
+        });
+    }
     bar.finish();
     let answer = done?;
     out.answer(&answer, |look| text(&answer, look))?;
