@@ -20,7 +20,7 @@ pub use folder::{Bytes, Disk, Embedded, Folder, Kind, STANDARD_INPUT};
 pub use formats::{FORMATS, Format, Table};
 pub use input::Compression;
 pub use load::{
-    Again, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
+    Again, ImportError, ImportOptions, ReplayOrder, Resolution, Verdict, Watch, delete_batches,
     delete_batches_and_replay, delete_dataset, import, known, resolve,
 };
 pub use manifest::{MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges};

@@ -72,7 +72,11 @@ pub fn effects(
     let is_all = catalog.batches().len() == batches.len();
     if is_all {
         effects.created = profile_count(view, policy)?;
-        effects.examples = first_profiles(view)?;
+        // A store that is being made has no index to find the last active by.
+        if effects.created <= reach.identities as u64 || reach.profiles >= Reach::THOROUGH.profiles
+        {
+            effects.examples = first_profiles(view)?;
+        }
         return Ok(effects);
     }
     let named = named(view, batches)?;

@@ -380,6 +380,8 @@ pub fn imported() -> ImportAnswer {
         rejects: Some("/data/onefold.rejects.jsonl".into()),
         notes: vec!["2 rows of crm had no identity".into()],
         elapsed_ms: 1_234,
+        effects: None,
+        is_preview: false,
     }
 }
 
