@@ -62,6 +62,7 @@ impl Confirm {
         let (made, words) = match decision {
             Decision::Make => {
                 writer.commit()?;
+                global.refresh_index(out, &|_, _| {});
                 (Made::Are, "is deleted")
             }
             Decision::Say => (Made::WouldBe, "would be deleted; nothing was written"),
@@ -74,6 +75,7 @@ impl Confirm {
                     return Ok(Exit::Failed);
                 }
                 writer.commit()?;
+                global.refresh_index(out, &|_, _| {});
                 (Made::Are, "is deleted")
             }
         };

@@ -8,10 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::{BatchId, DatasetId, ImportId, Moment};
 
 /// What a dataset holds: attributes, or a time series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum DatasetKind {
     /// Records: the attributes of a primary identity.
+    #[default]
     Record,
     /// Events: what happened to a primary identity, and when.
     Event,

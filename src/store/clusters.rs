@@ -93,9 +93,19 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Every cluster that has a fragment or an event, in the order of their numbers.
+    pub fn clusters(&self) -> Result<Vec<ClusterId>> {
+        let mut statement = self.conn.prepare("SELECT id FROM cluster ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok(ClusterId(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
 impl Writer {
     /// Keeps a cluster's line.
     pub fn put_cluster(&self, cluster: &StoredCluster) -> Result<()> {
+        self.touch_cluster(cluster.id);
         self.view()
             .conn
             .prepare_cached(&format!(
@@ -116,6 +126,7 @@ impl Writer {
 
     /// Takes a cluster's line out.
     pub fn remove_cluster(&self, id: ClusterId) -> Result<()> {
+        self.touch_cluster(id);
         self.view()
             .conn
             .prepare_cached("DELETE FROM cluster WHERE id = :id")?

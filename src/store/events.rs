@@ -316,6 +316,7 @@ impl Writer {
         bodies: &mut BodyWriter,
     ) -> Result<u32> {
         let mut made = 0;
+        self.touch_identity(identity);
         while !events.is_empty() {
             let (block, rest) = events.split_at(blocks::block_length(events).max(1));
             let packed = blocks::pack(block, bodies)?;
@@ -348,6 +349,7 @@ impl Writer {
 
     /// Notes that a batch brought another version of an event.
     pub fn replace_event(&self, at: EventPlace, by: BatchId) -> Result<()> {
+        self.touch_identity(IdentityId((at.block >> BLOCK_BITS) as u32));
         let entry = blocks::replaced_entry(at.place as usize, by.0);
         self.view()
             .conn

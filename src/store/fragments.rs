@@ -264,6 +264,7 @@ pub(super) fn code(operation: Operation) -> i64 {
 impl Writer {
     /// Adds a version.
     pub fn put_version(&self, version: &NewVersion<'_>) -> Result<()> {
+        self.touch_identity(version.identity);
         let mut secondary = Vec::new();
         version
             .secondary
@@ -291,6 +292,7 @@ impl Writer {
 
     /// Notes that a later row said the same again.
     pub fn touch_version(&self, key: VersionKey, batch: BatchId, line: SourceLine) -> Result<()> {
+        self.touch_identity(IdentityId((key.0 >> VERSION_BITS) as u32));
         let mut touch = Vec::new();
         put(&mut touch, u64::from(batch.0));
         put(&mut touch, line.packed());

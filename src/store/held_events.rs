@@ -97,6 +97,7 @@ impl View<'_> {
 impl Writer {
     /// Takes out the events that a batch brought of an identity.
     pub fn remove_blocks(&self, identity: IdentityId, batch: BatchId) -> Result<()> {
+        self.touch_identity(identity);
         let (from, to) = bounds(identity);
         for statement in [
             "DELETE FROM event_repeat
@@ -139,6 +140,7 @@ impl Writer {
         let Some(block) = events.first().map(|event| event.at.block) else {
             return Ok(());
         };
+        self.touch_identity(IdentityId((block >> BLOCK_BITS) as u32));
         let (replaced, repeats) = notes(events);
         let list: Vec<u8> = replaced
             .into_iter()

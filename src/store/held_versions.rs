@@ -92,6 +92,7 @@ fn touches_of(bytes: &[u8]) -> Result<Vec<(BatchId, SourceLine)>> {
 impl Writer {
     /// Puts these rows in place of those that had said the same again.
     pub fn set_touches(&self, key: VersionKey, touches: &[(BatchId, SourceLine)]) -> Result<()> {
+        self.touch_identity(key.identity());
         let mut bytes = Vec::new();
         for (batch, line) in touches {
             put(&mut bytes, u64::from(batch.0));
@@ -111,6 +112,7 @@ impl Writer {
         (batch, line): (BatchId, SourceLine),
         body: &[u8],
     ) -> Result<()> {
+        self.touch_identity(key.identity());
         let packed = self.packer_of(batch)?.pack(body).map_err(cannot_pack)?;
         self.view()
             .conn
@@ -121,6 +123,7 @@ impl Writer {
 
     /// Takes a version out.
     pub fn remove_version(&self, key: VersionKey) -> Result<()> {
+        self.touch_identity(key.identity());
         self.view()
             .conn
             .prepare_cached("DELETE FROM fragment WHERE key = :key")?

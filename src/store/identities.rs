@@ -177,12 +177,13 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// The cluster of an identity.
-    pub fn cluster_of(&self, id: IdentityId) -> Result<ClusterId> {
+    /// The cluster of an identity; `None` where it is in the store no more.
+    pub fn cluster_of(&self, id: IdentityId) -> Result<Option<ClusterId>> {
         Ok(self
             .conn
             .prepare_cached("SELECT cluster FROM identity WHERE id = :id")?
-            .query_row([id.0], |row| Ok(ClusterId(row.get(0)?)))?)
+            .query_row([id.0], |row| Ok(ClusterId(row.get(0)?)))
+            .optional()?)
     }
 
     /// The name of an identity.
@@ -205,6 +206,7 @@ impl View<'_> {
 impl Writer {
     /// Keeps an identity under its number.
     pub fn put_identity(&self, identity: &StoredIdentity) -> Result<()> {
+        self.touch_cluster(identity.cluster);
         self.view()
             .conn
             .prepare_cached(&format!(

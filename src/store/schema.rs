@@ -22,6 +22,10 @@ const STEPS: &[Step] = &[
         tables: include_str!("sql/0002_undo.sql"),
         indexes: "",
     },
+    Step {
+        tables: include_str!("sql/0003_changes.sql"),
+        indexes: "",
+    },
 ];
 
 /// The newest schema that this program knows.

@@ -6,8 +6,8 @@ use crate::identity::Simulation;
 use crate::model::privacy::HIDDEN;
 use crate::model::{
     CompareAnswer, ComparedSide, DeletionAnswer, Effects, EventsAnswer, GraphAnswer, GraphIdentity,
-    GraphLink, Hit, Hop, Identity, Leaf, Miss, ProfileAnswer, Removal, ResolveAnswer, SearchAnswer,
-    StatsAnswer, Suspect, WhyAnswer,
+    GraphLink, Hit, Hop, Identity, Leaf, Miss, PlanAnswer, ProfileAnswer, Removal, ResolveAnswer,
+    SearchAnswer, StatsAnswer, Suspect, WhyAnswer,
 };
 
 impl Personal for ProfileAnswer {
@@ -261,5 +261,21 @@ impl Personal for Suspect {
     fn hide(&mut self, mask: &Mask) {
         self.reason = sentence(&self.reason, [self.entity_id.value.as_str()]);
         self.entity_id.hide(mask);
+    }
+}
+
+/// What a column means is only guessed, so no value of a sample is shown.
+impl Personal for PlanAnswer {
+    fn hide(&mut self, _: &Mask) {
+        for dataset in &mut self.datasets {
+            for field in &mut dataset.fields {
+                for sample in &mut field.samples {
+                    HIDDEN.clone_into(sample);
+                }
+            }
+            for glued in &mut dataset.glued {
+                HIDDEN.clone_into(&mut glued.value);
+            }
+        }
     }
 }

@@ -210,6 +210,7 @@ pub fn known(view: View<'_>) -> std::result::Result<Known, StoreError> {
             .iter()
             .map(|dataset| (dataset.name.clone(), dataset.kind))
             .collect(),
+        held: None,
     })
 }
 
