@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::commands::{
-    backup, batch, check, compare, completions, dataset, demo, events, generate, graph, import,
-    init, man, namespace, policy, resolve, search, settings, show, simulate, stats, why,
+    backup, batch, check, compare, completions, dataset, demo, events, export, generate, graph,
+    import, init, man, namespace, policy, resolve, search, settings, show, simulate, stats, why,
 };
 use super::error::CliError;
 use super::exit::Exit;
@@ -139,6 +139,8 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Find profiles
     Search(search::SearchArgs),
+    /// Write profiles out for other programs
+    Export(export::ExportArgs),
     /// Show a folded profile, and why each value is what it is
     Show(show::ShowArgs),
     /// Show a profile's timeline
@@ -185,6 +187,7 @@ impl Command {
             Command::Init(args) => init::run(args, global, out),
             Command::Import(args) => import::run(args, global, out),
             Command::Search(args) => search::run(args, global, out),
+            Command::Export(args) => export::run(args, global, out),
             Command::Show(args) => show::run(args, global, out),
             Command::Events(args) => events::run(args, global, out),
             Command::Graph(args) => graph::run(args, global, out),

@@ -40,7 +40,36 @@ impl View<'_> {
         Ok(in_order(found))
     }
 
-    /// The same of every value that passes a test; all values of the path are looked at.
+    /// Values of a path that begin so, folded, in ascending order, each with how many identities' fragments say it; so many
+    /// rows are looked at.
+    pub fn values_at(&self, path: PathId, begun: &str, most: u64) -> Result<Vec<(String, u64)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT value, identities
+             FROM attribute
+             WHERE path = :path AND value >= :begun
+             ORDER BY value
+             LIMIT :most",
+        )?;
+        let mut rows = statement.query(params![path.0, begun, most])?;
+        let mut found: Vec<(String, u64)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            self.go_on()?;
+            let value = row.get_ref(0)?.as_str().unwrap_or_default();
+            if !value.starts_with(begun) {
+                break;
+            }
+            // Each step of an ascending list ends with the one byte below 128.
+            let steps = row.get_ref(1)?.as_blob().unwrap_or_default();
+            let count = steps.iter().filter(|byte| **byte < 128).count() as u64;
+            match found.last_mut().filter(|(known, _)| known == value) {
+                Some((_, known)) => *known += count,
+                None => found.push((value.to_owned(), count)),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Identities that say any value which passes a test; all values of the path are looked at.
     pub fn identities_where(
         &self,
         path: PathId,

@@ -46,6 +46,11 @@ impl VersionKey {
     pub fn new(identity: IdentityId, n: u32) -> VersionKey {
         VersionKey(i64::from(identity.0) << VERSION_BITS | i64::from(n))
     }
+
+    /// The primary identity of its fragment.
+    pub fn identity(self) -> IdentityId {
+        IdentityId((self.0 >> VERSION_BITS) as u32)
+    }
 }
 
 /// The newest version of a fragment, as importing again needs it.
@@ -292,7 +297,7 @@ impl Writer {
 
     /// Notes that a later row said the same again.
     pub fn touch_version(&self, key: VersionKey, batch: BatchId, line: SourceLine) -> Result<()> {
-        self.touch_identity(IdentityId((key.0 >> VERSION_BITS) as u32));
+        self.touch_identity(key.identity());
         let mut touch = Vec::new();
         put(&mut touch, u64::from(batch.0));
         put(&mut touch, line.packed());

@@ -2,14 +2,18 @@
 
 mod effects;
 mod graph;
+mod list;
 mod plan;
 mod profile;
 mod search;
 mod store;
+mod view;
 
 pub use effects::*;
 pub use graph::*;
+pub use list::*;
 pub use plan::*;
 pub use profile::*;
 pub use search::*;
 pub use store::*;
+pub use view::*;
