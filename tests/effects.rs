@@ -10,7 +10,7 @@ mod common;
 use std::ops::ControlFlow;
 
 use common::{START, World};
-use onefold::ingest::{ImportError, Verdict, Watch};
+use onefold::ingest::{Decision, ImportError, Watch};
 use onefold::lookup::{self, Reach};
 use onefold::model::{BatchId, Effects, ImportAnswer, ImportProgress, Moment, What};
 use onefold::store::{Reader, View};
@@ -196,7 +196,7 @@ fn beyond_its_reach_the_answer_is_an_estimate_that_says_so() {
 }
 
 /// Looks at the import and decides.
-struct Judge(Verdict);
+struct Judge(Decision);
 
 impl Watch for Judge {
     fn progress(&mut self, _: &ImportProgress) -> ControlFlow<()> {
@@ -207,7 +207,7 @@ impl Watch for Judge {
         &mut self,
         view: View<'_>,
         answer: &mut ImportAnswer,
-    ) -> Result<Verdict, ImportError> {
+    ) -> Result<Decision, ImportError> {
         answer.profiles = view.cluster_count()?;
         Ok(self.0.clone())
     }
@@ -226,8 +226,8 @@ fn a_preview_and_a_refusal_leave_the_store_as_it_was() {
     let options = onefold::ingest::PlanOptions::default();
     let plan = onefold::ingest::plan(&[world.folder().to_owned()], &options, &known).unwrap();
     for (verdict, is_error) in [
-        (Verdict::Undo, false),
-        (Verdict::Refuse("too much".into()), true),
+        (Decision::Undo, false),
+        (Decision::Refuse("too much".into()), true),
     ] {
         let options = onefold::ingest::ImportOptions::default();
         let now = Moment(START.0 + 10 * common::DAY);
@@ -240,7 +240,7 @@ fn a_preview_and_a_refusal_leave_the_store_as_it_was() {
     // A store that does not exist yet is not made.
     let fresh = world.folder().join("fresh.db");
     let options = onefold::ingest::ImportOptions::default();
-    let done = onefold::ingest::import(&fresh, &plan, &options, START, &mut Judge(Verdict::Undo));
+    let done = onefold::ingest::import(&fresh, &plan, &options, START, &mut Judge(Decision::Undo));
     assert!(done.unwrap().is_preview);
     assert!(!fresh.exists() && Reader::open(&fresh).is_err());
 }

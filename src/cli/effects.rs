@@ -10,13 +10,10 @@ use clap::Args;
 use super::global::Global;
 use super::print::number;
 use super::progress::Bar;
-use crate::ingest::{ImportError, IngestError, Verdict, Watch};
+use crate::ingest::{Decision, ImportError, IngestError, Watch};
 use crate::lookup::{self, LookupError, Reach};
-use crate::model::{BatchId, ImportAnswer, ImportProgress, MergePolicy};
+use crate::model::{ImportAnswer, ImportProgress, MergePolicy};
 use crate::store::{Reader, View};
-
-/// Rows that an import may accept for its effects to be told on the way.
-const FEW_ROWS: u64 = 20_000;
 
 /// What is asked about the effects of an import.
 #[derive(Clone, Debug, Default, Args)]
@@ -92,35 +89,29 @@ impl<'a> Settling<'a> {
         }
     }
 
-    fn judge(&self, view: View<'_>, answer: &mut ImportAnswer) -> Result<Verdict, LookupError> {
-        let is_asked = self.args.preview || self.args.max_changed.is_some();
-        let accepted: u64 = answer.datasets.iter().map(|d| d.counts.accepted).sum();
-        let batches: Vec<BatchId> = answer
-            .datasets
-            .iter()
-            .filter_map(|dataset| dataset.batch.map(BatchId))
-            .collect();
-        let is_first = view.catalog()?.batches().len() == batches.len();
-        if is_asked || is_first || accepted <= FEW_ROWS {
-            let policy = lookup::policy_named(view, self.policy)?;
-            let reach = if is_asked {
-                Reach::THOROUGH
-            } else {
-                Reach::PASSING
-            };
-            answer.effects = Some(lookup::effects(view, &batches, &policy, reach)?);
-            if let Some(limit) = self.args.max_changed {
-                let altered = answer.effects.as_ref().and_then(|effects| effects.altered);
-                let before = profiles_before(self.store, &policy)?;
-                if let Some(why) = limit.refusal(altered.unwrap_or(0), before) {
-                    return Ok(Verdict::Refuse(why));
-                }
+    fn judge(&self, view: View<'_>, answer: &mut ImportAnswer) -> Result<Decision, LookupError> {
+        let policy = lookup::policy_named(view, self.policy);
+        if !self.args.preview && self.args.max_changed.is_none() {
+            // Nobody asked: where it cannot be said, the import stands all the same.
+            answer.effects = policy
+                .and_then(|policy| lookup::effects_in_passing(view, answer, &policy))
+                .unwrap_or_default();
+            return Ok(Decision::Keep);
+        }
+        let policy = policy?;
+        let effects = lookup::effects_of_import(view, answer, &policy, Reach::THOROUGH)?;
+        let altered = effects.altered.unwrap_or(0);
+        answer.effects = Some(effects);
+        if let Some(limit) = self.args.max_changed {
+            let before = profiles_before(self.store, &policy)?;
+            if let Some(why) = limit.refusal(altered, before) {
+                return Ok(Decision::Refuse(why));
             }
         }
         Ok(if self.args.preview {
-            Verdict::Undo
+            Decision::Undo
         } else {
-            Verdict::Keep
+            Decision::Keep
         })
     }
 }
@@ -142,7 +133,7 @@ impl Watch for Settling<'_> {
         &mut self,
         view: View<'_>,
         answer: &mut ImportAnswer,
-    ) -> Result<Verdict, ImportError> {
+    ) -> Result<Decision, ImportError> {
         self.judge(view, answer).map_err(|error| match error {
             LookupError::Store(error) => error.into(),
             other => IngestError::Options(other.to_string()).into(),

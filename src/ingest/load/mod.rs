@@ -32,7 +32,7 @@ use crate::store::{self, StoreError, Total, View, Writer};
 use intake::{Intake, Surroundings};
 use plot::Plot;
 pub use replay::{Outcome as Resolution, ReplayOrder, resolve};
-pub use settle::Verdict;
+pub use settle::Decision;
 pub use undo::{delete_batches, delete_batches_and_replay, delete_dataset};
 
 /// What happens with a file whose content and mapping are in the store already.
@@ -78,8 +78,8 @@ pub trait Watch {
     /// Called once, when everything is written and nothing is visible yet; it may add to the answer.
     ///
     /// A store that is being made has no indexes yet.
-    fn settle(&mut self, _view: View<'_>, _answer: &mut ImportAnswer) -> Result<Verdict> {
-        Ok(Verdict::Keep)
+    fn settle(&mut self, _view: View<'_>, _answer: &mut ImportAnswer) -> Result<Decision> {
+        Ok(Decision::Keep)
     }
 }
 

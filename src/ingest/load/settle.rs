@@ -4,7 +4,7 @@ use super::{ImportError, Result};
 
 /// The word of the one who watches, once everything is written and nothing is visible yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Decision {
     /// It is made visible.
     #[default]
     Keep,
@@ -14,13 +14,13 @@ pub enum Verdict {
     Refuse(String),
 }
 
-impl Verdict {
+impl Decision {
     /// Whether the import is kept; a refusal is an error.
     pub(super) fn is_kept(self) -> Result<bool> {
         match self {
-            Verdict::Keep => Ok(true),
-            Verdict::Undo => Ok(false),
-            Verdict::Refuse(why) => Err(ImportError::Refused(why)),
+            Decision::Keep => Ok(true),
+            Decision::Undo => Ok(false),
+            Decision::Refuse(why) => Err(ImportError::Refused(why)),
         }
     }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::model::{
-    BatchId, Candidate, ConsentAlarm, DatasetImport, DatasetKind, Hit, Identity, ImportAnswer,
-    Leaf, Match, MergePolicy, Miss, Moment, Origin, Path, PolicyName, Profile, ProfileAnswer,
-    RowCounts, Rule, SearchAnswer, SourceFiles, SourceLine, Superseded,
+    BatchId, Candidate, ConsentAlarm, ConsentFlips, DatasetImport, DatasetKind, Effects, Example,
+    Hit, HotValue, Identity, ImportAnswer, Leaf, Match, MergePolicy, Miss, Moment, Origin, Path,
+    PolicyName, Profile, ProfileAnswer, RowCounts, Rule, SearchAnswer, SourceFiles, SourceLine,
+    Superseded, What,
 };
 use crate::worker::{Answer, Question};
 
@@ -345,6 +346,39 @@ fn origin(dataset: &str, batch: u32) -> Origin {
     }
 }
 
+/// What it did to the profiles.
+fn effects() -> Effects {
+    let example = |name: &str, what| Example {
+        entity_id: Identity::new("CRMID", name),
+        what,
+    };
+    Effects {
+        created: 31,
+        joined: 4,
+        split: 1,
+        changed: Some(212),
+        exact: true,
+        consents: ConsentFlips {
+            to_no: 3,
+            to_yes: 1,
+            examples: Vec::new(),
+        },
+        hot: vec![HotValue {
+            identity: Identity::new("Phone", "+1-202-555-0100"),
+            links: 41,
+            links_before: 2,
+            namespace: Some("CRMID".into()),
+            values: 38,
+        }],
+        examples: vec![
+            example("C-1001", What::Joined),
+            example("C-1002", What::Split),
+            example("C-1003", What::Changed),
+        ],
+        ..Effects::default()
+    }
+}
+
 /// What an import of two datasets did.
 pub fn imported() -> ImportAnswer {
     let dataset = |name: &str, kind, batch, read, rejected| DatasetImport {
@@ -371,7 +405,7 @@ pub fn imported() -> ImportAnswer {
         rejects: Some("/data/onefold.rejects.jsonl".into()),
         notes: vec!["2 rows of crm had no identity".into()],
         elapsed_ms: 1_234,
-        effects: None,
+        effects: Some(effects()),
         is_preview: false,
     }
 }
