@@ -1,6 +1,6 @@
 //! What a result is made of: how many of its profiles share a tier, a country, a consent, a source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use serde_json::Value;
@@ -11,8 +11,9 @@ use super::read::parsed;
 use super::search::{SearchRequest, documents, has_words};
 use crate::index::{self, Docs, Index, Number, Subject};
 use crate::model::privacy::is_personal;
+use crate::model::value::is_number;
 use crate::model::{Facet, FacetRow, FacetsAnswer, MergePolicy, Moment, Path, ProfileAnswer};
-use crate::query::{Reach, quoted};
+use crate::query::{Reach, each_scalar, quoted, text_of};
 use crate::store::View;
 
 /// Values that an attribute may have and still be a facet.
@@ -109,7 +110,7 @@ impl Census {
                 let is_asked =
                     |subject: &Subject| matches!(subject, Subject::Path(keys) if *keys == path.0);
                 for value in index::counts(index, is_asked, docs, MOST_VALUES + 1)? {
-                    census.add(&path, &value.text.into(), value.profiles);
+                    census.add(&path, value.text, value.profiles);
                 }
             }
         }
@@ -127,11 +128,16 @@ impl Census {
 
     fn count(&mut self, answer: &ProfileAnswer) {
         self.profiles += 1;
+        let mut said = BTreeSet::new();
         for leaf in &answer.profile.leaves {
-            match leaf.value.get("val") {
-                Some(choice) => self.add(&leaf.path.child("val"), choice, 1),
-                None => self.add(&leaf.path, &leaf.value, 1),
-            }
+            let mut keys: Vec<&str> = leaf.path.0.iter().map(String::as_str).collect();
+            each_scalar(&mut keys, &leaf.value, &mut |keys, value| {
+                let path = Path(keys.iter().map(|key| (*key).to_owned()).collect());
+                said.insert((path, text_of(value).into_owned()));
+            });
+        }
+        for (path, text) in said {
+            self.add(&path, text, 1);
         }
         for source in &answer.sources {
             *self.sources.entry(source.to_string()).or_default() += 1;
@@ -148,7 +154,7 @@ impl Census {
         }
     }
 
-    fn add(&mut self, path: &Path, value: &Value, profiles: u64) {
+    fn add(&mut self, path: &Path, text: String, profiles: u64) {
         let known = match self.values.get_mut(path) {
             Some(known) => known,
             None => self
@@ -157,14 +163,11 @@ impl Census {
                 .or_insert_with(|| Some(BTreeMap::new())),
         };
         let Some(counts) = known else { return };
-        let Some(text) = groups_by(path, value) else {
-            if !value.is_null() {
-                *known = None;
-            }
-            return;
-        };
-        *counts.entry(text).or_default() += profiles;
-        if counts.len() > MOST_VALUES {
+        let is_grouped = groups_by(path, &text);
+        if is_grouped {
+            *counts.entry(text).or_default() += profiles;
+        }
+        if !is_grouped || counts.len() > MOST_VALUES {
             *known = None;
         }
     }
@@ -216,18 +219,17 @@ fn is_short(index: &Index, path: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// A value that people group by: short, and nobody's own.
-fn groups_by(path: &Path, value: &Value) -> Option<String> {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(_) => value.to_string(),
-        _ => return None,
-    };
+/// Whether people group by a value: it is short, and nobody's own. When and why a choice was made is no group.
+fn groups_by(path: &Path, text: &str) -> bool {
     let is_short = (1..=LONGEST).contains(&text.chars().count());
+    let is_measure = is_number(text) || Moment::read(text).is_some();
     // A city or a country names a place, not a person.
     let is_place = rank(path) < TELLING.len();
-    let is_own = !is_place && is_personal(path.keys(), value);
-    (is_short && !is_own && Moment::read(&text).is_none()).then_some(text)
+    let is_own = !is_place && is_personal(path.keys(), &text.into());
+    let last = path.keys().last().map_or("", String::as_str);
+    let is_aside =
+        path.keys().iter().any(|key| key == "consents") && matches!(last, "reason" | "time");
+    is_short && !is_measure && !is_own && !is_aside
 }
 
 fn rank(path: &Path) -> usize {
@@ -339,22 +341,19 @@ mod tests {
 
     #[test]
     fn values_of_a_person_are_no_facet() {
-        let check = |at: &str, json: &str, expected: bool| {
-            let value = serde_json::from_str(json).expect(json);
-            assert_eq!(
-                groups_by(&path(at), &value).is_some(),
-                expected,
-                "{at} {json}"
-            );
+        let check = |at: &str, text: &str, expected: bool| {
+            assert_eq!(groups_by(&path(at), text), expected, "{at} {text}");
         };
-        check("loyalty.tier", r#""gold""#, true);
-        check("homeAddress.city", r#""Lagos""#, true);
-        check("person.name.firstName", r#""Ana""#, false);
-        check("notes", r#""ana@example.com""#, false);
+        check("loyalty.tier", "gold", true);
+        check("homeAddress.city", "Lagos", true);
+        check("person.name.firstName", "Ana", false);
+        check("notes", "ana@example.com", false);
         check("crm.active", "true", true);
         check("loyalty.points", "12", false);
-        check("loyalty.joinDate", r#""2024-01-01""#, false);
-        check("loyalty.tier", r#""""#, false);
+        check("loyalty.joinDate", "2024-01-01", false);
+        check("loyalty.tier", "", false);
+        check("consents.marketing.email.val", "y", true);
+        check("consents.marketing.email.reason", "form", false);
     }
 
     #[test]

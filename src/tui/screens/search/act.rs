@@ -46,6 +46,8 @@ impl Search {
         }
         match action {
             Action::NextPane if self.hints.is_open() => return self.accept(ctx),
+            // A key that is faster than the suggestions is no key to leave with.
+            Action::NextPane if self.hints.want() => return Vec::new(),
             Action::Open | Action::Down | Action::Undo => return self.leave_box(ctx),
             Action::NextPane | Action::PreviousPane => {
                 self.panes.set_focus(LIST);
@@ -62,7 +64,7 @@ impl Search {
     }
 
     /// Takes the selected suggestion into the query.
-    fn accept(&mut self, ctx: &Ctx) -> Vec<Effect> {
+    pub(super) fn accept(&mut self, ctx: &Ctx) -> Vec<Effect> {
         if !self.hints.accept(&mut self.field, ctx) {
             return vec![Effect::Say("the mask hides this value; P shows it".into())];
         }

@@ -156,7 +156,9 @@ impl Search {
                 });
             }
             (Question::Complete { query, cursor }, Ok(Answer::Completion(answer))) => {
-                self.hints.take(query, *cursor, answer);
+                if self.hints.take(query, *cursor, answer) {
+                    return self.accept(ctx);
+                }
             }
             (Question::Facets { query, .. }, Ok(Answer::Facets(answer))) => {
                 self.counting = Some(reply.elapsed);

@@ -21,6 +21,9 @@ const MOST_ROWS: usize = 9;
 pub struct Hints {
     /// The query and the place in it that the list is about.
     asked: (String, usize),
+    /// Whether the first one is to be taken as soon as it is known.
+    is_wanted: bool,
+    is_answered: bool,
     answer: CompletionAnswer,
     cursor: Cursor,
 }
@@ -45,13 +48,22 @@ impl Hints {
         ))
     }
 
-    /// Takes the answer to its last question.
-    pub fn take(&mut self, query: &str, cursor: usize, answer: &CompletionAnswer) {
-        if self.asked.0 == query && self.asked.1 == cursor {
-            self.answer = answer.clone();
-            self.cursor.select(0);
-            self.cursor.fit(MOST_ROWS, self.answer.suggestions.len());
+    /// Takes the answer to its last question; whether a suggestion was wanted before it was there.
+    pub fn take(&mut self, query: &str, cursor: usize, answer: &CompletionAnswer) -> bool {
+        if self.asked.0 != query || self.asked.1 != cursor {
+            return false;
         }
+        self.is_answered = true;
+        self.answer = answer.clone();
+        self.cursor.select(0);
+        self.cursor.fit(MOST_ROWS, self.answer.suggestions.len());
+        self.is_open() && std::mem::take(&mut self.is_wanted)
+    }
+
+    /// Wants the first suggestion of an answer that is still to come; whether one is.
+    pub fn want(&mut self) -> bool {
+        self.is_wanted = !self.asked.0.is_empty() && !self.is_answered;
+        self.is_wanted
     }
 
     /// Offers nothing any more.
