@@ -27,7 +27,7 @@ mod why;
 pub use cells::{Columns, cells};
 pub use compare::compare;
 pub use complete::complete;
-pub use effects::{Reach, effects};
+pub use effects::{Reach, effects, effects_in_passing, effects_of_import};
 pub use error::LookupError;
 pub use events::{Order, Timeline};
 pub use export::{ExportError, ExportRequest, Exported, Who, export};

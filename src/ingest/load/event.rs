@@ -7,7 +7,7 @@ use super::rows::write_event;
 use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};
 use crate::model::{Moment, Refusal};
-use crate::store::{EventMark, NewEvent};
+use crate::store::{EventMark, NewEvent, Repeat};
 
 impl Intake<'_, '_> {
     /// Takes an event whose identities were admitted.
@@ -32,7 +32,11 @@ impl Intake<'_, '_> {
         match self.events.meet(number, mark, n) {
             Novelty::Repeats(earlier) => {
                 self.counts.duplicates += 1;
-                let again = self.repeat(row.line);
+                let again = Repeat {
+                    batch: self.batch,
+                    row: self.row,
+                    line: row.line,
+                };
                 return Ok(self.around.plot.repeats.note(earlier, again)?);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),

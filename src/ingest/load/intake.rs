@@ -13,9 +13,8 @@ use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
     BatchId, Brought, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
-    SourceLine,
 };
-use crate::store::{BodyWriter, ObservationLog, Repeat, Total, View, train};
+use crate::store::{BodyWriter, ObservationLog, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
 const SAMPLES: usize = 2_000;
@@ -52,7 +51,7 @@ pub(super) struct Intake<'a, 'w> {
     pub(super) new_fragments: u64,
     pub(super) new_events: u64,
     warned: Warned,
-    row: u64,
+    pub(super) row: u64,
     file: u16,
 }
 
@@ -308,15 +307,6 @@ impl<'a, 'w> Intake<'a, 'w> {
         };
         plot.people.graph.observe(&linked, at);
         Ok(())
-    }
-
-    /// The row in hand as one that says nothing new.
-    pub(super) fn repeat(&self, line: SourceLine) -> Repeat {
-        Repeat {
-            batch: self.batch,
-            row: self.row,
-            line,
-        }
     }
 
     pub(super) fn sample(&mut self, body: &[u8]) {

@@ -16,6 +16,7 @@ mod repeats;
 mod replay;
 mod rows;
 mod screen;
+mod settle;
 mod sort;
 mod stash;
 mod undo;
@@ -38,6 +39,7 @@ use history::History;
 use intake::{Intake, Surroundings};
 use plot::Plot;
 pub use replay::{Outcome as Resolution, ReplayOrder, resolve};
+pub use settle::Decision;
 pub use undo::{delete_batches, delete_batches_and_replay, delete_dataset};
 
 /// What happens with a file whose content and mapping are in the store already.
@@ -79,6 +81,13 @@ impl Default for ImportOptions {
 pub trait Watch {
     /// Called a few times a second.
     fn progress(&mut self, progress: &ImportProgress) -> ControlFlow<()>;
+
+    /// Called once, when everything is written and nothing is visible yet; it may add to the answer.
+    ///
+    /// A store that is being made has no indexes yet.
+    fn settle(&mut self, _view: View<'_>, _answer: &mut ImportAnswer) -> Result<Decision> {
+        Ok(Decision::Keep)
+    }
 }
 
 /// Why nothing was imported.
@@ -101,6 +110,9 @@ pub enum ImportError {
         /// What is wrong with it.
         source: MergeError,
     },
+    /// The one who watched would not have it; a sentence that says why.
+    #[error("{0}")]
+    Refused(String),
     /// The one who watched ended it.
     #[error("the import was cancelled; nothing was changed")]
     Cancelled,
@@ -140,7 +152,7 @@ pub fn import(
     if is_out_of_order {
         replay::relink(&writer)?;
     }
-    let answer = ImportAnswer {
+    let mut answer = ImportAnswer {
         datasets,
         identities: writer.view().total(Total::Identities)?,
         links: writer.view().total(Total::Links)?,
@@ -149,13 +161,19 @@ pub fn import(
         rejects: None,
         notes,
         elapsed_ms: 0,
+        effects: None,
+        is_preview: false,
     };
-    let profiles = finish::profiles(&writer)?;
+    answer.profiles = finish::profiles(&writer)?;
+    if !watch.settle(writer.view(), &mut answer)?.is_kept()? {
+        answer.is_preview = true;
+        answer.elapsed_ms = start.elapsed().as_millis() as u64;
+        return Ok(answer);
+    }
     let rejects = rejects.finish()?.map(|path| path.display().to_string());
     writer.set_elapsed(command.import, start.elapsed().as_millis() as u64)?;
     writer.commit()?;
     Ok(ImportAnswer {
-        profiles,
         rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer

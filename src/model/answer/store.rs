@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{Batch, DatasetKind, Identity, Moment, Path, RowCounts};
+use crate::model::{Batch, DatasetKind, Effects, Identity, Moment, Path, RowCounts};
 
 /// What became of one dataset in an import.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,6 +40,12 @@ pub struct ImportAnswer {
     pub notes: Vec<String>,
     /// How long it took.
     pub elapsed_ms: u64,
+    /// What it did to the profiles, where that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effects: Option<Effects>,
+    /// It was only looked at what it would do; nothing of it is in the store.
+    #[serde(rename = "preview", skip_serializing_if = "std::ops::Not::not")]
+    pub is_preview: bool,
 }
 
 /// What linking again changes, or would change.
