@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::params;
 
 use super::blocks;
-use super::{BodyWriter, Catalog, EventMark, NewEvent, Result, StoreError, View, Writer};
+use super::{Block, Catalog, EventMark, Result, StoreError, View, Writer};
 use crate::model::{BatchId, Body, DatasetId, Event, Identity, IdentityId, Moment};
 
 const BLOCK_BITS: u32 = 24;
@@ -302,42 +302,34 @@ impl Writer {
             .query_row([name], |row| row.get(0))?)
     }
 
-    /// Keeps events of one identity, dataset and batch, in time order, as blocks from the `n`th on; gives how many.
-    pub fn put_events(
+    /// Keeps a block as the `n`th of an identity.
+    pub fn put_block(
         &self,
         identity: IdentityId,
         n: u32,
         (dataset, batch): (DatasetId, BatchId),
-        mut events: &[NewEvent],
-        bodies: &mut BodyWriter,
-    ) -> Result<u32> {
-        let mut made = 0;
-        while !events.is_empty() {
-            let (block, rest) = events.split_at(blocks::block_length(events).max(1));
-            let packed = blocks::pack(block, bodies)?;
-            self.view()
-                .conn
-                .prepare_cached(
-                    "INSERT INTO event_block
-                         (key, dataset, batch, first, last, events, replaced, head, marks, bodies)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                )?
-                .execute(params![
-                    bounds(identity).0 | i64::from(n + made),
-                    dataset.0,
-                    batch.0,
-                    packed.first.0,
-                    packed.last.0,
-                    packed.events,
-                    blocks::outdated(block, batch.0),
-                    packed.head,
-                    packed.marks,
-                    packed.bodies
-                ])?;
-            made += 1;
-            events = rest;
-        }
-        Ok(made)
+        block: &Block,
+    ) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached(
+                "INSERT INTO event_block
+                     (key, dataset, batch, first, last, events, replaced, head, marks, bodies)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(params![
+                bounds(identity).0 | i64::from(n),
+                dataset.0,
+                batch.0,
+                block.first.0,
+                block.last.0,
+                block.events,
+                blocks::outdated(&block.outdated, batch.0),
+                block.head,
+                block.marks,
+                block.bodies
+            ])?;
+        Ok(())
     }
 
     /// Notes that a batch brought another version of an event.

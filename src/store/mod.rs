@@ -23,7 +23,7 @@ mod settings;
 
 pub use attributes::*;
 pub use batches::*;
-pub use blocks::{EventMark, NewEvent};
+pub use blocks::{Block, BlockCutter, EventMark, NewEvent, pack_block};
 pub use catalog::*;
 pub use clusters::*;
 pub use codec::{BodyWriter, train};

@@ -38,7 +38,7 @@ impl Intake<'_, '_> {
         self.link(&row, admitted, nodes, row.timestamp)?;
         self.counts.accepted += 1;
         self.sample(body);
-        self.keep(primary, timestamp, (n, mark), row)
+        self.keep(primary, timestamp, (n, mark), &row)
     }
 
     fn replace(&mut self, earlier: Earlier<crate::store::EventPlace>) {
@@ -58,15 +58,15 @@ impl Intake<'_, '_> {
         primary: Node,
         timestamp: Moment,
         (n, mark): (u64, EventMark),
-        row: Row,
+        row: &Row,
     ) -> Result<()> {
         let event = NewEvent {
             timestamp,
             kind: self.kind(row.kind.as_deref())?,
             line: row.line,
-            id: row.id,
+            id: row.id.as_deref(),
             mark,
-            body: row.body.into_bytes(),
+            body: row.body.as_bytes(),
             is_outdated: false,
         };
         let plot = &mut *self.around.plot;

@@ -12,7 +12,7 @@ use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Ro
 use crate::model::{
     BatchId, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
 };
-use crate::store::{BodyWriter, ObservationLog, Total, View, train};
+use crate::store::{ObservationLog, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
 const SAMPLES: usize = 2_000;
@@ -87,12 +87,13 @@ impl<'a, 'w> Intake<'a, 'w> {
         let fingerprint = super::fingerprint(self.planned, &hashes);
         writer.finish_batch(self.batch, &fingerprint, self.counts)?;
         self.add_totals()?;
-        let bodies = self.body_writer()?;
+        let dictionary = self.dictionary()?;
+        self.around.plot.rejected += self.counts.rejected;
         self.around.plot.batches.push(OpenBatch {
             id: self.batch,
             dataset: self.dataset,
             keeps_versions: self.planned.keeps_versions.unwrap_or(true),
-            bodies,
+            dictionary,
         });
         Ok(self.counts)
     }
@@ -108,18 +109,18 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
-    /// Packs with the dictionary of the dataset, or with a new one where it has none yet.
-    fn body_writer(&self) -> Result<BodyWriter> {
+    /// The dictionary of the dataset, or a new one where it has none yet.
+    fn dictionary(&self) -> Result<Vec<u8>> {
         let writer = self.around.plot.writer;
         if let Some(known) = writer.inherit_dictionary(self.batch, self.dataset)? {
-            return Ok(BodyWriter::new(&known)?);
+            return Ok(known);
         }
         let samples: Vec<&[u8]> = self.samples.iter().map(Vec::as_slice).collect();
         let trained = train(&samples).unwrap_or_default();
         if !trained.is_empty() {
             writer.set_dictionary(self.batch, &trained)?;
         }
-        Ok(BodyWriter::new(&trained)?)
+        Ok(trained)
     }
 
     pub(super) fn view(&self) -> View<'w> {

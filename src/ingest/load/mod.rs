@@ -1,15 +1,18 @@
 //! From planned files into the store: one command, one unit, visible whole or not at all.
 
+mod bundle;
 mod declare;
 mod event;
 mod finish;
 mod intake;
 mod known;
+mod lanes;
 mod leaves;
 mod people;
 mod plot;
 mod record;
 mod replay;
+mod report;
 mod rows;
 mod sort;
 mod write;
@@ -219,7 +222,7 @@ impl Command<'_> {
                 datasets.push(self.load_dataset(id, planned, &mut plot, &mut rejects, watch)?);
             }
         }
-        write::everything(self.writer, plot, watch)?;
+        write::everything(plot, self.options.jobs, watch)?;
         Ok((datasets, rejects))
     }
 

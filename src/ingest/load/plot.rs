@@ -8,7 +8,7 @@ use super::sort::{Key, Sorter};
 use super::{Plan, Result};
 use crate::identity::Node;
 use crate::model::{BatchId, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine};
-use crate::store::{BodyWriter, EventPlace, Total, VersionKey, Writer};
+use crate::store::{EventPlace, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
 const BYTES_A_ROW: u64 = 300;
@@ -25,7 +25,7 @@ pub(super) struct Plot<'w> {
     pub(super) sets: SourceSets,
     pub(super) versions: Sorter,
     pub(super) events: Sorter,
-    /// The batches of this import, in order, each with what packs its bodies.
+    /// The batches of this import, in order.
     pub(super) batches: Vec<OpenBatch>,
     /// Rows that repeat a version of this import, by its number.
     pub(super) repeated: HashMap<u64, Vec<(BatchId, SourceLine)>>,
@@ -41,6 +41,8 @@ pub(super) struct Plot<'w> {
     pub(super) import: ImportId,
     /// Rows taken so far, over all datasets.
     pub(super) rows: u64,
+    /// Rows rejected so far, over all datasets.
+    pub(super) rejected: u64,
 }
 
 /// A batch whose bodies are still to be written.
@@ -48,7 +50,8 @@ pub(super) struct OpenBatch {
     pub(super) id: BatchId,
     pub(super) dataset: DatasetId,
     pub(super) keeps_versions: bool,
-    pub(super) bodies: BodyWriter,
+    /// What packs its bodies; empty where nothing could be learnt of them.
+    pub(super) dictionary: Vec<u8>,
 }
 
 impl<'w> Plot<'w> {
@@ -76,6 +79,7 @@ impl<'w> Plot<'w> {
             folder: folder.to_owned(),
             import: view.next_import()?,
             rows: 0,
+            rejected: 0,
         })
     }
 

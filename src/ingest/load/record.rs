@@ -53,7 +53,7 @@ impl Intake<'_, '_> {
             operation: row.operation,
             customer_time: row.customer_time,
             secondary,
-            body: row.body.into_bytes(),
+            body: &row.body,
         };
         plot.versions.add(key, |bytes| version.write(bytes))?;
         Ok(())

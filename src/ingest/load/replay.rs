@@ -328,7 +328,7 @@ fn write(writer: &Writer, mut plot: Plot<'_>) -> Result<()> {
             unknown.push(plot.people.graph.id(node));
         }
     }
-    finish::people(writer, plot)?;
+    finish::people(writer, plot, &mut |_| Ok(()))?;
     remove_unknown(writer, &unknown)
 }
 
