@@ -1,6 +1,6 @@
 //! Which identities' fragments say what: the look-up behind `path:value` and words.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{CachedStatement, OptionalExtension, params};
 
 use super::codec::{Numbers, put};
 use super::{Result, View, Writer};
@@ -95,20 +95,28 @@ impl Writer {
         Ok(PathId(conn.last_insert_rowid()))
     }
 
+    /// What attributes are put in with, one after the other.
+    pub fn attribute_insert(&self) -> Result<AttributeInsert<'_>> {
+        Ok(AttributeInsert(self.view().conn.prepare_cached(
+            "INSERT OR REPLACE INTO attribute (path, value, import, identities)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?))
+    }
+}
+
+/// Puts attributes in.
+pub struct AttributeInsert<'w>(CachedStatement<'w>);
+
+impl AttributeInsert<'_> {
     /// Notes that fragments of these identities say this.
-    pub fn put_attribute(
-        &self,
+    pub fn put(
+        &mut self,
         path: PathId,
         value: &str,
         import: ImportId,
         identities: &Steps,
     ) -> Result<()> {
-        self.view()
-            .conn
-            .prepare_cached(
-                "INSERT OR REPLACE INTO attribute (path, value, import, identities)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?
+        self.0
             .execute(params![path.0, value, import.0, identities.bytes])?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! A line of the list for every cluster: who names it, how much there is of it, when it was last active.
 
-use rusqlite::{Row, params};
+use rusqlite::{CachedStatement, Row, params};
 
 use super::{Result, View, Writer};
 use crate::model::{ClusterId, IdentityId, Moment};
@@ -82,25 +82,32 @@ impl View<'_> {
     }
 }
 
-impl Writer {
+/// Puts lines of the list in.
+pub struct ClusterInsert<'w>(CachedStatement<'w>);
+
+impl ClusterInsert<'_> {
     /// Keeps a cluster's line.
-    pub fn put_cluster(&self, cluster: &StoredCluster) -> Result<()> {
-        self.view()
-            .conn
-            .prepare_cached(&format!(
-                "INSERT OR REPLACE INTO cluster ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-            ))?
-            .execute(params![
-                cluster.id.0,
-                cluster.canonical.0,
-                cluster.identities,
-                cluster.fragments,
-                cluster.events,
-                cluster.last_event.map(|at| at.0),
-                cluster.last_active.0
-            ])?;
+    pub fn put(&mut self, cluster: &StoredCluster) -> Result<()> {
+        self.0.execute(params![
+            cluster.id.0,
+            cluster.canonical.0,
+            cluster.identities,
+            cluster.fragments,
+            cluster.events,
+            cluster.last_event.map(|at| at.0),
+            cluster.last_active.0
+        ])?;
         Ok(())
+    }
+}
+
+impl Writer {
+    /// What lines of the list are put in with, one after the other.
+    pub fn cluster_insert(&self) -> Result<ClusterInsert<'_>> {
+        Ok(ClusterInsert(self.view().conn.prepare_cached(&format!(
+            "INSERT OR REPLACE INTO cluster ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        ))?))
     }
 
     /// Takes a cluster's line out.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::params;
+use rusqlite::{CachedStatement, params};
 
 use super::blocks;
 use super::{Block, Catalog, EventMark, Result, StoreError, View, Writer};
@@ -291,6 +291,34 @@ fn range(identity: IdentityId) -> [i64; 2] {
     [from, to]
 }
 
+/// Puts blocks of events in.
+pub struct BlockInsert<'w>(CachedStatement<'w>);
+
+impl BlockInsert<'_> {
+    /// Keeps a block as the `n`th of an identity.
+    pub fn put(
+        &mut self,
+        identity: IdentityId,
+        n: u32,
+        (dataset, batch): (DatasetId, BatchId),
+        block: &Block,
+    ) -> Result<()> {
+        self.0.execute(params![
+            bounds(identity).0 | i64::from(n),
+            dataset.0,
+            batch.0,
+            block.first.0,
+            block.last.0,
+            block.events,
+            blocks::outdated(&block.outdated, batch.0),
+            block.head,
+            block.marks,
+            block.bodies
+        ])?;
+        Ok(())
+    }
+}
+
 impl Writer {
     /// The number of an event type; a new one is added.
     pub fn event_type(&self, name: &str) -> Result<i64> {
@@ -302,34 +330,13 @@ impl Writer {
             .query_row([name], |row| row.get(0))?)
     }
 
-    /// Keeps a block as the `n`th of an identity.
-    pub fn put_block(
-        &self,
-        identity: IdentityId,
-        n: u32,
-        (dataset, batch): (DatasetId, BatchId),
-        block: &Block,
-    ) -> Result<()> {
-        self.view()
-            .conn
-            .prepare_cached(
-                "INSERT INTO event_block
-                     (key, dataset, batch, first, last, events, replaced, head, marks, bodies)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?
-            .execute(params![
-                bounds(identity).0 | i64::from(n),
-                dataset.0,
-                batch.0,
-                block.first.0,
-                block.last.0,
-                block.events,
-                blocks::outdated(&block.outdated, batch.0),
-                block.head,
-                block.marks,
-                block.bodies
-            ])?;
-        Ok(())
+    /// What blocks of events are put in with, one after the other.
+    pub fn block_insert(&self) -> Result<BlockInsert<'_>> {
+        Ok(BlockInsert(self.view().conn.prepare_cached(
+            "INSERT INTO event_block
+                 (key, dataset, batch, first, last, events, replaced, head, marks, bodies)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?))
     }
 
     /// Notes that a batch brought another version of an event.

@@ -20,6 +20,7 @@ mod policies;
 mod remembered;
 mod schema;
 mod settings;
+mod space;
 
 pub use attributes::*;
 pub use batches::*;
@@ -36,3 +37,4 @@ pub use links::*;
 pub use lock::LOCK_WAIT;
 pub use observations::*;
 pub use settings::*;
+pub use space::free_space;

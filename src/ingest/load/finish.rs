@@ -64,10 +64,10 @@ fn write_sightings(writer: &Writer, graph: &mut Graph, tell: Tell<'_>) -> Result
         .collect();
     // In the order of their keys rows are added at the end of their table, which is what it does fastest.
     sighted.sort_unstable_by_key(|(ends, rows)| (*ends, rows.batch));
-    each(sighted, tell, |((a, b), rows)| {
-        Ok(writer.put_link_rows(
-            a,
-            b,
+    let mut insert = writer.link_rows_insert()?;
+    each(sighted, tell, |(ends, rows)| {
+        Ok(insert.put(
+            ends,
             &LinkRows {
                 batch: rows.batch,
                 first_line: SourceLine::unpack(rows.first_line),
@@ -86,9 +86,10 @@ fn write_links(writer: &Writer, graph: &Graph, changes: &Changes, tell: Tell<'_>
         view.total(Total::RemovedLinks)? as i64,
     );
     let before = Before::of(changes);
+    let mut insert = writer.link_insert()?;
     each(in_order(graph, changes), tell, |link| {
         let state = graph.link(link);
-        writer.put_link(&stored(graph, &state))?;
+        insert.put(&stored(graph, &state))?;
         match before.of_link(link, &state) {
             Some(true) => kept -= 1,
             Some(false) => removed -= 1,
@@ -217,6 +218,7 @@ fn write_identities(
     people.sort_by_key(|(node, _)| graph.id(*node));
     let mut labelled = Vec::new();
     let mut unchanged = Vec::new();
+    let mut insert = writer.identity_insert()?;
     each(people, tell, |(node, person)| {
         // Changes are drained once: whoever did not move is the first of its cluster.
         let first = ClusterId(graph.id(node).0);
@@ -228,7 +230,7 @@ fn write_identities(
         }
         total += u64::from(before.is_none());
         gone.extend(before.filter(|before| *before != cluster));
-        writer.put_identity(&stored_identity(graph, node, person, cluster))?;
+        insert.put(&stored_identity(graph, node, person, cluster))?;
         labelled.push(Labelled { node, cluster });
         Ok(())
     })?;
@@ -269,12 +271,13 @@ fn write_clusters(
     tell: Tell<'_>,
 ) -> Result<()> {
     let catalog = writer.view().catalog()?;
+    let mut insert = writer.cluster_insert()?;
     let mut done = HashSet::new();
     each(changed, tell, |Labelled { node, cluster }| {
         if done.insert(*cluster) {
             let line = line(&catalog, plot, *node, *cluster);
             if line.fragments + line.events > 0 {
-                writer.put_cluster(&line)?;
+                insert.put(&line)?;
             } else {
                 writer.remove_cluster(*cluster)?;
             }

@@ -1,8 +1,10 @@
 //! One dataset of an import: its rows are admitted, known again or new, linked, and laid aside to be written.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::known::{KnownEvents, KnownRecords};
 use super::plot::{OpenBatch, Plot};
@@ -15,7 +17,7 @@ use crate::model::{
 use crate::store::{ObservationLog, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
-const SAMPLES: usize = 2_000;
+const SAMPLES: usize = 1_000;
 
 /// Bytes of a body that a dictionary is trained on.
 const SAMPLE_BYTES: usize = 4_096;
@@ -88,7 +90,10 @@ impl<'a, 'w> Intake<'a, 'w> {
         writer.finish_batch(self.batch, &fingerprint, self.counts)?;
         self.add_totals()?;
         let dictionary = self.dictionary()?;
-        self.around.plot.rejected += self.counts.rejected;
+        let plot = &mut *self.around.plot;
+        plot.rejected += self.counts.rejected;
+        plot.rows_read += self.counts.read;
+        plot.bytes_read += outcome.files.iter().map(|file| file.bytes).sum::<u64>();
         self.around.plot.batches.push(OpenBatch {
             id: self.batch,
             dataset: self.dataset,
@@ -194,12 +199,12 @@ impl<'a, 'w> Intake<'a, 'w> {
         let (view, at) = (self.view(), self.around.plot.at);
         let mut nodes = Vec::with_capacity(admitted.named.len());
         // Numbers say who was seen first; among those that one row brings, the smallest.
-        let mut named: Vec<&usize> = admitted.named.iter().collect();
-        named.sort_by_cached_key(|place| {
-            let mention = row.mentions.get(**place);
-            mention.map(|m| (m.namespace.to_lowercase(), m.value.clone()))
+        let mut named = admitted.named.clone();
+        named.sort_by(|a, b| {
+            let mentions = row.mentions.get(*a).zip(row.mentions.get(*b));
+            mentions.map_or(Ordering::Equal, |(a, b)| by_name(a, b))
         });
-        for place in named {
+        for place in &named {
             let Some(mention) = row.mentions.get(*place) else {
                 continue;
             };
@@ -277,6 +282,18 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 }
 
+/// The order of two mentions as texts, the codes of namespaces without regard to case.
+fn by_name(a: &ingest::Mention, b: &ingest::Mention) -> Ordering {
+    fn lower(code: &str) -> impl Iterator<Item = char> {
+        code.chars().flat_map(char::to_lowercase)
+    }
+    let is_same = Arc::ptr_eq(&a.namespace, &b.namespace);
+    let codes = (!is_same).then(|| lower(&a.namespace).cmp(lower(&b.namespace)));
+    codes
+        .unwrap_or(Ordering::Equal)
+        .then_with(|| a.value.cmp(&b.value))
+}
+
 pub(super) fn node_at(nodes: &[(usize, Node)], place: Option<usize>) -> Option<Node> {
     let place = place?;
     nodes
@@ -323,13 +340,14 @@ impl Sink for Intake<'_, '_> {
     }
 
     fn progress(&mut self, progress: &ReadProgress) -> ControlFlow<()> {
-        self.around.watch.progress(&ImportProgress {
+        let Surroundings { plot, watch, .. } = &mut self.around;
+        watch.progress(&ImportProgress {
             stage: "reading",
             file: progress.file.to_string(),
-            bytes: progress.bytes,
-            total_bytes: self.planned.bytes().unwrap_or(0),
-            rows: progress.rows,
-            rejected: self.counts.rejected,
+            bytes: plot.bytes_read + progress.bytes,
+            total_bytes: plot.total_bytes,
+            rows: plot.rows_read + progress.rows,
+            rejected: plot.rejected + self.counts.rejected,
         })
     }
 }

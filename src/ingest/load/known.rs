@@ -1,8 +1,7 @@
 //! What a dataset holds already, in hashes: how a row that says nothing new is known again.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
+use hashbrown::hash_map::Entry;
+use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::model::{Moment, Operation};
@@ -76,7 +75,7 @@ pub(super) fn record_hash(operation: Operation, body: &[u8]) -> u64 {
 pub(super) struct KnownEvents {
     marks: HashMap<u64, (u32, u32), as_is::Unhashed>,
     stored: Vec<EventPlace>,
-    loaded: std::collections::HashSet<u32>,
+    loaded: HashSet<u32>,
     occurrences: HashMap<u64, u32>,
 }
 

@@ -13,6 +13,7 @@ mod plot;
 mod record;
 mod replay;
 mod report;
+mod room;
 mod rows;
 mod sort;
 mod write;
@@ -93,6 +94,18 @@ pub enum ImportError {
         /// What is wrong with it.
         source: MergeError,
     },
+    /// The disk is too small.
+    #[error(
+        "the import needs about {need} MB in {folder}, and {have} MB are free there; make room, or name a store on another disk with --store"
+    )]
+    NoRoom {
+        /// Megabytes that are needed.
+        need: u64,
+        /// Megabytes that are free.
+        have: u64,
+        /// Where.
+        folder: PathBuf,
+    },
     /// The one who watched ended it.
     #[error("the import was cancelled; nothing was changed")]
     Cancelled,
@@ -110,7 +123,8 @@ pub fn import(
 ) -> Result<ImportAnswer> {
     let start = Instant::now();
     refuse_own_moments(plan)?;
-    let writer = Writer::open_or_create(store, "import")?;
+    room::look(store, plan)?;
+    let writer = open(store, watch)?;
     let before = writer.view().last_ingestion()?;
     let mut notes = plan.notes.clone();
     notes.extend(declare::settings(&writer, plan, now)?);
@@ -140,12 +154,28 @@ pub fn import(
     };
     let profiles = finish::profiles(&writer)?;
     let rejects = rejects.finish()?.map(|path| path.display().to_string());
+    report::Report::new(watch, 0).begin("closing", 0)?;
     writer.commit()?;
     Ok(ImportAnswer {
         profiles,
         rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
+    })
+}
+
+/// The writer; whoever watches hears for whom it waits, and may give up.
+fn open(store: &Path, watch: &mut dyn Watch) -> Result<Writer> {
+    let opened = Writer::open_or_create_telling(store, "import", &mut |holder| {
+        watch.progress(&ImportProgress {
+            stage: "waiting for",
+            file: holder.to_owned(),
+            ..ImportProgress::default()
+        })
+    });
+    opened.map_err(|error| match error {
+        StoreError::Interrupted => ImportError::Cancelled,
+        error => error.into(),
     })
 }
 
@@ -212,6 +242,7 @@ impl Command<'_> {
         };
         let mut rejects = RejectsFile::at(path);
         let mut plot = Plot::new(self.writer, folder, self.moment(0)?)?;
+        plot.total_bytes = total_bytes(self.plan);
         if plot.is_large_beside_the_store(self.plan)? {
             plot.people.load_all(self.writer.view())?;
         }
@@ -237,6 +268,8 @@ impl Command<'_> {
         if self.options.again == Again::PassOver
             && let Some(rows) = self.known_rows(id, planned)?
         {
+            plot.rows_read += rows;
+            plot.bytes_read += planned.bytes().unwrap_or(0);
             return Ok(DatasetImport {
                 name: planned.name.clone(),
                 kind: planned.kind,
@@ -298,6 +331,12 @@ impl Command<'_> {
             .find(|batch| batch.id == known)
             .map(|batch| batch.counts.read))
     }
+}
+
+/// Bytes of all files; 0 where those of one can't be known.
+fn total_bytes(plan: &Plan) -> u64 {
+    let bytes: Option<u64> = plan.datasets.iter().map(DatasetPlan::bytes).sum();
+    bytes.unwrap_or(0)
 }
 
 /// By what the content of these files under this mapping is known again.

@@ -1,7 +1,8 @@
 //! What an import has gathered so far, before any of it is written: people, links, versions, events.
 
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+
+use hashbrown::{HashMap, HashSet};
 
 use super::people::{People, SourceSets};
 use super::sort::{Key, Sorter};
@@ -41,8 +42,14 @@ pub(super) struct Plot<'w> {
     pub(super) import: ImportId,
     /// Rows taken so far, over all datasets.
     pub(super) rows: u64,
-    /// Rows rejected so far, over all datasets.
+    /// Rows rejected so far, over all datasets that were read.
     pub(super) rejected: u64,
+    /// Rows of these datasets.
+    pub(super) rows_read: u64,
+    /// Bytes of their files.
+    pub(super) bytes_read: u64,
+    /// Bytes of the files of all datasets; 0 where that can't be known.
+    pub(super) total_bytes: u64,
 }
 
 /// A batch whose bodies are still to be written.
@@ -80,6 +87,9 @@ impl<'w> Plot<'w> {
             import: view.next_import()?,
             rows: 0,
             rejected: 0,
+            rows_read: 0,
+            bytes_read: 0,
+            total_bytes: 0,
         })
     }
 

@@ -10,6 +10,9 @@ use std::thread::{self, JoinHandle};
 /// Bytes of rows, with what sorts them, that are kept in memory before a run is laid down.
 const RUN_BYTES: usize = 64 << 20;
 
+/// With more bytes than this a run is likely to become full.
+const SOME_BYTES: usize = 1 << 20;
+
 /// What rows are sorted by: most significant first, ties by the order in which they were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
@@ -84,6 +87,11 @@ impl Sorter {
     /// Adds a row; `write` appends its content.
     pub(super) fn add(&mut self, key: Key, write: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
         let held = &mut self.held;
+        if held.bytes.len() > SOME_BYTES && held.bytes.capacity() < self.run_bytes {
+            // Growing step by step would copy it all many times; what is not filled takes no memory.
+            held.bytes.reserve(self.run_bytes);
+            held.rows.reserve(self.run_bytes / 256);
+        }
         let from = held.bytes.len();
         write(&mut held.bytes);
         held.rows.push((key, from, held.bytes.len() - from));

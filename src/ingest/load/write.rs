@@ -2,13 +2,13 @@
 //!
 //! One thread merges sorted rows, others pack them, one gathers what records say; the caller's writes, in order.
 
-use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use hashbrown::HashSet;
 
 use super::bundle::{Bundle, give_events, give_versions};
 use super::finish;
@@ -20,7 +20,9 @@ use super::rows::{VersionRow, read_event};
 use super::sort::{Key, Sorted, Sorter};
 use super::{Result, Watch};
 use crate::model::{IdentityId, Moment};
-use crate::store::{Block, BodyWriter, NewEvent, NewVersion, VersionKey, pack_block};
+use crate::store::{
+    Block, BlockInsert, BodyWriter, NewEvent, NewVersion, VersionInsert, VersionKey, pack_block,
+};
 
 /// Bundles of records that may wait for their leaves to be gathered.
 const WAITING: usize = 64;
@@ -157,6 +159,7 @@ fn write_versions(
     report: &mut Report<'_>,
 ) -> Result<()> {
     let dictionaries = dictionaries(plot);
+    let mut insert = plot.writer.version_insert()?;
     let mut place = Place::default();
     in_order(
         jobs,
@@ -167,13 +170,18 @@ fn write_versions(
         },
         |packed: io::Result<PackedVersions>| {
             let packed = packed?;
-            put_versions(plot, &packed, &mut place)?;
+            put_versions(plot, &packed, &mut insert, &mut place)?;
             report.more(packed.places.len() as u64)
         },
     )
 }
 
-fn put_versions(plot: &mut Plot<'_>, packed: &PackedVersions, place: &mut Place) -> Result<()> {
+fn put_versions(
+    plot: &mut Plot<'_>,
+    packed: &PackedVersions,
+    insert: &mut VersionInsert<'_>,
+    place: &mut Place,
+) -> Result<()> {
     let rows = packed.bundle.rows().zip(packed.bundle.keys());
     for (((key, row), (_, next)), at) in rows.zip(&packed.places) {
         if key.group != place.identity {
@@ -187,7 +195,7 @@ fn put_versions(plot: &mut Plot<'_>, packed: &PackedVersions, place: &mut Place)
         let Some(batch) = plot.batches.get(key.part as usize) else {
             continue;
         };
-        plot.writer.put_version(&NewVersion {
+        insert.put(&NewVersion {
             identity: IdentityId(key.group),
             n: place.n,
             dataset: batch.dataset,
@@ -262,6 +270,7 @@ fn write_events(
 ) -> Result<()> {
     let dictionaries = dictionaries(plot);
     let outdated = std::mem::take(&mut plot.outdated);
+    let mut insert = plot.writer.block_insert()?;
     let mut place = Place::default();
     in_order(
         jobs,
@@ -273,13 +282,18 @@ fn write_events(
         },
         |packed| {
             let packed = packed?;
-            put_events(plot, &packed, &mut place)?;
+            put_events(plot, &packed, &mut insert, &mut place)?;
             report.more(packed.events)
         },
     )
 }
 
-fn put_events(plot: &Plot<'_>, packed: &PackedEvents, place: &mut Place) -> Result<()> {
+fn put_events(
+    plot: &Plot<'_>,
+    packed: &PackedEvents,
+    insert: &mut BlockInsert<'_>,
+    place: &mut Place,
+) -> Result<()> {
     for (key, block) in &packed.blocks {
         if key.group != place.identity {
             let n = plot.first_free_block(IdentityId(key.group))?;
@@ -292,8 +306,7 @@ fn put_events(plot: &Plot<'_>, packed: &PackedEvents, place: &mut Place) -> Resu
             continue;
         };
         let into = (batch.dataset, batch.id);
-        plot.writer
-            .put_block(IdentityId(key.group), place.n, into, block)?;
+        insert.put(IdentityId(key.group), place.n, into, block)?;
         place.n += 1;
     }
     Ok(())

@@ -4,15 +4,16 @@ mod paths;
 mod said;
 mod walk;
 
-use std::collections::HashMap;
 use std::io;
 use std::path::Path as FilePath;
+
+use hashbrown::HashMap;
 
 use super::Result;
 use super::sort::{Key, Sorted, Sorter};
 use crate::model::{IdentityId, ImportId};
 use crate::query::text::fold;
-use crate::store::{PathId, Steps, Writer};
+use crate::store::{AttributeInsert, PathId, Steps, Writer};
 use paths::{PathNumber, Paths};
 use said::Said;
 use walk::{Leaf, each_leaf};
@@ -44,7 +45,8 @@ impl Leaves {
         let said = &mut self.said;
         each_leaf(body, &mut self.paths, &mut |path, leaf| match leaf {
             Leaf::Text(text) => said.note(path, beginning(&fold(&text)), identity),
-            Leaf::Plain(text) => said.note(path, beginning(text), identity),
+            // Digits stay as they are, but `1E5` is looked up as `1e5`.
+            Leaf::Plain(text) => said.note(path, beginning(&fold(text)), identity),
         });
         if self.said.is_full() {
             self.lay_aside()?;
@@ -103,6 +105,7 @@ impl SortedLeaves {
         mut tell: impl FnMut() -> Result<()>,
     ) -> Result<()> {
         let mut ids: HashMap<u32, PathId> = HashMap::new();
+        let mut insert = writer.attribute_insert()?;
         let mut alike: Vec<(String, Steps)> = Vec::new();
         let mut row = Vec::new();
         while let Some(key) = self.rows.next(&mut row)? {
@@ -118,7 +121,7 @@ impl SortedLeaves {
                     None => writer.path(self.paths.text(PathNumber(key.group)))?,
                 };
                 ids.insert(key.group, path);
-                write_alike(writer, path, import, &mut alike)?;
+                write_alike(&mut insert, path, import, &mut alike)?;
             }
             tell()?;
         }
@@ -136,7 +139,7 @@ fn read(row: &[u8]) -> Option<(String, Steps)> {
 
 /// Writes values that begin alike, each once with all its identities.
 fn write_alike(
-    writer: &Writer,
+    insert: &mut AttributeInsert<'_>,
     path: PathId,
     import: ImportId,
     alike: &mut Vec<(String, Steps)>,
@@ -148,7 +151,7 @@ fn write_alike(
             for (_, later) in more {
                 identities.append(later);
             }
-            writer.put_attribute(path, value, import, identities)?;
+            insert.put(path, value, import, identities)?;
         }
     }
     alike.clear();

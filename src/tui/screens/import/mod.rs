@@ -1,7 +1,6 @@
 //! The import screen: what would be read, how far it has come, and what became of it.
 
 mod draw;
-mod rate;
 
 use std::path::PathBuf;
 
@@ -9,15 +8,13 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
-use crate::model::{ImportAnswer, ImportProgress, Moment};
+use crate::model::{ImportAnswer, ImportProgress, Moment, Rate};
 use crate::tui::action::Action;
 use crate::tui::message::{Ctx, Edit, Effect, Pointer, Route, Status};
 use crate::tui::screen::{Mode, Screen};
 use crate::tui::widgets::panel::{Focus, panel};
 use crate::tui::widgets::{Cursor, Field};
 use crate::worker::{Answer, PlannedDataset, Question, Reply, Slot};
-
-use rate::Rate;
 
 /// How far one has come.
 enum Stage {
