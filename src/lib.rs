@@ -4,6 +4,7 @@ pub mod cli;
 pub mod config;
 pub mod generate;
 pub mod identity;
+pub mod index;
 pub mod ingest;
 pub mod lookup;
 pub mod merge;

@@ -67,6 +67,15 @@ impl Global {
         })
     }
 
+    /// Brings the search index beside the store up to date; without it searching is slow, not wrong.
+    pub fn refresh_index(&self, out: &mut Output<'_>, progress: &(dyn Fn(u64, u64) + Sync)) {
+        if let Err(error) = lookup::refresh_index(&self.store, progress) {
+            out.note(&format!(
+                "the search index was not made, so searching is slow: {error}"
+            ));
+        }
+    }
+
     /// The moment that questions are about; the latest there is where nobody named one.
     pub fn moment(&self) -> Moment {
         self.as_of.unwrap_or(Moment::MAX)

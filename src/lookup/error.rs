@@ -12,6 +12,9 @@ pub enum LookupError {
     /// The query cannot be understood.
     #[error("{0}")]
     Query(QueryError),
+    /// The search index failed; the store is whole.
+    #[error(transparent)]
+    Index(crate::index::IndexError),
     /// A policy, dataset or the like that is not there; a sentence with the nearest name.
     #[error("{0}")]
     Unknown(String),

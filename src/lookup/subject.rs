@@ -67,17 +67,35 @@ pub fn subject(view: View<'_>, identity: &Identity, as_of: Moment) -> Result<Fou
     } else {
         members_at(view, &asked, as_of)?
     };
+    Ok(Ok(with_names(view, asked, members, as_of)?))
+}
+
+/// An identity of a cluster whose present members are at hand.
+pub(super) fn subject_of(
+    view: View<'_>,
+    asked: StoredIdentity,
+    members: Vec<StoredIdentity>,
+) -> Result<Subject> {
+    with_names(view, asked, members, Moment::MAX)
+}
+
+fn with_names(
+    view: View<'_>,
+    asked: StoredIdentity,
+    members: Vec<StoredIdentity>,
+    as_of: Moment,
+) -> Result<Subject> {
     let names = members
         .iter()
         .map(|member| Ok((member.id, Arc::new(view.named(member)?))))
         .collect::<Result<_>>()?;
-    Ok(Ok(Subject {
+    Ok(Subject {
         requested: view.named(&asked)?,
         asked,
         members,
         names,
         as_of,
-    }))
+    })
 }
 
 /// The identity in the store. Codes of namespaces that are URIs hold colons themselves, so where the first colon

@@ -43,6 +43,28 @@ pub fn fold(ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
     profile
 }
 
+/// What every living fragment says, whatever a policy makes of it: each leaf with its path.
+pub fn said(ingredients: &Ingredients<'_>, mut visit: impl FnMut(&Path, &Value)) {
+    let neutral = MergePolicy::latest_wins();
+    let cast = Cast::choose(ingredients, &neutral);
+    let mut tree = Tree::new();
+    for (place, player) in cast.players.iter().enumerate() {
+        tree.replay(place, player.fragment);
+    }
+    said_inside(&tree, ROOT, &Path::root(), &mut visit);
+}
+
+fn said_inside(tree: &Tree, at: NodeId, path: &Path, visit: &mut dyn FnMut(&Path, &Value)) {
+    for &child in &tree.node(at).children {
+        let node = tree.node(child);
+        let path = path.child(&node.key);
+        for said in &node.said {
+            visit(&path, &said.value);
+        }
+        said_inside(tree, child, &path, visit);
+    }
+}
+
 /// A fragment that the policy leaves out is read only where it can hold segments or consent choices.
 fn matters(player: &Player<'_>) -> bool {
     let names = |word: &str| {

@@ -26,20 +26,13 @@ impl AttributeTest<'_> {
     /// The values of a profile that are wanted; with `Side::Said` those that lost too.
     pub fn of_profile(&self, profile: &Profile, side: Side) -> Option<Outcome> {
         let mut found = Found::default();
-        for leaf in &profile.leaves {
-            self.of_value(&leaf.path, &leaf.value, Standing::Won, &mut found);
-            if side == Side::Winning {
-                continue;
+        each_value(profile, |path, value, is_winning| {
+            if is_winning {
+                self.of_value(path, value, Standing::Won, &mut found);
+            } else if side == Side::Said {
+                self.of_value(path, value, Standing::Lost, &mut found);
             }
-            for candidate in &leaf.candidates {
-                self.of_value(&leaf.path, &candidate.value, Standing::Lost, &mut found);
-            }
-        }
-        let segments = profile.entity.get_key_value("segmentMembership");
-        if let Some((key, value)) = segments {
-            let path = Path(vec![key.clone()]);
-            self.of_value(&path, value, Standing::Won, &mut found);
-        }
+        });
         found.outcome()
     }
 
@@ -72,8 +65,21 @@ impl AttributeTest<'_> {
     }
 }
 
+/// Every value of a profile that attributes' tests look at, with its path and whether it wins.
+pub fn each_value(profile: &Profile, mut visit: impl FnMut(&Path, &Value, bool)) {
+    for leaf in &profile.leaves {
+        visit(&leaf.path, &leaf.value, true);
+        for candidate in &leaf.candidates {
+            visit(&leaf.path, &candidate.value, false);
+        }
+    }
+    if let Some((key, value)) = profile.entity.get_key_value("segmentMembership") {
+        visit(&Path(vec![key.clone()]), value, true);
+    }
+}
+
 /// How close a pattern comes to a text that it matches.
-pub(super) fn closeness_of(pattern: &Pattern) -> Closeness {
+pub fn closeness_of(pattern: &Pattern) -> Closeness {
     match (pattern.literal(), pattern.prefix()) {
         (Some(_), _) => Closeness::ExactValue,
         (None, "") => Closeness::Inside,
@@ -82,7 +88,7 @@ pub(super) fn closeness_of(pattern: &Pattern) -> Closeness {
 }
 
 /// Every text, number and truth value inside a value, with the keys that lead to it; places in arrays are no keys.
-pub(super) fn each_scalar<'v>(
+pub fn each_scalar<'v>(
     keys: &mut Vec<&'v str>,
     value: &'v Value,
     visit: &mut dyn FnMut(&[&'v str], &'v Value),
@@ -106,7 +112,7 @@ pub(super) fn each_scalar<'v>(
 }
 
 /// A scalar as people read it.
-pub(super) fn text_of(value: &Value) -> Cow<'_, str> {
+pub fn text_of(value: &Value) -> Cow<'_, str> {
     match value {
         Value::String(text) => Cow::Borrowed(text),
         other => Cow::Owned(other.to_string()),

@@ -219,8 +219,7 @@ pub(super) fn identity_outcome(
     namespace: &str,
     values: &Values,
 ) -> Option<Outcome> {
-    let code = &identity.namespace;
-    if !code.eq_ignore_ascii_case(namespace) && code.to_lowercase() != namespace.to_lowercase() {
+    if !same_code(&identity.namespace, namespace) {
         return None;
     }
     let closeness = match values {
@@ -243,20 +242,29 @@ pub(super) fn identity_outcome(
     Some(Outcome::one("identity", identity.to_string(), closeness))
 }
 
+/// Whether two codes name the same namespace, case aside.
+pub fn same_code(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase()
+}
+
 fn count(subject: &Subject<'_>, of: Counted, values: &Values) -> Option<Outcome> {
     let (name, count) = match of {
         Counted::Identities => ("ids", subject.identities.len() as u64),
         Counted::Events => ("events", subject.event_count),
         Counted::Fragments => ("fragments", subject.fragments),
     };
+    is_counted(count, values).then(|| Outcome::one(name, count, Closeness::ExactIdentity))
+}
+
+/// Whether a number of something is wanted.
+pub fn is_counted(count: u64, values: &Values) -> bool {
     let text = count.to_string();
-    let is_wanted = match values {
+    match values {
         Values::Present => count > 0,
         Values::OneOf(wanted) => wanted
             .iter()
             .any(|wanted| wanted.accepts(|operand| operand.compare(&text))),
-    };
-    is_wanted.then(|| Outcome::one(name, count, Closeness::ExactIdentity))
+    }
 }
 
 fn when(subject: &Subject<'_>, of: Seen, values: &Values) -> Option<Outcome> {
@@ -269,7 +277,7 @@ fn when(subject: &Subject<'_>, of: Seen, values: &Values) -> Option<Outcome> {
 }
 
 /// Whether a moment is wanted.
-pub(super) fn is_when(moment: Moment, values: &Values) -> bool {
+pub fn is_when(moment: Moment, values: &Values) -> bool {
     match values {
         Values::Present => true,
         Values::OneOf(wanted) => wanted
@@ -289,7 +297,7 @@ fn named<N: AsRef<str>>(
 }
 
 /// Whether a name is wanted, case aside.
-pub(super) fn is_named(name: &str, values: &Values) -> bool {
+pub fn is_named(name: &str, values: &Values) -> bool {
     match values {
         Values::Present => true,
         Values::OneOf(wanted) => wanted

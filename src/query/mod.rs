@@ -15,11 +15,14 @@ pub mod text;
 mod words;
 
 pub use ast::{Expr, Query, Term, Test};
-pub use eval::{Closeness, Outcome, Reach, Subject, evaluate};
+pub use attributes::{closeness_of, each_scalar, each_value, text_of};
+pub use eval::{
+    Closeness, Outcome, Reach, Subject, evaluate, is_counted, is_named, is_when, same_code,
+};
 pub use event_filter::evaluate_event;
 pub use operand::{Comparison, Operand, Wanted};
 pub use parser::{Context, parse, parse_event_filter};
 pub use pattern::{PathPattern, Pattern};
-pub use sorting::{Sort, SortBy, compare_values};
+pub use sorting::{Sort, SortBy, compare_texts, compare_values};
 pub use suggest::{nearest_paths, wanted_paths};
-pub use words::{Sought, closeness, is_searched};
+pub use words::{Sought, closeness, is_searched, misspelt};

@@ -96,6 +96,38 @@ impl Operand {
 }
 
 impl Wanted {
+    /// The operands that a value is compared with.
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let (from, to) = match self {
+            Wanted::Like(_) => (None, None),
+            Wanted::Compared(_, operand) => (Some(operand), None),
+            Wanted::Between(from, to) => (from.as_ref(), to.as_ref()),
+        };
+        from.into_iter().chain(to)
+    }
+
+    /// On which side of what is wanted a value lies that `compare` compares with an operand: values that are wanted are equal.
+    pub fn side(&self, compare: impl Fn(&Operand) -> Option<Ordering>) -> Option<Ordering> {
+        let order = |operand: &Option<Operand>| operand.as_ref().and_then(&compare);
+        Some(match self {
+            Wanted::Like(_) => return None,
+            Wanted::Compared(comparison, operand) => match (comparison, compare(operand)?) {
+                (Comparison::More, Ordering::Greater) => Ordering::Equal,
+                (Comparison::More, _) => Ordering::Less,
+                (Comparison::Less, Ordering::Less) => Ordering::Equal,
+                (Comparison::Less, _) => Ordering::Greater,
+                (Comparison::AtLeast, Ordering::Less) => Ordering::Less,
+                (Comparison::AtMost, Ordering::Greater) => Ordering::Greater,
+                (Comparison::AtLeast | Comparison::AtMost, _) => Ordering::Equal,
+            },
+            Wanted::Between(from, to) => match (order(from), order(to)) {
+                (Some(Ordering::Less), _) => Ordering::Less,
+                (_, Some(Ordering::Greater)) => Ordering::Greater,
+                _ => Ordering::Equal,
+            },
+        })
+    }
+
     /// Whether a value that `compare` compares with an operand is wanted; texts are none of its business.
     pub fn accepts(&self, compare: impl Fn(&Operand) -> Option<Ordering>) -> bool {
         let side = |operand: &Option<Operand>, beyond: Ordering| match operand {

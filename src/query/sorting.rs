@@ -69,18 +69,22 @@ impl FromStr for Sort {
 
 /// Orders values: numbers by what they count, then moments, then texts as they are folded.
 pub fn compare_values(a: &Value, b: &Value) -> Ordering {
-    let (a, b) = (text_of(a), text_of(b));
+    compare_texts(&text_of(a), &text_of(b))
+}
+
+/// The same of values as their texts.
+pub fn compare_texts(a: &str, b: &str) -> Ordering {
     let key = |text: &str| match (is_number(text), Moment::read(text)) {
         (true, _) => (0, None),
         (false, Some(moment)) => (1, Some(moment)),
         (false, None) => (2, None),
     };
-    let numbers = || compare_numbers(&a, &b).unwrap_or(Ordering::Equal);
-    key(&a)
-        .cmp(&key(&b))
+    let numbers = || compare_numbers(a, b).unwrap_or(Ordering::Equal);
+    key(a)
+        .cmp(&key(b))
         .then_with(numbers)
-        .then_with(|| fold(&a).cmp(&fold(&b)))
-        .then_with(|| a.cmp(&b))
+        .then_with(|| fold(a).cmp(&fold(b)))
+        .then_with(|| a.cmp(b))
 }
 
 #[cfg(test)]

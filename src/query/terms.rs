@@ -3,6 +3,7 @@
 use crate::model::{Moment, Path, QueryError};
 
 use super::ast::{Anchor, Counted, Seen, Side, Test, Values, Word};
+use super::eval::same_code;
 use super::lexer::{Glyph, error};
 use super::operand::{Comparison, Operand, Wanted};
 use super::parser::{Context, Scope};
@@ -37,7 +38,7 @@ pub(super) fn test(
     let namespace = context
         .namespaces
         .iter()
-        .find(|code| same(code, &value.name));
+        .find(|code| same_code(code, &value.name));
     if let Some(namespace) = namespace {
         return Ok(Test::Identity {
             namespace: (*namespace).to_owned(),
@@ -306,8 +307,4 @@ fn path(part: &[Glyph]) -> Path {
 
 fn letters(part: &[Glyph]) -> String {
     part.iter().map(|glyph| glyph.letter).collect()
-}
-
-fn same(a: &str, b: &str) -> bool {
-    a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase()
 }

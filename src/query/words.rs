@@ -124,7 +124,7 @@ impl<'w> Sought<'w> {
 }
 
 /// A word's letters and how many typing errors it may have: one from five letters on, two from nine; digits are never guessed.
-fn misspelt(letters: &str) -> Option<(Vec<char>, usize)> {
+pub fn misspelt(letters: &str) -> Option<(Vec<char>, usize)> {
     let word: Vec<char> = letters.chars().collect();
     if word.iter().any(char::is_ascii_digit) {
         return None;

@@ -1,5 +1,7 @@
 //! Which identities' fragments say what: the look-up behind `path:value` and words.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{CachedStatement, OptionalExtension, params};
 
 use super::codec::{Numbers, put};
@@ -24,8 +26,6 @@ impl View<'_> {
     }
 
     /// Identities of which some version of a fragment says this, in ascending order.
-    ///
-    /// More may be named than say it today: what a deleted batch said stays until the store is rebuilt.
     pub fn identities_saying(&self, path: PathId, value: &str) -> Result<Vec<IdentityId>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT identities
@@ -120,6 +120,73 @@ impl AttributeInsert<'_> {
             .execute(params![path.0, value, import.0, identities.bytes])?;
         Ok(())
     }
+}
+
+impl Writer {
+    /// Notes which identities' fragments no longer say this, and which say it now; `NoLonger` takes an identity out.
+    pub fn change_attribute(
+        &self,
+        path: PathId,
+        value: &str,
+        import: ImportId,
+        changes: &[(IdentityId, Says)],
+    ) -> Result<()> {
+        let conn = self.view().conn;
+        let known: Option<Vec<u8>> = conn
+            .prepare_cached(
+                "SELECT identities
+                 FROM attribute
+                 WHERE path = ?1 AND value = ?2 AND import = ?3",
+            )?
+            .query_row(params![path.0, value, import.0], |row| row.get(0))
+            .optional()?;
+        let mut before = Vec::new();
+        unpack(&known.unwrap_or_default(), &mut before)?;
+        let mut identities: BTreeSet<_> = before.into_iter().collect();
+        for (id, says) in changes {
+            match says {
+                Says::Yes => identities.insert(*id),
+                Says::NoLonger => identities.remove(id),
+            };
+        }
+        if !identities.is_empty() {
+            let mut steps = Steps::default();
+            identities.into_iter().for_each(|id| steps.add(id));
+            return self.attribute_insert()?.put(path, value, import, &steps);
+        }
+        conn.prepare_cached(
+            "DELETE FROM attribute WHERE path = ?1 AND value = ?2 AND import = ?3",
+        )?
+        .execute(params![path.0, value, import.0])?;
+        Ok(())
+    }
+
+    /// Takes out everything that an import said; all attributes are looked at.
+    pub fn remove_attributes_of(&self, import: ImportId) -> Result<()> {
+        self.view()
+            .conn
+            .execute("DELETE FROM attribute WHERE import = :import", [import.0])?;
+        Ok(())
+    }
+
+    /// Takes out the paths that no fragment has any more.
+    pub fn remove_empty_paths(&self) -> Result<()> {
+        self.view().conn.execute(
+            "DELETE FROM attribute_path
+             WHERE NOT EXISTS (SELECT 1 FROM attribute WHERE path = attribute_path.id)",
+            [],
+        )?;
+        Ok(())
+    }
+}
+
+/// Whether some version of an identity's fragments says something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// One says it.
+    Yes,
+    /// None does any more.
+    NoLonger,
 }
 
 /// Ascending identities, packed in variable-length steps.

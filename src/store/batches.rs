@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, params};
 use super::codec::DictionaryId;
 use super::{Result, StoreError, View, Writer};
 use crate::model::{
-    Batch, BatchId, Dataset, DatasetId, DatasetKind, DatasetTotals, ImportId, Moment, RowCounts,
+    Batch, BatchId, Brought, Dataset, DatasetId, DatasetKind, DatasetTotals, ImportId, Moment,
+    RowCounts,
 };
 
 /// What is known of a batch before its rows are read.
@@ -21,12 +22,30 @@ pub struct NewBatch {
     pub files: Vec<String>,
 }
 
+/// By how much the counts of a batch move when another one is taken out; a row that is accepted now was a duplicate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountChange {
+    /// Rows that went into the store.
+    pub accepted: i64,
+    /// Those that were a new version of something known.
+    pub replaced: i64,
+    /// Fragments that it began.
+    pub fragments: i64,
+    /// Events that were not known before.
+    pub events: i64,
+    /// Identities that no batch before it had named.
+    pub identities: i64,
+    /// Links that no batch before it had shown.
+    pub links: i64,
+}
+
 impl View<'_> {
     /// Every batch, oldest first.
     pub fn list_batches(&self) -> Result<Vec<Batch>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT batch.id, import, dataset.name, ingested_at, files,
-                    read, accepted, replaced, rejected, duplicates
+                    read, accepted, replaced, rejected, duplicates,
+                    fragments, events, identities, links, took_ms
              FROM batch
              JOIN dataset ON dataset.id = batch.dataset
              ORDER BY batch.id",
@@ -45,6 +64,13 @@ impl View<'_> {
                     replaced: row.get(7)?,
                     rejected: row.get(8)?,
                     duplicates: row.get(9)?,
+                },
+                brought: Brought {
+                    fragments: row.get(10)?,
+                    events: row.get(11)?,
+                    identities: row.get(12)?,
+                    links: row.get(13)?,
+                    elapsed_ms: row.get(14)?,
                 },
             })
         })?;
@@ -246,11 +272,63 @@ impl Writer {
         Ok(())
     }
 
+    /// Notes what a batch added to the store.
+    pub fn set_brought(&self, id: BatchId, brought: &Brought) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached(
+                "UPDATE batch
+                 SET fragments = ?2, events = ?3, identities = ?4, links = ?5
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                brought.fragments,
+                brought.events,
+                brought.identities,
+                brought.links
+            ])?;
+        Ok(())
+    }
+
+    /// Notes how long an import command took.
+    pub fn set_elapsed(&self, import: ImportId, ms: u64) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached("UPDATE batch SET took_ms = ?2 WHERE import = ?1")?
+            .execute(params![import.0, ms])?;
+        Ok(())
+    }
+
+    /// Moves the counts of a batch by as much as each of these says; what was never counted stays so.
+    pub fn move_counts(&self, id: BatchId, by: &CountChange) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached(
+                "UPDATE batch
+                 SET accepted = accepted + ?2, replaced = replaced + ?3,
+                     duplicates = duplicates - ?2,
+                     fragments = fragments + ?4, events = events + ?5,
+                     identities = identities + ?6, links = links + ?7
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                by.accepted,
+                by.replaced,
+                by.fragments,
+                by.events,
+                by.identities,
+                by.links
+            ])?;
+        Ok(())
+    }
+
     /// Takes a batch's own row out, once all that it brought is gone.
     pub fn remove_batch(&self, id: BatchId) -> Result<()> {
         for statement in [
             "DELETE FROM refusal WHERE batch = :id",
-            "DELETE FROM observation WHERE key >> 32 = :id",
+            "DELETE FROM observation WHERE key BETWEEN :id << 32 AND (:id << 32) + 4294967295",
             "DELETE FROM batch WHERE id = :id",
         ] {
             self.view()

@@ -1,6 +1,9 @@
 //! How the events of one identity are packed into a block: small columns in front, bodies behind.
 
+use std::borrow::Cow;
+
 use super::codec::{BodyWriter, Numbers, put, put_signed};
+use super::repeats::Repeat;
 use super::{Result, StoreError};
 use crate::model::{Moment, SourceLine};
 
@@ -20,7 +23,7 @@ pub struct EventMark {
 }
 
 /// An event on its way into a block.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct NewEvent<'a> {
     /// When it happened.
     pub timestamp: Moment,
@@ -29,13 +32,15 @@ pub struct NewEvent<'a> {
     /// Where in the batch it stood.
     pub line: SourceLine,
     /// Its id; `None` where the source gave none.
-    pub id: Option<&'a str>,
+    pub id: Option<Cow<'a, str>>,
     /// What it is known again by.
     pub mark: EventMark,
     /// What was sent.
-    pub body: &'a [u8],
+    pub body: Cow<'a, [u8]>,
     /// A later row of the same batch holds another version of it.
     pub is_outdated: bool,
+    /// Later rows that said the very same.
+    pub repeats: Vec<Repeat>,
 }
 
 /// Events of one identity, dataset and batch, packed and ready for their row.
@@ -48,6 +53,8 @@ pub struct Block {
     pub(super) bodies: Vec<u8>,
     /// Those that a later row of the same batch replaced, by their places.
     pub(super) outdated: Vec<u32>,
+    /// Rows that said the same as one of them, by its place.
+    pub(super) repeats: Vec<(u32, Repeat)>,
 }
 
 /// What a block says of an event without opening the bodies.
@@ -80,6 +87,17 @@ impl BlockCutter {
     }
 }
 
+/// How many of these events, which are in time order, make the next block.
+pub(super) fn block_length(events: &[NewEvent<'_>]) -> usize {
+    let mut block = BlockCutter::default();
+    let fits = |event: &&NewEvent<'_>| {
+        let fits = !block.is_full();
+        block.add(event.body.len());
+        fits
+    };
+    events.iter().take_while(fits).count()
+}
+
 /// Packs events that are in time order; they are not empty.
 pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Block> {
     let first = events.first().map_or(Moment(0), |event| event.timestamp);
@@ -91,24 +109,30 @@ pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Bl
         put(&mut head, event.kind as u64);
         put_signed(&mut head, event.line.packed().wrapping_sub(line) as i64);
         put(&mut head, event.body.len() as u64);
-        put(&mut head, event.id.map_or(0, |id| id.len() as u64 + 1));
+        put(
+            &mut head,
+            event.id.as_ref().map_or(0, |id| id.len() as u64 + 1),
+        );
         (time, line) = (event.timestamp.0, event.line.packed());
         marks.extend(event.mark.key.to_le_bytes());
         marks.extend(event.mark.body.to_le_bytes());
-        text.extend(event.body);
+        text.extend_from_slice(&event.body);
     }
     // Ids stand behind the bodies in the same frame: most bodies hold their id, so the second copy costs a reference.
-    for id in events.iter().filter_map(|event| event.id) {
+    for id in events.iter().filter_map(|event| event.id.as_ref()) {
         text.extend(id.as_bytes());
     }
     let bodies = bodies
         .pack(&text)
         .map_err(|error| StoreError::Damaged(format!("cannot pack events: {error}")))?;
-    let outdated = events.iter().enumerate();
+    let places = || (0..).zip(events);
     Ok(Block {
-        outdated: outdated
+        outdated: places()
             .filter(|(_, event)| event.is_outdated)
-            .map(|(place, _)| place as u32)
+            .map(|(place, _)| place)
+            .collect(),
+        repeats: places()
+            .flat_map(|(place, event)| event.repeats.iter().map(move |repeat| (place, *repeat)))
             .collect(),
         first,
         last,
@@ -212,13 +236,14 @@ mod tests {
             timestamp: Moment(at),
             kind: at % 3,
             line: SourceLine { file: 1, line: 7 },
-            id,
+            id: id.map(Cow::Borrowed),
             mark: EventMark {
                 key: at as u64,
                 body: 9,
             },
-            body: body.as_bytes(),
+            body: body.as_bytes().into(),
             is_outdated: false,
+            repeats: Vec::new(),
         };
         let events = [
             event(-5, Some("a"), r#"{"_id":"a"}"#),
@@ -233,8 +258,8 @@ mod tests {
         for (event, (head, body)) in events.iter().zip(&opened) {
             assert_eq!(head.timestamp, event.timestamp);
             assert_eq!((head.kind, head.line), (event.kind, event.line));
-            assert_eq!(head.id.as_deref(), event.id);
-            assert_eq!(body.as_bytes(), event.body);
+            assert_eq!(head.id.as_deref(), event.id.as_deref());
+            assert_eq!(body.as_bytes(), &*event.body);
         }
         let marks: Vec<_> = marks(&packed.marks).collect();
         assert_eq!(marks, events.each_ref().map(|event| event.mark));

@@ -68,6 +68,17 @@ impl View<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// How many graphs there are, identities without links included.
+    pub fn graph_count(&self) -> Result<u64> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM identity)
+                      - (SELECT count(*) FROM identity WHERE cluster <> id)",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// The largest clusters.
     pub fn largest_clusters(&self, limit: u64) -> Result<Vec<StoredCluster>> {
         let mut statement = self.conn.prepare_cached(&format!(
@@ -82,13 +93,26 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Every cluster that has a fragment or an event, in the order of their numbers.
+    pub fn clusters(&self) -> Result<Vec<ClusterId>> {
+        let mut statement = self.conn.prepare("SELECT id FROM cluster ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok(ClusterId(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
 /// Puts lines of the list in.
-pub struct ClusterInsert<'w>(CachedStatement<'w>);
+pub struct ClusterInsert<'w> {
+    writer: &'w Writer,
+    statement: CachedStatement<'w>,
+}
 
 impl ClusterInsert<'_> {
     /// Keeps a cluster's line.
     pub fn put(&mut self, cluster: &StoredCluster) -> Result<()> {
-        self.0.execute(params![
+        self.writer.touch_cluster(cluster.id);
+        self.statement.execute(params![
             cluster.id.0,
             cluster.canonical.0,
             cluster.identities,
@@ -104,14 +128,19 @@ impl ClusterInsert<'_> {
 impl Writer {
     /// What lines of the list are put in with, one after the other.
     pub fn cluster_insert(&self) -> Result<ClusterInsert<'_>> {
-        Ok(ClusterInsert(self.view().conn.prepare_cached(&format!(
+        let statement = self.view().conn.prepare_cached(&format!(
             "INSERT OR REPLACE INTO cluster ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-        ))?))
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        ))?;
+        Ok(ClusterInsert {
+            writer: self,
+            statement,
+        })
     }
 
     /// Takes a cluster's line out.
     pub fn remove_cluster(&self, id: ClusterId) -> Result<()> {
+        self.touch_cluster(id);
         self.view()
             .conn
             .prepare_cached("DELETE FROM cluster WHERE id = :id")?

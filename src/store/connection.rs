@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, InterruptHandle};
 
+use super::changes::ChangeLog;
 use super::codec::Codecs;
 use super::lock::Lock;
 use super::open::connect;
@@ -29,6 +30,7 @@ pub struct Reader {
 pub struct Writer {
     reader: Reader,
     fresh: Option<Fresh>,
+    pub(super) changes: RefCell<ChangeLog>,
     _lock: Lock,
 }
 
@@ -126,6 +128,16 @@ impl View<'_> {
         Ok(())
     }
 
+    /// What says that the question is stale.
+    pub fn stop(&self) -> &AtomicBool {
+        self.stop
+    }
+
+    /// The file of the store.
+    pub fn path(&self) -> Option<PathBuf> {
+        self.conn.path().map(PathBuf::from)
+    }
+
     /// The small tables, read once and again only when the store has changed.
     pub fn catalog(&self) -> Result<Rc<Catalog>> {
         self.remembered.catalog(self.conn)
@@ -191,6 +203,7 @@ impl Writer {
         Ok(Writer {
             reader: Reader::over(conn),
             fresh,
+            changes: RefCell::default(),
             _lock: lock,
         })
     }
@@ -207,17 +220,19 @@ impl Writer {
 
     /// Makes everything since the opening visible at once; a fresh store appears under its name.
     pub fn commit(self) -> Result<()> {
-        let Writer {
-            reader,
-            fresh,
-            _lock,
-        } = self;
-        let conn = &reader.conn;
-        conn.execute(
+        self.reader.conn.execute(
             "INSERT INTO total (name, value) VALUES ('generation', 1)
              ON CONFLICT (name) DO UPDATE SET value = value + 1",
             [],
         )?;
+        self.write_changes()?;
+        let Writer {
+            reader,
+            fresh,
+            _lock,
+            ..
+        } = self;
+        let conn = &reader.conn;
         let Some(fresh) = fresh else {
             return Ok(conn.execute_batch("COMMIT")?);
         };

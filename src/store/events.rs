@@ -6,10 +6,12 @@ use std::sync::Arc;
 use rusqlite::{CachedStatement, params};
 
 use super::blocks;
-use super::{Block, Catalog, EventMark, Result, StoreError, View, Writer};
+use super::{
+    Block, BodyWriter, Catalog, EventMark, NewEvent, Result, StoreError, View, Writer, pack_block,
+};
 use crate::model::{BatchId, Body, DatasetId, Event, Identity, IdentityId, Moment};
 
-const BLOCK_BITS: u32 = 24;
+pub(super) const BLOCK_BITS: u32 = 24;
 
 /// An event by its place in the store, with what sorting and filtering need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +65,8 @@ pub struct KnownEvent {
 /// Where an event lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EventPlace {
-    block: i64,
-    place: u32,
+    pub(super) block: i64,
+    pub(super) place: u32,
 }
 
 impl View<'_> {
@@ -194,7 +196,11 @@ impl View<'_> {
             .collect()
     }
 
-    fn open_block(&self, key: i64, catalog: &Catalog) -> Result<Vec<(blocks::Head, String)>> {
+    pub(super) fn open_block(
+        &self,
+        key: i64,
+        catalog: &Catalog,
+    ) -> Result<Vec<(blocks::Head, String)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT batch, first, head, bodies FROM event_block WHERE key = :key",
         )?;
@@ -281,7 +287,7 @@ fn replaced_by<'a>(
         .map(|(place, _)| place)
 }
 
-fn bounds(identity: IdentityId) -> (i64, i64) {
+pub(super) fn bounds(identity: IdentityId) -> (i64, i64) {
     let from = i64::from(identity.0) << BLOCK_BITS;
     (from, from | ((1 << BLOCK_BITS) - 1))
 }
@@ -292,7 +298,10 @@ fn range(identity: IdentityId) -> [i64; 2] {
 }
 
 /// Puts blocks of events in.
-pub struct BlockInsert<'w>(CachedStatement<'w>);
+pub struct BlockInsert<'w> {
+    writer: &'w Writer,
+    statement: CachedStatement<'w>,
+}
 
 impl BlockInsert<'_> {
     /// Keeps a block as the `n`th of an identity.
@@ -303,8 +312,10 @@ impl BlockInsert<'_> {
         (dataset, batch): (DatasetId, BatchId),
         block: &Block,
     ) -> Result<()> {
-        self.0.execute(params![
-            bounds(identity).0 | i64::from(n),
+        self.writer.touch_identity(identity);
+        let key = bounds(identity).0 | i64::from(n);
+        self.statement.execute(params![
+            key,
             dataset.0,
             batch.0,
             block.first.0,
@@ -315,7 +326,7 @@ impl BlockInsert<'_> {
             block.marks,
             block.bodies
         ])?;
-        Ok(())
+        self.writer.put_repeats(key, &block.repeats)
     }
 }
 
@@ -332,15 +343,40 @@ impl Writer {
 
     /// What blocks of events are put in with, one after the other.
     pub fn block_insert(&self) -> Result<BlockInsert<'_>> {
-        Ok(BlockInsert(self.view().conn.prepare_cached(
+        let statement = self.view().conn.prepare_cached(
             "INSERT INTO event_block
                  (key, dataset, batch, first, last, events, replaced, head, marks, bodies)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?))
+        )?;
+        Ok(BlockInsert {
+            writer: self,
+            statement,
+        })
+    }
+
+    /// Keeps events of one identity, dataset and batch, in time order, as blocks from the `n`th on; gives how many.
+    pub fn put_events(
+        &self,
+        identity: IdentityId,
+        n: u32,
+        into: (DatasetId, BatchId),
+        mut events: &[NewEvent<'_>],
+        bodies: &mut BodyWriter,
+    ) -> Result<u32> {
+        let mut insert = self.block_insert()?;
+        let mut made = 0;
+        while !events.is_empty() {
+            let (block, rest) = events.split_at(blocks::block_length(events));
+            insert.put(identity, n + made, into, &pack_block(block, bodies)?)?;
+            made += 1;
+            events = rest;
+        }
+        Ok(made)
     }
 
     /// Notes that a batch brought another version of an event.
     pub fn replace_event(&self, at: EventPlace, by: BatchId) -> Result<()> {
+        self.touch_identity(IdentityId((at.block >> BLOCK_BITS) as u32));
         let entry = blocks::replaced_entry(at.place as usize, by.0);
         self.view()
             .conn
@@ -351,35 +387,5 @@ impl Writer {
             )?
             .execute(rusqlite::named_params! {":key": at.block, ":entry": entry})?;
         Ok(())
-    }
-
-    /// Takes out the events that a batch brought; what they had replaced shows again. Gives the identities concerned.
-    pub fn remove_events_of_batch(&self, batch: BatchId) -> Result<Vec<IdentityId>> {
-        let conn = self.view().conn;
-        let owner = |key: i64| IdentityId((key >> BLOCK_BITS) as u32);
-        let mut statement =
-            conn.prepare_cached("DELETE FROM event_block WHERE batch = :batch RETURNING key")?;
-        let mut identities = statement
-            .query_map([batch.0], |row| Ok(owner(row.get(0)?)))?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        let mut statement =
-            conn.prepare("SELECT key, replaced FROM event_block WHERE replaced IS NOT NULL")?;
-        let lists = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<Vec<(i64, Vec<u8>)>>>()?;
-        for (key, list) in lists {
-            let left: Vec<u8> = blocks::replaced(&list)
-                .filter(|(_, by)| *by != batch.0)
-                .flat_map(|(place, by)| blocks::replaced_entry(place, by))
-                .collect();
-            if left.len() != list.len() {
-                identities.push(owner(key));
-                conn.prepare_cached("UPDATE event_block SET replaced = ?2 WHERE key = ?1")?
-                    .execute(params![key, (!left.is_empty()).then_some(left)])?;
-            }
-        }
-        identities.sort_unstable();
-        identities.dedup();
-        Ok(identities)
     }
 }

@@ -12,7 +12,7 @@ use crate::model::{
     Version,
 };
 
-const VERSION_BITS: u32 = 24;
+pub(super) const VERSION_BITS: u32 = 24;
 
 /// A record on its way into its fragment.
 #[derive(Clone, Debug)]
@@ -233,7 +233,7 @@ fn touches_of(bytes: &[u8], catalog: &Catalog, as_of: Moment) -> Result<Vec<Touc
     Ok(touches)
 }
 
-fn bounds(identity: IdentityId) -> (i64, i64) {
+pub(super) fn bounds(identity: IdentityId) -> (i64, i64) {
     let from = i64::from(identity.0) << VERSION_BITS;
     (from, from | ((1 << VERSION_BITS) - 1))
 }
@@ -243,7 +243,7 @@ fn range(identity: IdentityId) -> [i64; 2] {
     [from, to]
 }
 
-fn operation(code: i64) -> Operation {
+pub(super) fn operation(code: i64) -> Operation {
     match code {
         1 => Operation::Merge,
         2 => Operation::Append,
@@ -252,7 +252,7 @@ fn operation(code: i64) -> Operation {
     }
 }
 
-fn code(operation: Operation) -> i64 {
+pub(super) fn code(operation: Operation) -> i64 {
     match operation {
         Operation::Create => 0,
         Operation::Merge => 1,
@@ -262,17 +262,21 @@ fn code(operation: Operation) -> i64 {
 }
 
 /// Puts versions in.
-pub struct VersionInsert<'w>(CachedStatement<'w>);
+pub struct VersionInsert<'w> {
+    writer: &'w Writer,
+    statement: CachedStatement<'w>,
+}
 
 impl VersionInsert<'_> {
     /// Adds a version.
     pub fn put(&mut self, version: &NewVersion<'_>) -> Result<()> {
+        self.writer.touch_identity(version.identity);
         let mut secondary = Vec::new();
         version
             .secondary
             .iter()
             .for_each(|id| put(&mut secondary, u64::from(id.0)));
-        self.0.execute(params![
+        self.statement.execute(params![
             VersionKey::new(version.identity, version.n).0,
             version.dataset.0,
             version.batch.0,
@@ -289,15 +293,20 @@ impl VersionInsert<'_> {
 impl Writer {
     /// What versions are put in with, one after the other.
     pub fn version_insert(&self) -> Result<VersionInsert<'_>> {
-        Ok(VersionInsert(self.view().conn.prepare_cached(
+        let statement = self.view().conn.prepare_cached(
             "INSERT INTO fragment
                  (key, dataset, batch, line, operation, customer_time, secondary, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        )?))
+        )?;
+        Ok(VersionInsert {
+            writer: self,
+            statement,
+        })
     }
 
     /// Notes that a later row said the same again.
     pub fn touch_version(&self, key: VersionKey, batch: BatchId, line: SourceLine) -> Result<()> {
+        self.touch_identity(IdentityId((key.0 >> VERSION_BITS) as u32));
         let mut touch = Vec::new();
         put(&mut touch, u64::from(batch.0));
         put(&mut touch, line.packed());
@@ -325,19 +334,5 @@ impl Writer {
             )?
             .execute(params![from, to, dataset.0])?;
         Ok(())
-    }
-
-    /// Takes out the versions that a batch brought, and gives the identities that lost one.
-    pub fn remove_versions_of_batch(&self, batch: BatchId) -> Result<Vec<IdentityId>> {
-        let conn = self.view().conn;
-        let mut statement =
-            conn.prepare_cached("DELETE FROM fragment WHERE batch = :batch RETURNING key")?;
-        let rows = statement.query_map([batch.0], |row| {
-            Ok(IdentityId((row.get::<_, i64>(0)? >> VERSION_BITS) as u32))
-        })?;
-        let mut identities = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        identities.sort_unstable();
-        identities.dedup();
-        Ok(identities)
     }
 }

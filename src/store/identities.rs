@@ -67,11 +67,17 @@ impl View<'_> {
 
     /// The identity of this number.
     pub fn identity(&self, id: IdentityId) -> Result<StoredIdentity> {
-        self.conn
+        self.known_identity(id)?
+            .ok_or_else(|| StoreError::Damaged(format!("identity {id} is missing")))
+    }
+
+    /// The identity of this number, where it is still known.
+    pub fn known_identity(&self, id: IdentityId) -> Result<Option<StoredIdentity>> {
+        Ok(self
+            .conn
             .prepare_cached(&format!("SELECT {COLUMNS} FROM identity WHERE id = :id"))?
             .query_row([id.0], from_row)
-            .optional()?
-            .ok_or_else(|| StoreError::Damaged(format!("identity {id} is missing")))
+            .optional()?)
     }
 
     /// The identities of a cluster, in the order in which they were first seen.
@@ -171,12 +177,13 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// The cluster of an identity.
-    pub fn cluster_of(&self, id: IdentityId) -> Result<ClusterId> {
+    /// The cluster of an identity; `None` where it is in the store no more.
+    pub fn cluster_of(&self, id: IdentityId) -> Result<Option<ClusterId>> {
         Ok(self
             .conn
             .prepare_cached("SELECT cluster FROM identity WHERE id = :id")?
-            .query_row([id.0], |row| Ok(ClusterId(row.get(0)?)))?)
+            .query_row([id.0], |row| Ok(ClusterId(row.get(0)?)))
+            .optional()?)
     }
 
     /// The name of an identity.
@@ -197,12 +204,16 @@ impl View<'_> {
 }
 
 /// Puts identities in.
-pub struct IdentityInsert<'w>(CachedStatement<'w>);
+pub struct IdentityInsert<'w> {
+    writer: &'w Writer,
+    statement: CachedStatement<'w>,
+}
 
 impl IdentityInsert<'_> {
     /// Keeps an identity under its number.
     pub fn put(&mut self, identity: &StoredIdentity) -> Result<()> {
-        self.0.execute(params![
+        self.writer.touch_cluster(identity.cluster);
+        self.statement.execute(params![
             identity.id.0,
             identity.namespace.0,
             identity.value,
@@ -221,20 +232,22 @@ impl IdentityInsert<'_> {
 impl Writer {
     /// What identities are put in with, one after the other.
     pub fn identity_insert(&self) -> Result<IdentityInsert<'_>> {
-        Ok(IdentityInsert(self.view().conn.prepare_cached(
-            &format!(
-                "INSERT INTO identity ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                 ON CONFLICT (id) DO UPDATE SET
-                     cluster = excluded.cluster,
-                     first_seen = excluded.first_seen,
-                     last_seen = excluded.last_seen,
-                     source_set = excluded.source_set,
-                     fragments = excluded.fragments,
-                     events = excluded.events,
-                     last_event = excluded.last_event"
-            ),
-        )?))
+        let statement = self.view().conn.prepare_cached(&format!(
+            "INSERT INTO identity ({COLUMNS})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (id) DO UPDATE SET
+                 cluster = excluded.cluster,
+                 first_seen = excluded.first_seen,
+                 last_seen = excluded.last_seen,
+                 source_set = excluded.source_set,
+                 fragments = excluded.fragments,
+                 events = excluded.events,
+                 last_event = excluded.last_event"
+        ))?;
+        Ok(IdentityInsert {
+            writer: self,
+            statement,
+        })
     }
 
     /// Takes an identity out of the store.

@@ -13,10 +13,20 @@ struct Step {
     indexes: &'static str,
 }
 
-const STEPS: &[Step] = &[Step {
-    tables: include_str!("sql/0001_spine.sql"),
-    indexes: include_str!("sql/0001_indexes.sql"),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        tables: include_str!("sql/0001_spine.sql"),
+        indexes: include_str!("sql/0001_indexes.sql"),
+    },
+    Step {
+        tables: include_str!("sql/0002_undo.sql"),
+        indexes: "",
+    },
+    Step {
+        tables: include_str!("sql/0003_changes.sql"),
+        indexes: "",
+    },
+];
 
 /// The newest schema that this program knows.
 pub(super) const VERSION: i64 = STEPS.len() as i64;

@@ -145,6 +145,8 @@ impl Writer {
 
     /// Gives a namespace these settings; its priority is inserted at its place, and the list stays gapless.
     pub fn set_namespace(&self, namespace: &Namespace) -> Result<()> {
+        // Priorities decide ties, and by which identity a profile is called.
+        self.touch_everything();
         let conn = self.view().conn;
         conn.prepare_cached(
             "UPDATE namespace

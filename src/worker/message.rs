@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::model::{
     CompareAnswer, EventsAnswer, Found, GraphAnswer, Identity, ImportAnswer, ImportProgress,
-    MergePolicy, Moment, ProfileAnswer, SearchAnswer, StatsAnswer, WhyAnswer,
+    MergePolicy, Moment, PlanAnswer, PlannedDataset, ProfileAnswer, SearchAnswer, StatsAnswer,
+    WhyAnswer,
 };
 
 /// A place for one answer at a time: a newer question of the same slot makes the older one stale.
@@ -32,6 +33,8 @@ pub enum Slot {
     Overview,
     /// Looking at what would be imported.
     Plan,
+    /// Writing down how that is read.
+    SaveMap,
     /// An import; it runs in a lane of its own.
     Import,
 }
@@ -119,19 +122,19 @@ pub enum Question {
     },
     /// What an import of these paths would read; nothing is written.
     Plan(Vec<PathBuf>),
-    /// An import of these paths.
-    Import(Vec<PathBuf>),
+    /// An import of these paths, with the datasets that somebody corrected.
+    Import(Vec<PathBuf>, Vec<PlannedDataset>),
+    /// Writes down how these paths are read, with the datasets that somebody corrected; a file that is there stays.
+    SaveMap {
+        /// What would be read.
+        paths: Vec<PathBuf>,
+        /// The datasets that somebody corrected.
+        corrected: Vec<PlannedDataset>,
+        /// The file of the mapping.
+        file: PathBuf,
+    },
     /// An import of the bundled sample data.
     ImportSample,
-}
-
-/// A dataset that an import would read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedDataset {
-    /// Its name, kind and files, as one line for people.
-    pub line: String,
-    /// What each column or path becomes: source, target.
-    pub mapping: Vec<(String, String)>,
 }
 
 /// What a question was answered with.
@@ -153,8 +156,10 @@ pub enum Answer {
     Policies(Vec<MergePolicy>),
     /// To [`Question::Stats`].
     Stats(Box<StatsAnswer>),
-    /// To [`Question::Plan`]: datasets and notes.
-    Plan(Vec<PlannedDataset>, Vec<String>),
+    /// To [`Question::Plan`].
+    Plan(Box<PlanAnswer>),
+    /// To [`Question::SaveMap`]: the file.
+    MapSaved(PathBuf),
     /// To [`Question::Import`] and [`Question::ImportSample`].
     Import(ImportAnswer),
 }
@@ -192,7 +197,8 @@ impl Question {
                 | Question::DefaultPolicy(_)
                 | Question::DeletePolicy(_)
                 | Question::Plan(_)
-                | Question::Import(_)
+                | Question::Import(..)
+                | Question::SaveMap { .. }
                 | Question::ImportSample
         )
     }

@@ -138,6 +138,7 @@ fn set(args: &SetArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let pending = say_pending(&writer, &before)?;
     let changed = writer.view().catalog()?.namespace(id)?.clone();
     writer.commit()?;
+    global.refresh_index(out, &|_, _| {});
     out.answer(&changed, |look| text(std::slice::from_ref(&changed), look))?;
     if let Some(note) = pending {
         out.note(note);

@@ -56,6 +56,7 @@ pub fn run(args: &ResolveArgs, global: &Global, out: &mut Output<'_>) -> Result<
     let answer = ingest::resolve(&writer, order, resolution)?;
     if made == Made::Are {
         writer.commit()?;
+        global.refresh_index(out, &|_, _| {});
     }
     let answer = out.mask.apply(answer);
     out.answer(&ResolveView::of(&answer, made), |look| {

@@ -115,6 +115,7 @@ fn set(key: &str, value: &str, global: &Global, out: &mut Output<'_>) -> Result<
     writer.set_store_settings(&settings)?;
     let pending = say_pending(&writer, &before)?;
     writer.commit()?;
+    global.refresh_index(out, &|_, _| {});
     out.answer(&settings, |look| text(&settings, look))?;
     if let Some(note) = pending {
         out.note(note);

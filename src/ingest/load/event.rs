@@ -28,9 +28,10 @@ impl Intake<'_, '_> {
         let mark = self.events.mark(number, row.id.as_deref(), timestamp, body);
         let n = self.around.plot.next_row();
         match self.events.meet(number, mark, n) {
-            Novelty::Repeats(_) => {
+            Novelty::Repeats(earlier) => {
                 self.counts.duplicates += 1;
-                return Ok(());
+                let again = self.repeat(row.line);
+                return Ok(self.around.plot.repeats.note(earlier, again)?);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
             Novelty::New => self.add_event(primary)?,
@@ -64,10 +65,11 @@ impl Intake<'_, '_> {
             timestamp,
             kind: self.kind(row.kind.as_deref())?,
             line: row.line,
-            id: row.id.as_deref(),
+            id: row.id.as_deref().map(Into::into),
             mark,
-            body: row.body.as_bytes(),
+            body: row.body.as_bytes().into(),
             is_outdated: false,
+            repeats: Vec::new(),
         };
         let plot = &mut *self.around.plot;
         if let Some(person) = plot.people.change(primary) {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::Result;
 use super::people::Person;
 use super::plot::Plot;
+use super::{Result, brought};
 use crate::identity::{Changes, Graph, Happening, LinkNumber, LinkState, Node, Sighting};
 use crate::model::{ClusterId, IdentityId, MergePolicy, Moment, SourceLine, Stitching};
 use crate::store::{
@@ -25,6 +25,7 @@ pub(super) fn people(writer: &Writer, mut plot: Plot<'_>, tell: Tell<'_>) -> Res
     write_sightings(writer, &mut plot.people.graph, tell)?;
     let changes = plot.people.graph.drain_changes();
     write_links(writer, &plot.people.graph, &changes, tell)?;
+    brought::write(writer, &plot, &changes.new_links)?;
     let changed = write_identities(writer, &plot, &changes, tell)?;
     write_clusters(writer, &plot, &changed, tell)
 }

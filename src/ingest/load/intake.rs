@@ -12,9 +12,10 @@ use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
-    BatchId, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+    BatchId, Brought, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+    SourceLine,
 };
-use crate::store::{ObservationLog, Total, View, train};
+use crate::store::{ObservationLog, Repeat, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
 const SAMPLES: usize = 1_000;
@@ -36,6 +37,7 @@ pub(super) struct Intake<'a, 'w> {
     pub(super) batch: BatchId,
     pub(super) around: Surroundings<'a, 'w>,
     admission: Admission,
+    known: u64,
     namespaces: HashMap<Arc<str>, NamespaceId>,
     log: ObservationLog,
     pub(super) records: KnownRecords,
@@ -62,6 +64,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             dataset,
             batch,
             admission: Admission::new(&settings),
+            known: around.plot.people.arrived(),
             around,
             namespaces: HashMap::new(),
             log: ObservationLog::new(batch),
@@ -99,6 +102,12 @@ impl<'a, 'w> Intake<'a, 'w> {
             dataset: self.dataset,
             keeps_versions: self.planned.keeps_versions.unwrap_or(true),
             dictionary,
+            brought: Brought {
+                fragments: Some(self.new_fragments),
+                events: Some(self.new_events),
+                identities: Some(self.around.plot.people.arrived() - self.known),
+                ..Brought::default()
+            },
         });
         Ok(self.counts)
     }
@@ -258,6 +267,15 @@ impl<'a, 'w> Intake<'a, 'w> {
         };
         plot.people.graph.observe(&linked, at);
         Ok(())
+    }
+
+    /// The row in hand as one that says nothing new.
+    pub(super) fn repeat(&self, line: SourceLine) -> Repeat {
+        Repeat {
+            batch: self.batch,
+            row: self.row,
+            line,
+        }
     }
 
     pub(super) fn sample(&mut self, body: &[u8]) {

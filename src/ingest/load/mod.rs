@@ -1,5 +1,6 @@
 //! From planned files into the store: one command, one unit, visible whole or not at all.
 
+mod brought;
 mod bundle;
 mod declare;
 mod event;
@@ -11,11 +12,13 @@ mod leaves;
 mod people;
 mod plot;
 mod record;
+mod repeats;
 mod replay;
 mod report;
 mod room;
 mod rows;
 mod sort;
+mod undo;
 mod write;
 
 use std::ops::ControlFlow;
@@ -31,7 +34,8 @@ use crate::model::{
 use crate::store::{self, StoreError, Total, View, Writer};
 use intake::{Intake, Surroundings};
 use plot::Plot;
-pub use replay::{Outcome as Resolution, ReplayOrder, delete_batches, delete_dataset, resolve};
+pub use replay::{Outcome as Resolution, ReplayOrder, resolve};
+pub use undo::{delete_batches, delete_batches_and_replay, delete_dataset};
 
 /// What happens with a file whose content and mapping are in the store already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -154,6 +158,7 @@ pub fn import(
     };
     let profiles = finish::profiles(&writer)?;
     let rejects = rejects.finish()?.map(|path| path.display().to_string());
+    writer.set_elapsed(command.import, start.elapsed().as_millis() as u64)?;
     report::Report::new(watch, 0).begin("closing", 0)?;
     writer.commit()?;
     Ok(ImportAnswer {
@@ -220,6 +225,7 @@ pub fn known(view: View<'_>) -> std::result::Result<Known, StoreError> {
             .iter()
             .map(|dataset| (dataset.name.clone(), dataset.kind))
             .collect(),
+        held: None,
     })
 }
 

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use hashbrown::{HashMap, HashSet};
 
 use super::people::{People, SourceSets};
+use super::repeats::Repeats;
 use super::sort::{Key, Sorter};
 use super::{Plan, Result};
 use crate::identity::Node;
-use crate::model::{BatchId, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine};
+use crate::model::{
+    BatchId, Brought, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine,
+};
 use crate::store::{EventPlace, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
@@ -32,6 +35,8 @@ pub(super) struct Plot<'w> {
     pub(super) repeated: HashMap<u64, Vec<(BatchId, SourceLine)>>,
     /// Rows that repeat a version in the store.
     pub(super) touched: Vec<(VersionKey, BatchId, SourceLine)>,
+    /// Rows that repeat an event.
+    pub(super) repeats: Repeats,
     /// Events of this import that a later row of it replaced, by their numbers.
     pub(super) outdated: HashSet<u64>,
     /// Events of the store that this import replaced.
@@ -59,6 +64,7 @@ pub(super) struct OpenBatch {
     pub(super) keeps_versions: bool,
     /// What packs its bodies; empty where nothing could be learnt of them.
     pub(super) dictionary: Vec<u8>,
+    pub(super) brought: Brought,
 }
 
 impl<'w> Plot<'w> {
@@ -81,6 +87,7 @@ impl<'w> Plot<'w> {
             batches: Vec::new(),
             repeated: HashMap::new(),
             touched: Vec::new(),
+            repeats: Repeats::new(folder),
             outdated: HashSet::new(),
             replaced: Vec::new(),
             folder: folder.to_owned(),

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use crate::model::{IdentityId, Moment, Operation, SourceLine};
-use crate::store::{EventMark, NewEvent};
+use crate::model::{BatchId, IdentityId, Moment, Operation, SourceLine};
+use crate::store::{EventMark, NewEvent, Repeat};
 
 /// A record's version, as it waits to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +59,10 @@ pub(super) fn write_event(event: &NewEvent<'_>, bytes: &mut Vec<u8>) {
     bytes.extend(event.line.packed().to_le_bytes());
     bytes.extend(event.mark.key.to_le_bytes());
     bytes.extend(event.mark.body.to_le_bytes());
-    bytes.extend(
-        event
-            .id
-            .map_or(u32::MAX, |id| id.len() as u32)
-            .to_le_bytes(),
-    );
-    bytes.extend(event.id.unwrap_or_default().as_bytes());
-    bytes.extend(event.body);
+    let id = event.id.as_deref();
+    bytes.extend(id.map_or(u32::MAX, |id| id.len() as u32).to_le_bytes());
+    bytes.extend(id.unwrap_or_default().as_bytes());
+    bytes.extend_from_slice(&event.body);
 }
 
 /// Reads what [`write_event`] wrote.
@@ -83,7 +79,7 @@ pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent<'
         length => {
             let (id, rest) = row.0.split_at_checked(length as usize).ok_or_else(broken)?;
             row.0 = rest;
-            Some(std::str::from_utf8(id).map_err(|_| broken())?)
+            Some(std::str::from_utf8(id).map_err(|_| broken())?.into())
         }
     };
     Ok(NewEvent {
@@ -92,9 +88,30 @@ pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent<'
         line,
         id,
         mark,
-        body: row.0,
+        body: row.0.into(),
         is_outdated: false,
+        repeats: Vec::new(),
     })
+}
+
+/// Writes a row that repeats the event at this place of a block.
+pub(super) fn write_repeat(place: u32, repeat: &Repeat, bytes: &mut Vec<u8>) {
+    bytes.extend(place.to_le_bytes());
+    bytes.extend(repeat.batch.0.to_le_bytes());
+    bytes.extend(repeat.row.to_le_bytes());
+    bytes.extend(repeat.line.packed().to_le_bytes());
+}
+
+/// Reads what [`write_repeat`] wrote.
+pub(super) fn read_repeat(row: &[u8]) -> io::Result<(u32, Repeat)> {
+    let mut row = Bytes(row);
+    let place = u32::from_le_bytes(row.take()?);
+    let repeat = Repeat {
+        batch: BatchId(u32::from_le_bytes(row.take()?)),
+        row: u64::from_le_bytes(row.take()?),
+        line: SourceLine::unpack(u64::from_le_bytes(row.take()?)),
+    };
+    Ok((place, repeat))
 }
 
 struct Bytes<'a>(&'a [u8]);
@@ -137,10 +154,11 @@ mod tests {
                 timestamp: Moment(-4),
                 kind: 3,
                 line: SourceLine { file: 0, line: 1 },
-                id,
+                id: id.map(Into::into),
                 mark: EventMark { key: 7, body: 8 },
-                body: b"{\"a\":1}",
+                body: b"{\"a\":1}".into(),
                 is_outdated: false,
+                repeats: Vec::new(),
             };
             let mut bytes = Vec::new();
             write_event(&event, &mut bytes);

@@ -8,20 +8,22 @@ use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::bundle::{Bundle, give_events, give_versions};
 use super::finish;
 use super::lanes::in_order;
 use super::leaves::{Leaves, SortedLeaves};
 use super::plot::Plot;
+use super::repeats::Repeats;
 use super::report::Report;
 use super::rows::{VersionRow, read_event};
 use super::sort::{Key, Sorted, Sorter};
 use super::{Result, Watch};
 use crate::model::{IdentityId, Moment};
 use crate::store::{
-    Block, BlockInsert, BodyWriter, NewEvent, NewVersion, VersionInsert, VersionKey, pack_block,
+    Block, BlockInsert, BodyWriter, NewEvent, NewVersion, Repeat, VersionInsert, VersionKey,
+    pack_block,
 };
 
 /// Bundles of records that may wait for their leaves to be gathered.
@@ -38,6 +40,7 @@ pub(super) fn everything(mut plot: Plot<'_>, jobs: usize, watch: &mut dyn Watch)
     for (at, by) in &plot.replaced {
         writer.replace_event(*at, *by)?;
     }
+    std::mem::replace(&mut plot.repeats, Repeats::new(&plot.folder)).write(writer)?;
     report.begin("indexing", leaves.len())?;
     leaves.write(writer, plot.import, || report.more(1))?;
     report.begin("linking", finish::rows(&plot))?;
@@ -235,11 +238,15 @@ struct PackedEvents {
     events: u64,
 }
 
-fn pack_events(
-    bundle: &Bundle,
-    packers: &mut Packers<'_>,
-    outdated: &HashSet<u64>,
-) -> Result<PackedEvents> {
+/// What later rows of the import said of events of it, by their numbers.
+struct Later {
+    /// Those that hold another version.
+    outdated: HashSet<u64>,
+    /// Those that said the very same.
+    repeats: HashMap<u64, Vec<Repeat>>,
+}
+
+fn pack_events(bundle: &Bundle, packers: &mut Packers<'_>, later: &Later) -> Result<PackedEvents> {
     let mut blocks = Vec::new();
     for rows in bundle.blocks() {
         let mut first = None;
@@ -248,7 +255,8 @@ fn pack_events(
             let event = read_event(Moment(key.at), row)?;
             first.get_or_insert(key);
             events.push(NewEvent {
-                is_outdated: outdated.contains(&key.n),
+                is_outdated: later.outdated.contains(&key.n),
+                repeats: later.repeats.get(&key.n).cloned().unwrap_or_default(),
                 ..event
             });
         }
@@ -269,7 +277,10 @@ fn write_events(
     report: &mut Report<'_>,
 ) -> Result<()> {
     let dictionaries = dictionaries(plot);
-    let outdated = std::mem::take(&mut plot.outdated);
+    let later = Later {
+        outdated: std::mem::take(&mut plot.outdated),
+        repeats: plot.repeats.take_arrived(),
+    };
     let mut insert = plot.writer.block_insert()?;
     let mut place = Place::default();
     in_order(
@@ -277,8 +288,8 @@ fn write_events(
         move |outlet| give_events(rows, outlet),
         || {
             let mut packers = Packers::new(&dictionaries);
-            let outdated = &outdated;
-            Ok(move |bundle: Bundle| pack_events(&bundle, &mut packers, outdated))
+            let later = &later;
+            Ok(move |bundle: Bundle| pack_events(&bundle, &mut packers, later))
         },
         |packed| {
             let packed = packed?;

@@ -139,6 +139,12 @@ pub enum Action {
     Sample,
     /// Cancel the import.
     Cancel,
+    /// Write what the selected thing becomes.
+    Correct,
+    /// Records become events, or events records.
+    Kind,
+    /// The identity by which a record is known.
+    Primary,
     /// Show or hide removed links.
     RemovedLinks,
     /// To the first event of the day before in the list.

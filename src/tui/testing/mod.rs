@@ -1,6 +1,7 @@
 //! What the tests of screens share: a frozen clock, a desk with canned answers, keys as text, pictures as text.
 
 pub mod people;
+mod plans;
 
 use std::cell::RefCell;
 use std::rc::Rc;

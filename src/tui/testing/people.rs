@@ -10,7 +10,9 @@ use crate::model::{
     Leaf, Match, MergePolicy, Miss, Moment, Origin, Path, PolicyName, Profile, ProfileAnswer,
     RowCounts, Rule, SearchAnswer, SourceFiles, SourceLine, Superseded,
 };
-use crate::worker::{Answer, PlannedDataset, Question};
+use crate::worker::{Answer, Question};
+
+use super::plans::plan;
 
 /// Name, e-mail, identities, events, last event.
 const PEOPLE: [(&str, &str, u64, u64, &str); 7] = [
@@ -95,7 +97,8 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
             return Err("gone.csv: there is no such file".into());
         }
         Question::Plan(_) => plan(),
-        Question::Import(_) | Question::ImportSample => Answer::Import(imported()),
+        Question::Import(..) | Question::ImportSample => Answer::Import(imported()),
+        Question::SaveMap { file, .. } => Answer::MapSaved(file.clone()),
         other => return Err(format!("no answer to {other:?}")),
     })
 }
@@ -335,23 +338,6 @@ fn origin(dataset: &str, batch: u32) -> Origin {
         ingested_at: at(&format!("2026-11-{:02}T21:40:07Z", 10 + batch * 2)),
         customer_time: (dataset == "crm").then(|| at("2026-11-01T00:00:00Z")),
     }
-}
-
-fn plan() -> Answer {
-    let mapping = [
-        ("crm_id", "identity CRMID (primary)"),
-        ("email", "identity Email"),
-        ("first", "person.name.firstName"),
-        ("tier", "loyalty.tier"),
-    ];
-    let datasets = vec![PlannedDataset {
-        line: "crm: 1,002 rows, record, crm.csv".into(),
-        mapping: mapping.map(|(from, to)| (from.into(), to.into())).to_vec(),
-    }];
-    Answer::Plan(
-        datasets,
-        vec!["notes.txt is no dataset and is left alone".into()],
-    )
 }
 
 /// What an import of two datasets did.

@@ -242,7 +242,7 @@ fn an_import_is_looked_at_before_it_starts() {
         !stage
             .asked
             .iter()
-            .any(|question| matches!(question, Question::Import(_)))
+            .any(|question| matches!(question, Question::Import(..)))
     );
     stage.keys("/gone.csv<cr>");
     assert!(stage.text().contains("there is no such file"));
@@ -250,6 +250,57 @@ fn an_import_is_looked_at_before_it_starts() {
     assert!(
         stage
             .asked
-            .contains(&Question::Import(vec!["crm.csv".into()]))
+            .contains(&Question::Import(vec!["crm.csv".into()], Vec::new()))
+    );
+}
+
+#[test]
+fn what_was_understood_is_corrected_before_it_is_imported() {
+    let mut stage = stage(Route::Import);
+    stage.keys("/crm.csv<cr>jjc<c-u>id:shopId<cr>j<space>");
+    assert!(
+        stage.text().contains("id:shopId (primary)"),
+        "{}",
+        stage.text()
+    );
+    stage.keys("t");
+    assert!(stage.text().contains("crm: events"), "{}", stage.text());
+    stage.keys("ts");
+    let corrected = stage.asked.iter().find_map(|question| match question {
+        Question::Import(_, corrected) => corrected.first(),
+        _ => None,
+    });
+    let corrected = corrected.expect("a corrected dataset");
+    assert_eq!(corrected.primary.as_deref(), Some("shopId"));
+    assert_eq!(corrected.fields[1].identity, None);
+}
+
+#[test]
+fn a_target_that_is_none_stays_in_the_box() {
+    let mut stage = stage(Route::Import);
+    stage.keys("/crm.csv<cr>jjc<c-u>id:<cr>");
+    assert!(
+        stage.text().contains("write a namespace after"),
+        "{}",
+        stage.text()
+    );
+    stage.keys("Web<cr>");
+    assert!(
+        stage.text().contains("id:Web (primary)"),
+        "{}",
+        stage.text()
+    );
+}
+
+#[test]
+fn a_mapping_is_written_to_a_file_that_is_named() {
+    let mut stage = stage(Route::Import);
+    stage.keys("/crm.csv<cr>w<c-u>m.toml<cr>");
+    let is_saved = |question: &Question| matches!(question, Question::SaveMap { file, .. } if file.ends_with("m.toml"));
+    assert!(stage.asked.iter().any(is_saved));
+    assert!(
+        stage.text().contains("the mapping is in m.toml"),
+        "{}",
+        stage.text()
     );
 }

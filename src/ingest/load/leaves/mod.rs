@@ -4,6 +4,7 @@ mod paths;
 mod said;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path as FilePath;
 
@@ -16,7 +17,7 @@ use crate::query::text::fold;
 use crate::store::{AttributeInsert, PathId, Steps, Writer};
 use paths::{PathNumber, Paths};
 use said::Said;
-use walk::{Leaf, each_leaf};
+use walk::each_leaf;
 
 /// Longer values are not looked up whole; they are still found by their beginning.
 const LONGEST_VALUE: usize = 128;
@@ -43,10 +44,9 @@ impl Leaves {
     /// Adds the leaves of a record of this identity, which is none before the last.
     pub(super) fn add(&mut self, identity: IdentityId, body: &str) -> io::Result<()> {
         let said = &mut self.said;
-        each_leaf(body, &mut self.paths, &mut |path, leaf| match leaf {
-            Leaf::Text(text) => said.note(path, beginning(&fold(&text)), identity),
+        each_leaf(body, &mut self.paths, &mut |path, leaf| {
             // Digits stay as they are, but `1E5` is looked up as `1e5`.
-            Leaf::Plain(text) => said.note(path, beginning(&fold(text)), identity),
+            said.note(path, beginning(&fold(leaf.text())), identity);
         });
         if self.said.is_full() {
             self.lay_aside()?;
@@ -82,6 +82,18 @@ impl Leaves {
             rows: self.sorter.sorted()?,
         })
     }
+}
+
+/// What a record says: every leaf by its path, its value as it is looked up.
+pub(super) fn said(body: &[u8]) -> BTreeSet<(String, String)> {
+    let body = std::str::from_utf8(body).unwrap_or_default();
+    let mut paths = Paths::default();
+    let mut leaves = Vec::new();
+    each_leaf(body, &mut paths, &mut |path, leaf| {
+        leaves.push((path, beginning(&fold(leaf.text())).to_owned()));
+    });
+    let with_text = |(path, value): (PathNumber, String)| (paths.text(path).to_owned(), value);
+    leaves.into_iter().map(with_text).collect()
 }
 
 /// The leaves of an import by path and value.

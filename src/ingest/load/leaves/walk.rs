@@ -13,6 +13,16 @@ pub(super) enum Leaf<'t> {
     Plain(&'t str),
 }
 
+impl Leaf<'_> {
+    /// What it says, without quotes.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Leaf::Text(text) => text,
+            Leaf::Plain(text) => text,
+        }
+    }
+}
+
 /// Hears of a leaf.
 type Visit<'v> = &'v mut dyn FnMut(PathNumber, Leaf<'_>);
 

@@ -24,6 +24,23 @@ fn delimiters_are_found_out() {
 }
 
 #[test]
+fn a_table_without_a_header_has_columns_by_number() {
+    let expected = [
+        r#"{"column_1":"a@x.org","column_2":"Ana"}"#,
+        r#"{"column_1":"b@x.org","column_2":"Ben"}"#,
+    ];
+    check("x.csv", "a@x.org,Ana\nb@x.org,Ben", &expected, &[]);
+    check(
+        "x.csv",
+        "\r\na@x.org;Ana\r\nb@x.org;Ben\r\n",
+        &expected,
+        &[],
+    );
+    let (heard, _) = read_file("x.csv", b"a@x.org,Ana\nb@x.org,Ben\n");
+    assert_eq!(heard.lines(), [1, 2]);
+}
+
+#[test]
 fn line_ends_of_every_kind_end_rows() {
     let expected = [r#"{"a":"1","b":"2"}"#, r#"{"a":"3","b":"4"}"#];
     check("x.csv", "a,b\r\n1,2\r\n\r\n3,4", &expected, &[]);

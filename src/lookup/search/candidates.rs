@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::error::Result;
+use crate::lookup::error::Result;
 use crate::model::value::compare_numbers;
 use crate::model::{ClusterId, IdentityId};
 use crate::query::ast::{Values, Word};
@@ -150,12 +150,12 @@ fn is_wanted(values: &Values, value: &str) -> bool {
     })
 }
 
+/// What an identity said that is gone is still looked up, though it has no cluster any more.
 fn clusters_of(view: View<'_>, identities: &[IdentityId]) -> Result<Vec<ClusterId>> {
-    identities
-        .iter()
-        .map(|id| {
-            view.go_on()?;
-            Ok(view.cluster_of(*id)?)
-        })
-        .collect()
+    let mut clusters = Vec::with_capacity(identities.len());
+    for id in identities {
+        view.go_on()?;
+        clusters.extend(view.cluster_of(*id)?);
+    }
+    Ok(clusters)
 }

@@ -1,0 +1,79 @@
+//! What lies where in the file of an index.
+
+use serde::{Deserialize, Serialize};
+
+use super::file::Section;
+use crate::model::MergePolicy;
+
+/// The state of a store that an index speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stand {
+    /// How often it had been changed.
+    pub generation: i64,
+    /// Made up for that change.
+    pub token: String,
+}
+
+/// The directory at the end of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Directory {
+    pub stand: Stand,
+    /// The file that this one adds to, by its mark; none where it stands alone.
+    pub base: Option<String>,
+    pub mark: String,
+    /// The policy whose winners are known.
+    pub policy: MergePolicy,
+    pub segments: Vec<SegmentLayout>,
+    /// The clusters of earlier files that are as they were no more.
+    pub gone: Section,
+}
+
+/// A segment.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct SegmentLayout {
+    pub len: u32,
+    pub clusters: Section,
+    pub identities: Section,
+    pub events: Section,
+    pub fragments: Section,
+    pub flags: Section,
+    pub first: Section,
+    pub last: Section,
+    pub last_event: Section,
+    pub entity_ends: Section,
+    pub entities: Section,
+    pub letters: Section,
+    pub text_docs: Section,
+    pub text_starts: Section,
+    pub start_places: Section,
+    pub start_marks: Section,
+    pub tables: Vec<TableLayout>,
+}
+
+/// A table of values.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct TableLayout {
+    pub subject: Subject,
+    /// The documents in which some value of it wins.
+    pub profiles: u64,
+    pub section: Section,
+}
+
+/// What the values of a table are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Subject {
+    /// Values of identities of this namespace.
+    Namespace(String),
+    /// Values at this path.
+    Path(Vec<String>),
+    /// What profiles are called.
+    Name,
+    /// Datasets that the policy of the index sees.
+    Dataset,
+    /// All datasets.
+    Source,
+    /// Types of events.
+    EventType,
+    /// Paths on which fragments disagree, as JSON lists of keys.
+    Conflict,
+}

@@ -1,0 +1,189 @@
+//! Making a segment: entries in any order become documents in the order of lists.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+
+use super::IndexError;
+use super::docs::Doc;
+use super::entry::Entry;
+use super::file::SectionWriter;
+use super::layout::{SegmentLayout, Subject, TableLayout};
+use super::standing::Standing;
+use super::tables::TableMaker;
+use super::text_maker::TextMaker;
+use super::texts::MOST_DOCS;
+use crate::model::{ClusterId, Identity, Moment};
+
+/// A document flag: the policy of the index makes a profile of it.
+pub(super) const IS_PROFILE: u8 = 1;
+/// A document flag: it has one fragment at most, and no option of a policy changes what that says.
+pub(super) const IS_SIMPLE: u8 = 2;
+
+/// Gathers entries.
+#[derive(Default)]
+pub struct SegmentMaker {
+    entries: Vec<Line>,
+    texts: TextMaker,
+    tables: BTreeMap<Subject, TableMaker>,
+    paths: HashMap<Vec<String>, TableMaker>,
+}
+
+/// What is kept of an entry as a line of columns.
+struct Line {
+    cluster: ClusterId,
+    entity: Identity,
+    flags: u8,
+    identities: u32,
+    events: u32,
+    fragments: u32,
+    first: Option<Moment>,
+    last: Option<Moment>,
+    last_event: Option<Moment>,
+}
+
+impl SegmentMaker {
+    /// How many entries are in.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether none is in.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether no more fit in.
+    pub fn is_full(&self) -> bool {
+        self.len() >= MOST_DOCS || self.texts.is_full()
+    }
+
+    /// Takes an entry in.
+    pub fn add(&mut self, entry: Entry) {
+        let doc = self.entries.len() as Doc;
+        self.texts.add(&entry);
+        for identity in &entry.identities {
+            let subject = Subject::Namespace(identity.namespace.clone());
+            self.note(subject, &identity.value, doc);
+        }
+        for dataset in &entry.datasets {
+            self.note(Subject::Dataset, dataset, doc);
+        }
+        for source in &entry.sources {
+            self.note(Subject::Source, source, doc);
+        }
+        for (kind, standing) in &entry.event_types {
+            let table = self.tables.entry(Subject::EventType).or_default();
+            table.add(kind, false, doc, *standing);
+        }
+        for path in &entry.conflicts {
+            let keys = serde_json::to_string(path).unwrap_or_default();
+            self.note(Subject::Conflict, &keys, doc);
+        }
+        if let Some(name) = &entry.name {
+            self.note(Subject::Name, name, doc);
+        }
+        for value in entry.values {
+            let table = self.paths.entry(value.keys).or_default();
+            table.add(&value.text, value.is_number, doc, value.standing);
+        }
+        self.entries.push(Line {
+            cluster: entry.cluster,
+            entity: entry.entity,
+            flags: flags(entry.is_profile, IS_PROFILE) | flags(entry.is_simple, IS_SIMPLE),
+            identities: entry.identities.len() as u32,
+            events: entry.events as u32,
+            fragments: entry.fragments as u32,
+            first: entry.first,
+            last: entry.last,
+            last_event: entry.last_event,
+        });
+    }
+
+    fn note(&mut self, subject: Subject, text: &str, doc: Doc) {
+        let table = self.tables.entry(subject).or_default();
+        table.add(text, false, doc, Standing::Won);
+    }
+
+    /// Writes the segment.
+    pub(super) fn write(mut self, out: &mut SectionWriter) -> Result<SegmentLayout, IndexError> {
+        let mut order: Vec<Doc> = (0..self.entries.len() as Doc).collect();
+        let line = |doc: Doc| self.entries.get(doc as usize);
+        order.sort_by(|a, b| {
+            let key = |doc: Doc| line(doc).map(|line| (Reverse(line.last_event), &line.entity));
+            key(*a).cmp(&key(*b))
+        });
+        let mut places = vec![0; order.len()];
+        for (place, doc) in order.iter().enumerate() {
+            if let Some(own) = places.get_mut(*doc as usize) {
+                *own = place as Doc;
+            }
+        }
+        let place = |doc: Doc| places.get(doc as usize).copied().unwrap_or(0);
+        let mut layout = SegmentLayout {
+            len: order.len() as u32,
+            ..SegmentLayout::default()
+        };
+        self.write_columns(&order, out, &mut layout)?;
+        self.entries = Vec::new();
+        self.texts.write(&order, out, &mut layout)?;
+        let paths = self.paths.into_iter();
+        let paths = paths.map(|(keys, table)| (Subject::Path(keys), table));
+        let mut tables: Vec<_> = self.tables.into_iter().chain(paths).collect();
+        tables.sort_by(|a, b| a.0.cmp(&b.0));
+        for (subject, table) in tables {
+            let profiles = table.winning(place).len() as u64;
+            let packed = table.pack(place);
+            layout.tables.push(TableLayout {
+                subject,
+                profiles,
+                section: out.add(&packed)?,
+            });
+        }
+        Ok(layout)
+    }
+
+    fn write_columns(
+        &self,
+        order: &[Doc],
+        out: &mut SectionWriter,
+        layout: &mut SegmentLayout,
+    ) -> Result<(), IndexError> {
+        let lines = || {
+            order
+                .iter()
+                .filter_map(|doc| self.entries.get(*doc as usize))
+        };
+        let column = |of: fn(&Line) -> u32| -> Vec<u8> {
+            lines().flat_map(|line| of(line).to_le_bytes()).collect()
+        };
+        let moments = |of: fn(&Line) -> Option<Moment>| -> Vec<u8> {
+            let numbers = lines().map(|line| of(line).map_or(i64::MIN, |moment| moment.0));
+            numbers.flat_map(i64::to_le_bytes).collect()
+        };
+        layout.clusters = out.add(&column(|line| line.cluster.0))?;
+        layout.identities = out.add(&column(|line| line.identities))?;
+        layout.events = out.add(&column(|line| line.events))?;
+        layout.fragments = out.add(&column(|line| line.fragments))?;
+        layout.flags = out.add(&lines().map(|line| line.flags).collect::<Vec<_>>())?;
+        layout.first = out.add(&moments(|line| line.first))?;
+        layout.last = out.add(&moments(|line| line.last))?;
+        layout.last_event = out.add(&moments(|line| line.last_event))?;
+        let (mut entities, mut ends) = (Vec::new(), Vec::new());
+        for line in lines() {
+            let length = line.entity.namespace.len() as u32;
+            entities.extend(length.to_le_bytes());
+            entities.extend(line.entity.namespace.as_bytes());
+            entities.extend(line.entity.value.as_bytes());
+            ends.extend((entities.len() as u32).to_le_bytes());
+        }
+        layout.entities = out.add(&entities)?;
+        layout.entity_ends = out.add(&ends)?;
+        Ok(())
+    }
+}
+
+fn flags(is_set: bool, flag: u8) -> u8 {
+    if is_set { flag } else { 0 }
+}

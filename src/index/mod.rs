@@ -1,0 +1,44 @@
+//! The search index: what answers a keystroke without the store, kept beside it as a file that can be made again at will.
+//!
+//! A document is a cluster. Segments hold documents in the order of lists, last active first, so that the first page of a result is
+//! read off its bits. Values are held as every fragment says them, with those that win under one policy marked: that policy's
+//! results are exact from the index alone, any other's where fragments cannot disagree; the rest is left open, to be folded.
+
+mod count;
+mod docs;
+mod entry;
+mod error;
+mod file;
+mod files;
+mod layout;
+mod lens;
+mod maker;
+mod matches;
+mod numbers;
+mod search;
+mod segment;
+mod sorted;
+mod standing;
+mod tables;
+mod text_maker;
+mod texts;
+mod typos;
+mod values;
+mod words;
+
+pub use count::{ValueCount, beginning, counts, paths};
+pub use docs::{Doc, Docs};
+pub use entry::{Entry, EntryValue};
+pub use error::IndexError;
+use file::Section;
+pub use files::{Index, NewIndex, Part};
+pub use layout::{Stand, Subject};
+pub use lens::{Lens, same_winners};
+pub use maker::SegmentMaker;
+pub use matches::Matches;
+pub use search::search;
+pub use segment::{Number, Segment, Time};
+pub use sorted::{SortKey, sorted};
+pub use standing::Standing;
+pub use texts::TextKind;
+pub use values::{SaidValue, ValueTable};

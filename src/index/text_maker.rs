@@ -1,0 +1,173 @@
+//! Packing the texts that words look at, and sorting the places where words start.
+
+use std::cmp::Ordering;
+
+use super::IndexError;
+use super::docs::Doc;
+use super::entry::Entry;
+use super::file::SectionWriter;
+use super::layout::SegmentLayout;
+use super::texts::TextKind;
+use crate::query::text::Folded;
+
+/// Bytes of texts that a segment holds at most; places in them are 32-bit numbers.
+const MOST_BYTES: usize = 2_000_000_000;
+
+/// Texts in the order of the entries that have them.
+#[derive(Default)]
+pub(super) struct TextMaker {
+    letters: Vec<u8>,
+    /// Where words start in them.
+    starts: Vec<u32>,
+    /// Where the texts of each entry end, and where its starts do.
+    ends: Vec<(u32, usize)>,
+    folded: Folded,
+}
+
+impl TextMaker {
+    pub fn is_full(&self) -> bool {
+        self.letters.len() >= MOST_BYTES
+    }
+
+    /// Adds the texts of the next entry; of texts that fold alike the strongest kind counts.
+    pub fn add(&mut self, entry: &Entry) {
+        let identities = entry.identities.iter();
+        let identities = identities.map(|i| (i.value.as_str(), TextKind::Identity));
+        let texts = entry
+            .texts
+            .iter()
+            .map(|(text, kind)| (text.as_str(), *kind));
+        let mut all: Vec<(String, Vec<usize>, TextKind)> = Vec::new();
+        for (text, kind) in identities.chain(texts) {
+            self.folded.refill(text);
+            if !self.folded.is_empty() {
+                let letters = self.folded.run_together().to_owned();
+                all.push((letters, self.folded.starts().to_vec(), kind));
+            }
+        }
+        all.sort();
+        all.dedup_by(|later, earlier| (&later.0, &later.1) == (&earlier.0, &earlier.1));
+        for (letters, starts, kind) in all {
+            let at = self.letters.len();
+            self.starts
+                .extend(starts.iter().map(|start| (at + start) as u32));
+            self.letters.extend(letters.as_bytes());
+            self.letters.push(kind.end());
+        }
+        self.ends
+            .push((self.letters.len() as u32, self.starts.len()));
+    }
+
+    fn of(&self, doc: Doc) -> (&[u8], &[u32], u32) {
+        let at = doc as usize;
+        let before = at.checked_sub(1).and_then(|at| self.ends.get(at));
+        let (from, first) = before.copied().unwrap_or((0, 0));
+        let (to, last) = self.ends.get(at).copied().unwrap_or((0, 0));
+        let letters = self.letters.get(from as usize..to as usize);
+        let starts = self.starts.get(first..last);
+        (
+            letters.unwrap_or_default(),
+            starts.unwrap_or_default(),
+            from,
+        )
+    }
+
+    /// Writes the texts in the order of documents.
+    pub fn write(
+        self,
+        order: &[Doc],
+        out: &mut SectionWriter,
+        layout: &mut SegmentLayout,
+    ) -> Result<(), IndexError> {
+        let mut letters: Vec<u8> = Vec::with_capacity(self.letters.len());
+        let mut docs: Vec<u8> = Vec::with_capacity(order.len() * 4 + 4);
+        let mut starts: Vec<(u32, Doc)> = Vec::with_capacity(self.starts.len());
+        for (place, doc) in order.iter().enumerate() {
+            let (own, own_starts, from) = self.of(*doc);
+            let at = letters.len() as u32;
+            docs.extend(at.to_le_bytes());
+            starts.extend(own_starts.iter().map(|s| (s - from + at, place as Doc)));
+            letters.extend(own);
+        }
+        docs.extend((letters.len() as u32).to_le_bytes());
+        drop(self);
+        layout.text_docs = out.add(&docs)?;
+        layout.text_starts = out.add(&bits(&starts, letters.len()))?;
+        let sorted = sorted(&starts, &letters);
+        let places: Vec<u8> = sorted.iter().flat_map(|(at, _)| at.to_le_bytes()).collect();
+        layout.start_places = out.add(&places)?;
+        drop(places);
+        let marks = sorted.iter().flat_map(|(at, doc)| {
+            let before = (*at as usize).checked_sub(1).and_then(|at| letters.get(at));
+            let is_first = before.is_none_or(|byte| *byte < 4);
+            kind(&letters, *at).mark(*doc, is_first).to_le_bytes()
+        });
+        layout.start_marks = out.add(&marks.collect::<Vec<u8>>())?;
+        layout.letters = out.add(&letters)?;
+        Ok(())
+    }
+}
+
+fn kind(letters: &[u8], at: u32) -> TextKind {
+    let rest = letters.get(at as usize..).unwrap_or_default();
+    let end = rest.iter().find(|byte| **byte < 4);
+    match end {
+        Some(1) => TextKind::Identity,
+        Some(2) => TextKind::Won,
+        _ => TextKind::Lost,
+    }
+}
+
+/// A bit for each byte of the texts.
+fn bits(starts: &[(u32, Doc)], len: usize) -> Vec<u8> {
+    let mut bits = vec![0_u8; len.div_ceil(8)];
+    for (at, _) in starts {
+        if let Some(byte) = bits.get_mut(*at as usize / 8) {
+            *byte |= 1 << (at % 8);
+        }
+    }
+    bits
+}
+
+/// The places where words start, in the order of what follows up to the end of the text.
+fn sorted(starts: &[(u32, Doc)], letters: &[u8]) -> Vec<(u32, Doc)> {
+    let mut keyed: Vec<(u64, u32, Doc)> = starts
+        .iter()
+        .map(|(at, doc)| (first_eight(letters, *at), *at, *doc))
+        .collect();
+    keyed.sort_unstable_by(|a, b| {
+        a.0.cmp(&b.0)
+            .then_with(|| compare_rest(letters, a.0, a.1, b.1))
+            .then_with(|| a.1.cmp(&b.1))
+    });
+    keyed.into_iter().map(|(_, at, doc)| (at, doc)).collect()
+}
+
+/// The first eight bytes as a number that sorts as they do; what follows the end of the text is left out.
+fn first_eight(letters: &[u8], at: u32) -> u64 {
+    let rest = letters.get(at as usize..).unwrap_or_default();
+    let mut key = [0_u8; 8];
+    for (own, byte) in key.iter_mut().zip(rest) {
+        *own = *byte;
+        if *byte < 4 {
+            break;
+        }
+    }
+    u64::from_be_bytes(key)
+}
+
+/// How two texts compare that begin with the same eight bytes.
+fn compare_rest(letters: &[u8], first: u64, a: u32, b: u32) -> Ordering {
+    if first.to_be_bytes().iter().any(|byte| *byte < 4) {
+        return Ordering::Equal;
+    }
+    let rest = |at: u32| letters.get(at as usize + 8..).unwrap_or_default().iter();
+    for (a, b) in rest(a).zip(rest(b)) {
+        match a.cmp(b) {
+            Ordering::Equal if *a < 4 => return Ordering::Equal,
+            Ordering::Equal => {}
+            unequal => return unequal,
+        }
+    }
+    Ordering::Equal
+}

@@ -1,0 +1,227 @@
+//! Words of a query against the packed texts of a segment.
+
+use memchr::memmem::Finder;
+
+use super::docs::{Doc, Docs};
+use super::matches::Matches;
+use super::standing::Gathered;
+use super::texts::{Enough, Place, Start, Starts, TextKind, Texts};
+use super::typos::Misspelt;
+use super::{IndexError, Lens};
+use crate::query::ast::{Anchor, Side, Word};
+use crate::query::{Closeness, Reach, misspelt};
+
+/// Of fewer documents than one in so many, each is looked at by itself.
+const FEW: u64 = 16;
+
+/// Documents between two looks at whether the answer is still wanted.
+const STRETCH: u32 = 16_384;
+
+/// The packed texts of a segment, to be searched.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub texts: &'a Texts,
+    pub starts: &'a Starts,
+    pub len: u32,
+    pub lens: &'a Lens<'a>,
+    pub unsettled: Option<&'a Docs>,
+    /// The only documents that matter, where others are out already.
+    pub within: Option<&'a Docs>,
+}
+
+impl Words<'_> {
+    /// The documents with a text that the word matches.
+    pub fn matches(&self, word: &Word, reach: Reach) -> Result<Matches, IndexError> {
+        let mut found = Gathered::new(self.len, self.unsettled);
+        match word.anchor {
+            Anchor::Whole => self.whole(word, &mut found),
+            Anchor::Start => self.at_start(word, &mut found),
+            Anchor::End => self.at_end(word, &mut found)?,
+            Anchor::Inside => {
+                self.at_start(word, &mut found);
+                self.inside(word, &mut found)?;
+                if reach >= Reach::Typos {
+                    self.misspelt(word, &mut found)?;
+                }
+                if reach >= Reach::Subsequences {
+                    self.subsequences(word, &mut found)?;
+                }
+            }
+        }
+        Ok(found.matches())
+    }
+
+    fn at_start(&self, word: &Word, found: &mut Gathered<'_>) {
+        let letters = word.letters.as_bytes();
+        let range = self.starts.range(self.texts, letters);
+        let whole = self.starts.whole(self.texts, range, letters.len());
+        for start in self.starts.each(range.0, whole) {
+            let closeness = match start.is_first {
+                true => exact(start.kind),
+                false => Closeness::WordStart,
+            };
+            add(found, start, closeness);
+        }
+        for start in self.starts.each(whole, range.1) {
+            let closeness = match start.is_first {
+                true => Closeness::Prefix,
+                false => Closeness::WordStart,
+            };
+            add(found, start, closeness);
+        }
+    }
+
+    /// The word's tokens are whole tokens of a text, one after the other.
+    fn whole(&self, word: &Word, found: &mut Gathered<'_>) {
+        let range = self.starts.range(self.texts, word.letters.as_bytes());
+        for at in range.0..range.1 {
+            let place = self.starts.places.get(at) as usize;
+            if !self.has_tokens(word, place) {
+                continue;
+            }
+            let start = self.starts.start(at);
+            let ends = self.texts.is_end(place + word.letters.len());
+            let closeness = match (start.is_first, ends) {
+                (true, true) => exact(start.kind),
+                (true, false) => Closeness::Prefix,
+                (false, _) => Closeness::WordStart,
+            };
+            add(found, start, closeness);
+        }
+    }
+
+    /// Whether tokens end where those of the word do, and nowhere else.
+    fn has_tokens(&self, word: &Word, place: usize) -> bool {
+        let mut end = 0;
+        let mut ends = word.tokens.iter().map(|token| {
+            end += token.len();
+            end
+        });
+        let mut next = ends.next();
+        (1..=word.letters.len()).all(|byte| {
+            let ends_here = self.texts.is_start(place + byte) || self.texts.is_end(place + byte);
+            let is_wanted = next == Some(byte);
+            if is_wanted {
+                next = ends.next();
+            }
+            ends_here == is_wanted
+        })
+    }
+
+    fn at_end(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
+        let length = word.letters.len();
+        self.scan(&word.letters, |doc, place| {
+            let end = place.at + length;
+            if !self.texts.is_start(end) && !self.texts.is_end(end) {
+                return Enough::No;
+            }
+            let is_all = self.texts.is_end(end) && self.is_first(place.at);
+            let closeness = match is_all {
+                true => exact(place.kind),
+                false => Closeness::Inside,
+            };
+            found.add(doc, closeness, place.kind.standing(), Side::Winning);
+            // A whole value may still follow.
+            Enough::No
+        })
+    }
+
+    fn is_first(&self, place: usize) -> bool {
+        place
+            .checked_sub(1)
+            .is_none_or(|before| self.texts.is_end(before))
+    }
+
+    fn inside(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
+        self.scan(&word.letters, |doc, place| {
+            let standing = place.kind.standing();
+            match found.add(doc, Closeness::Inside, standing, Side::Winning) {
+                true => Enough::Yes,
+                false => Enough::No,
+            }
+        })
+    }
+
+    /// Every place of these letters, in the documents that matter.
+    fn scan(
+        &self,
+        letters: &str,
+        mut visit: impl FnMut(Doc, Place) -> Enough,
+    ) -> Result<(), IndexError> {
+        let finder = Finder::new(letters);
+        if let Some(within) = self.few() {
+            for doc in within.iter() {
+                self.texts.find(&finder, (doc, doc + 1), &mut visit);
+            }
+            return Ok(());
+        }
+        let mut first = 0;
+        while first < self.len {
+            self.lens.go_on()?;
+            let last = self.len.min(first + STRETCH);
+            self.texts.find(&finder, (first, last), &mut visit);
+            first = last;
+        }
+        Ok(())
+    }
+
+    fn few(&self) -> Option<&Docs> {
+        self.within
+            .filter(|within| within.count() * FEW < u64::from(self.len))
+    }
+
+    fn misspelt(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
+        let Some((letters, allowed)) = misspelt(&word.letters) else {
+            return Ok(());
+        };
+        self.lens.go_on()?;
+        let walk = Misspelt {
+            word: &letters,
+            allowed,
+            texts: self.texts,
+            starts: self.starts,
+        };
+        walk.each(&mut |at| add(found, self.starts.start(at), Closeness::Typo));
+        Ok(())
+    }
+
+    fn subsequences(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
+        let wanted: Vec<char> = word.letters.chars().collect();
+        for doc in 0..self.len {
+            if doc % STRETCH == 0 {
+                self.lens.go_on()?;
+            }
+            if self.within.is_some_and(|within| !within.contains(doc)) {
+                continue;
+            }
+            self.texts.each_of(doc, |_, text, kind| {
+                if is_subsequence(&wanted, text) {
+                    let closeness = Closeness::Subsequence;
+                    found.add(doc, closeness, kind.standing(), Side::Winning);
+                }
+            });
+        }
+        Ok(())
+    }
+}
+
+fn add(found: &mut Gathered<'_>, start: Start, closeness: Closeness) {
+    found.add(start.doc, closeness, start.kind.standing(), Side::Winning);
+}
+
+fn exact(kind: TextKind) -> Closeness {
+    match kind {
+        TextKind::Identity => Closeness::ExactIdentity,
+        _ => Closeness::ExactValue,
+    }
+}
+
+fn is_subsequence(wanted: &[char], text: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(text) else {
+        return false;
+    };
+    let mut letters = text.chars();
+    wanted
+        .iter()
+        .all(|letter| letters.any(|other| other == *letter))
+}

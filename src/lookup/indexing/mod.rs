@@ -1,0 +1,215 @@
+//! Keeping the search index beside a store: made once, then told what has changed.
+
+mod entries;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use super::error::{LookupError, Result};
+use crate::index::{Index, IndexError, NewIndex, Part, SegmentMaker, Stand};
+use crate::model::{ClusterId, MergePolicy, Stitching};
+use crate::store::{Changed, Reader, StoreError, StoreState, View};
+
+/// A change of more than this part of all clusters makes the whole index anew.
+const WORN: u64 = 8;
+
+/// Clusters between two reports.
+const REPORT: usize = 1_000;
+
+/// Where the search index of a store lies: `onefold.db` has `onefold.index`.
+pub fn index_path(store: &Path) -> PathBuf {
+    store.with_extension("index")
+}
+
+/// The index of the store that is read, where it says what the store says now.
+pub fn index_of(view: View<'_>) -> Option<Index> {
+    let path = index_path(&view.path()?);
+    let index = Index::open(&path).ok()?;
+    is_current(view, &index).then_some(index)
+}
+
+/// Whether an index says what the store says now.
+pub fn is_current(view: View<'_>, index: &Index) -> bool {
+    matches!(view.changed_since(&state(index.stand())), Ok(Changed::Clusters(list)) if list.is_empty())
+}
+
+fn state(stand: &Stand) -> StoreState {
+    StoreState {
+        generation: stand.generation,
+        token: stand.token.clone(),
+    }
+}
+
+/// What became of an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refreshed {
+    /// It was current already.
+    Current,
+    /// What has changed was added.
+    Added,
+    /// It was made anew.
+    Made,
+}
+
+/// Brings the index beside a store up to date; `progress` hears how many clusters of how many are in.
+pub fn refresh_index(store: &Path, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Refreshed> {
+    let reader = Reader::open(store)?;
+    let work = reader.snapshot(|view| Work::find(view, store))?;
+    let Some(work) = work else {
+        return Ok(Refreshed::Current);
+    };
+    let path = index_path(store);
+    let made = match &work.before {
+        None => {
+            write(store, &path, &work, Part::Whole, progress)?;
+            Refreshed::Made
+        }
+        Some(index) => {
+            let part = Part::Added(index, &work.clusters);
+            write(store, &path, &work, part, progress)?;
+            Refreshed::Added
+        }
+    };
+    Ok(made)
+}
+
+/// What is to be done to an index.
+struct Work {
+    /// The index to add to; `None` makes one anew.
+    before: Option<Index>,
+    clusters: Vec<ClusterId>,
+    state: StoreState,
+    policy: MergePolicy,
+}
+
+impl Work {
+    fn find(view: View<'_>, store: &Path) -> Result<Option<Work>> {
+        let Some(now) = view.state()? else {
+            return Ok(None);
+        };
+        let before = Index::open(&index_path(store)).ok();
+        if let Some(index) = before {
+            match view.changed_since(&state(index.stand()))? {
+                Changed::Clusters(clusters) if clusters.is_empty() => return Ok(None),
+                Changed::Clusters(clusters) if fits(&index, clusters.len() as u64) => {
+                    return Ok(Some(Work {
+                        policy: index.policy().clone(),
+                        before: Some(index),
+                        clusters,
+                        state: now,
+                    }));
+                }
+                _ => {}
+            }
+        }
+        Ok(Some(Work {
+            before: None,
+            clusters: view.clusters()?,
+            state: now,
+            policy: policy_of_index(view)?,
+        }))
+    }
+}
+
+/// Whether adding is less work, now and for every search, than making the index anew.
+fn fits(index: &Index, changed: u64) -> bool {
+    let (all, dead) = index.wear();
+    index.takes_more() && (changed + dead) * WORN <= all
+}
+
+/// The default policy, where it makes one profile of a cluster.
+fn policy_of_index(view: View<'_>) -> Result<MergePolicy> {
+    let policies = view.policies()?;
+    let default = policies.into_iter().find(|policy| policy.is_default);
+    Ok(default
+        .filter(|policy| policy.stitching == Stitching::Pdg)
+        .unwrap_or_else(MergePolicy::latest_wins))
+}
+
+fn write(
+    store: &Path,
+    path: &Path,
+    work: &Work,
+    part: Part<'_>,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<()> {
+    let stand = Stand {
+        generation: work.state.generation,
+        token: work.state.token.clone(),
+    };
+    let mut new = NewIndex::new(path, part, stand, &work.policy)?;
+    let threads = match work.clusters.len() {
+        0..10_000 => 1,
+        _ => thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(8),
+    };
+    let stretch = work.clusters.len().div_ceil(threads).max(1);
+    let done = AtomicU64::new(0);
+    let total = work.clusters.len() as u64;
+    let report = |count: usize| {
+        let done = done.fetch_add(count as u64, Ordering::Relaxed) + count as u64;
+        progress(done, total);
+    };
+    let segments: Vec<Result<Vec<SegmentMaker>>> = thread::scope(|scope| {
+        let stretches = work.clusters.chunks(stretch);
+        let running: Vec<_> = stretches
+            .map(|clusters| scope.spawn(|| segments(store, work, clusters, &report)))
+            .collect();
+        let ended = running.into_iter().map(|thread| {
+            let lost = |_| {
+                Err(LookupError::Unknown(
+                    "making the search index failed".into(),
+                ))
+            };
+            thread.join().unwrap_or_else(lost)
+        });
+        ended.collect()
+    });
+    for made in segments {
+        for segment in made? {
+            new.add(segment)?;
+        }
+    }
+    Ok(new.finish()?)
+}
+
+/// Segments of some clusters, as the store has them at the state that the index is to speak of.
+fn segments(
+    store: &Path,
+    work: &Work,
+    clusters: &[ClusterId],
+    report: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<SegmentMaker>> {
+    let reader = Reader::open(store)?;
+    reader.snapshot(|view| {
+        if view.state()?.as_ref() != Some(&work.state) {
+            return Err(StoreError::Interrupted.into());
+        }
+        let mut made = Vec::new();
+        let mut segment = SegmentMaker::default();
+        for stretch in clusters.chunks(REPORT) {
+            for id in stretch {
+                if let Some(entry) = entries::entry(view, *id, &work.policy)? {
+                    segment.add(entry);
+                }
+                if segment.is_full() {
+                    made.push(std::mem::take(&mut segment));
+                }
+            }
+            report(stretch.len());
+        }
+        made.push(segment);
+        Ok(made)
+    })
+}
+
+impl From<IndexError> for LookupError {
+    fn from(error: IndexError) -> LookupError {
+        match error {
+            IndexError::Stopped => LookupError::Store(StoreError::Interrupted),
+            other => LookupError::Index(other),
+        }
+    }
+}

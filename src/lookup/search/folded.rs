@@ -1,0 +1,90 @@
+//! Profiles of a cluster, folded: what of them matches a query, and how a list shows them.
+
+use std::sync::Arc;
+
+use super::asks_for_events;
+use crate::lookup::error::Result;
+use crate::lookup::events::{Order, Timeline};
+use crate::lookup::profile::profile_of;
+use crate::lookup::subject::subject_of;
+use crate::model::{ClusterId, Event, Hit, Match, MergePolicy, Moment, ProfileAnswer, Stitching};
+use crate::query::{self, Query, Reach, Subject};
+use crate::store::View;
+
+/// Every profile that the policy makes of a cluster.
+pub(super) fn profiles_of(
+    view: View<'_>,
+    cluster: ClusterId,
+    policy: &MergePolicy,
+) -> Result<Vec<ProfileAnswer>> {
+    view.go_on()?;
+    let members = view.members(cluster)?;
+    let mut asked: Vec<_> = members
+        .iter()
+        .filter(|member| member.source_set != 0)
+        .cloned()
+        .collect();
+    if policy.stitching == Stitching::Pdg {
+        asked.truncate(1);
+    }
+    let mut profiles = Vec::new();
+    for identity in asked {
+        let subject = subject_of(view, identity, members.clone())?;
+        if let Ok(profile) = profile_of(view, &subject, policy)? {
+            profiles.push(profile);
+        }
+    }
+    Ok(profiles)
+}
+
+/// What of a profile matches.
+pub(super) fn matches(
+    view: View<'_>,
+    query: &Query,
+    profile: &ProfileAnswer,
+    policy: &MergePolicy,
+    reach: Reach,
+) -> Result<Option<query::Outcome>> {
+    let events = if asks_for_events(&query.expr) {
+        events_of(view, profile, policy)?
+    } else {
+        Vec::new()
+    };
+    let mut kinds: Vec<Arc<str>> = events.iter().filter_map(|e| e.kind.clone()).collect();
+    kinds.sort();
+    kinds.dedup();
+    let subject = Subject {
+        profile: &profile.profile,
+        identities: &profile.identities,
+        fragments: profile.fragments as u64,
+        event_count: profile.event_count,
+        datasets: &profile.sources,
+        first: profile.first_seen,
+        last: profile.last_event.or(profile.profile.last_modified_at),
+        event_kinds: &kinds,
+        events: &events,
+    };
+    Ok(query::evaluate(&query.expr, &subject, reach))
+}
+
+fn events_of(view: View<'_>, profile: &ProfileAnswer, policy: &MergePolicy) -> Result<Vec<Event>> {
+    match Timeline::open(view, &profile.requested, policy, Moment::MAX)? {
+        Ok(timeline) => Ok(timeline
+            .page(view, Order::Newest, 0, u64::from(u32::MAX))?
+            .events),
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// A profile as a line of a list.
+pub(super) fn hit(profile: &ProfileAnswer, matched: Vec<Match>) -> Hit {
+    Hit {
+        entity_id: profile.entity_id.clone(),
+        name: profile.profile.name(),
+        email: profile.profile.email(),
+        identities: profile.identities.len() as u64,
+        events: profile.event_count,
+        last_event: profile.last_event,
+        matched,
+    }
+}

@@ -1,0 +1,325 @@
+//! Finding profiles by the index: what it decides is counted and ranked by its bits, what it leaves open is folded.
+
+use std::cmp::Ordering;
+use std::collections::VecDeque;
+use std::thread;
+use std::time::Instant;
+
+use super::folded::{hit, matches, profiles_of};
+use super::ranking::{Rank, Ranked, order};
+use super::{Asked, has_words, loosely};
+use crate::index::{self, Doc, Docs, Index, IndexError, Lens, Matches, Segment, SortKey, Time};
+use crate::lookup::error::Result;
+use crate::model::{Hit, MergePolicy, SearchAnswer};
+use crate::query::{Closeness, Reach, Sort};
+use crate::store::View;
+
+/// How many profiles a policy makes, where the index knows it.
+pub(super) fn profile_count(index: &Index, policy: &MergePolicy) -> Result<Option<u64>> {
+    if !index::same_winners(policy, index.policy()) {
+        return Ok(None);
+    }
+    let mut count = 0;
+    for segment in index.segments() {
+        count += segment.profiles()?.count();
+    }
+    Ok(Some(count))
+}
+
+/// The documents of every segment that match, for counting what they are made of; what the index leaves open is folded.
+pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<Vec<Docs>> {
+    let mut found = Vec::new();
+    for reach in [Reach::Typos, Reach::Subsequences] {
+        found.clear();
+        let decided = decided(view, index, asked, reach, None)?;
+        for (segment, decided) in index.segments().iter().zip(decided) {
+            let mut docs = decided.sure().clone();
+            for doc in decided.open.iter() {
+                for profile in profiles_of(view, segment.cluster(doc)?, asked.policy)? {
+                    if matches(view, asked.query, &profile, asked.policy, reach)?.is_some() {
+                        docs.insert(doc);
+                    }
+                }
+            }
+            found.push(docs);
+        }
+        let is_none = found.iter().all(Docs::is_empty);
+        if !is_none || !has_words(&asked.query.expr) {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The profiles that match, ranked.
+pub(super) fn matching(
+    view: View<'_>,
+    index: &Index,
+    asked: &Asked<'_>,
+    answer: &mut SearchAnswer,
+) -> Result<()> {
+    for reach in [Reach::Typos, Reach::Subsequences] {
+        let found = Found::of(view, index, asked, reach, &mut answer.exact)?;
+        answer.total = found.total();
+        if answer.total > 0 {
+            if found.closest() == Some(Closeness::Subsequence) {
+                answer.notes.push(loosely());
+            }
+            answer.profiles = found.page()?;
+            return Ok(());
+        }
+        if !has_words(&asked.query.expr) {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// What matches within a reach.
+struct Found<'a> {
+    view: View<'a>,
+    index: &'a Index,
+    asked: &'a Asked<'a>,
+    reach: Reach,
+    sort: Option<Sort>,
+    /// What the index decided, by segment.
+    decided: Vec<Matches>,
+    /// What was folded and matches, in its order.
+    folded: Vec<Ranked>,
+}
+
+impl<'a> Found<'a> {
+    fn of(
+        view: View<'a>,
+        index: &'a Index,
+        asked: &'a Asked<'a>,
+        reach: Reach,
+        exact: &mut bool,
+    ) -> Result<Found<'a>> {
+        let sort = order(asked.request);
+        let mut found = Found {
+            view,
+            index,
+            asked,
+            reach,
+            decided: decided(view, index, asked, reach, sort.as_ref())?,
+            sort,
+            folded: Vec::new(),
+        };
+        found.fold_open(exact)?;
+        Ok(found)
+    }
+
+    /// Folds what the index left open.
+    fn fold_open(&mut self, exact: &mut bool) -> Result<()> {
+        let start = Instant::now();
+        let Asked {
+            request,
+            policy,
+            query,
+        } = self.asked;
+        for (segment, decided) in self.index.segments().iter().zip(&self.decided) {
+            for doc in decided.open.iter() {
+                let is_over = |patience| start.elapsed() > patience;
+                if request.patience.is_some_and(is_over) {
+                    *exact = false;
+                    break;
+                }
+                for profile in profiles_of(self.view, segment.cluster(doc)?, policy)? {
+                    let outcome = matches(self.view, query, &profile, policy, self.reach)?;
+                    self.folded.extend(outcome.map(|outcome| {
+                        let (closeness, matched) = (outcome.closeness, outcome.matches);
+                        Ranked::of(&profile, self.sort.as_ref(), closeness, matched)
+                    }));
+                }
+            }
+        }
+        let sort = self.sort.as_ref();
+        self.folded.sort_by(|a, b| {
+            let by_rank = a.rank.compare(&b.rank, sort);
+            by_rank.then_with(|| a.entity().cmp(b.entity()))
+        });
+        Ok(())
+    }
+
+    fn total(&self) -> u64 {
+        let decided = self.decided.iter().map(|decided| decided.sure().count());
+        decided.sum::<u64>() + self.folded.len() as u64
+    }
+
+    /// How close the closest come.
+    fn closest(&self) -> Option<Closeness> {
+        let folded = self.folded.iter().map(|ranked| ranked.rank.closeness);
+        let decided = self.decided.iter().filter_map(|decided| {
+            let mut layers = decided.by_closeness();
+            layers.find_map(|(closeness, docs)| (!docs.is_empty()).then_some(closeness))
+        });
+        folded.chain(decided).min()
+    }
+
+    /// The profiles that were asked for: the first of every segment, and of those that were folded, in one order.
+    fn page(self) -> Result<Vec<Hit>> {
+        let (offset, limit) = (self.asked.request.offset, self.asked.request.limit);
+        let most = usize::try_from(offset.saturating_add(limit)).unwrap_or(usize::MAX);
+        let mut lines = Vec::new();
+        for (segment, decided) in self.index.segments().iter().zip(&self.decided) {
+            lines.push(self.first_of(segment, decided, most)?);
+        }
+        let mut folded: VecDeque<&Ranked> = self.folded.iter().collect();
+        let mut hits = Vec::new();
+        let mut passed = 0;
+        while (hits.len() as u64) < limit {
+            let Some(best) = self.best(&lines)? else {
+                let rest = folded
+                    .drain(..)
+                    .skip((offset - passed.min(offset)) as usize);
+                hits.extend(
+                    rest.take(limit as usize - hits.len())
+                        .map(|r| r.hit.clone()),
+                );
+                break;
+            };
+            let is_folded = match (folded.front(), lines.get(best).and_then(VecDeque::front)) {
+                (Some(ranked), Some(line)) => self.is_before(ranked, best, line)?,
+                _ => false,
+            };
+            let wanted = passed >= offset;
+            passed += 1;
+            if is_folded {
+                let ranked = folded.pop_front();
+                hits.extend(ranked.filter(|_| wanted).map(|ranked| ranked.hit.clone()));
+            } else if let Some(line) = lines.get_mut(best).and_then(VecDeque::pop_front)
+                && wanted
+            {
+                hits.extend(self.shown(best, line.doc)?);
+            }
+        }
+        Ok(hits)
+    }
+
+    /// The first of what the index decided of a segment, so many at most.
+    fn first_of(
+        &self,
+        segment: &Segment,
+        decided: &Matches,
+        most: usize,
+    ) -> Result<VecDeque<Line>> {
+        let mut lines = VecDeque::new();
+        if let Some(sort) = &self.sort {
+            for (doc, key) in index::sorted(segment, decided.sure(), sort, most)? {
+                lines.push_back(Line::of(segment, doc, Closeness::ExactIdentity, key)?);
+            }
+            return Ok(lines);
+        }
+        for (closeness, docs) in decided.by_closeness() {
+            for doc in docs.iter().take(most - lines.len()) {
+                lines.push_back(Line::of(segment, doc, closeness, None)?);
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The segment whose next line comes first.
+    fn best(&self, lines: &[VecDeque<Line>]) -> Result<Option<usize>> {
+        let mut best: Option<(usize, &Line)> = None;
+        for (place, line) in lines.iter().enumerate() {
+            let Some(line) = line.front() else { continue };
+            let is_better = match best {
+                None => true,
+                Some((other, known)) => {
+                    let order = line.rank.compare(&known.rank, self.sort.as_ref());
+                    match order {
+                        Ordering::Equal => {
+                            self.entity(place, line.doc)? < self.entity(other, known.doc)?
+                        }
+                        order => order.is_lt(),
+                    }
+                }
+            };
+            if is_better {
+                best = Some((place, line));
+            }
+        }
+        Ok(best.map(|(place, _)| place))
+    }
+
+    fn is_before(&self, ranked: &Ranked, place: usize, line: &Line) -> Result<bool> {
+        Ok(match ranked.rank.compare(&line.rank, self.sort.as_ref()) {
+            Ordering::Equal => *ranked.entity() < self.entity(place, line.doc)?,
+            order => order.is_lt(),
+        })
+    }
+
+    fn entity(&self, place: usize, doc: Doc) -> Result<crate::model::Identity> {
+        let segment = self
+            .index
+            .segments()
+            .get(place)
+            .ok_or(IndexError::Missing)?;
+        Ok(segment.entity(doc)?)
+    }
+
+    /// What the index decided, as the list shows it: folded after all, for its name and for what matched.
+    fn shown(&self, place: usize, doc: Doc) -> Result<Vec<Hit>> {
+        let segment = self
+            .index
+            .segments()
+            .get(place)
+            .ok_or(IndexError::Missing)?;
+        let Asked { policy, query, .. } = self.asked;
+        let mut hits = Vec::new();
+        for profile in profiles_of(self.view, segment.cluster(doc)?, policy)? {
+            let outcome = matches(self.view, query, &profile, policy, self.reach)?;
+            hits.push(hit(
+                &profile,
+                outcome.map(|o| o.matches).unwrap_or_default(),
+            ));
+        }
+        Ok(hits)
+    }
+}
+
+/// A document in its place of the list.
+struct Line {
+    rank: Rank,
+    doc: Doc,
+}
+
+impl Line {
+    fn of(segment: &Segment, doc: Doc, closeness: Closeness, key: Option<SortKey>) -> Result<Line> {
+        let last = segment.moment_of(Time::LastEvent, doc)?;
+        let rank = Rank {
+            closeness,
+            key,
+            last,
+        };
+        Ok(Line { rank, doc })
+    }
+}
+
+/// What the index decides, each segment on a thread of its own.
+fn decided(
+    view: View<'_>,
+    index: &Index,
+    asked: &Asked<'_>,
+    reach: Reach,
+    sort: Option<&Sort>,
+) -> Result<Vec<Matches>> {
+    let lens = Lens::new(asked.policy, index.policy(), view.stop());
+    let (lens, expr) = (&lens, &asked.query.expr);
+    let found: Vec<_> = match index.segments() {
+        [] => Vec::new(),
+        [only] => vec![index::search(only, expr, reach, lens, sort)],
+        several => thread::scope(|scope| {
+            let running: Vec<_> = several
+                .iter()
+                .map(|segment| scope.spawn(move || index::search(segment, expr, reach, lens, sort)))
+                .collect();
+            let ended = running.into_iter();
+            ended
+                .map(|thread| thread.join().unwrap_or(Err(IndexError::Stopped)))
+                .collect()
+        }),
+    };
+    Ok(found.into_iter().collect::<std::result::Result<_, _>>()?)
+}

@@ -1,0 +1,232 @@
+//! Finding profiles: by the search index where it is current, else by candidates from the look-up tables, verified by folding.
+
+mod candidates;
+mod folded;
+mod indexed;
+mod plain;
+mod ranking;
+
+use std::time::{Duration, Instant};
+
+use super::error::{LookupError, Result};
+use super::indexing::index_of;
+use super::overview::profile_count;
+use crate::index::{Docs, Index};
+use crate::model::{MergePolicy, Moment, Path, SearchAnswer, Stitching};
+use crate::query::{self, Context, Expr, Query, Test};
+use crate::store::View;
+use folded::{hit, profiles_of};
+
+/// Clusters that are looked at in one go when the list of all is paged.
+const PAGE: u64 = 256;
+
+/// How long the search box waits before a count is given as a lower bound.
+const SCREEN_PATIENCE: Duration = Duration::from_millis(400);
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct SearchRequest {
+    /// The query as typed.
+    pub query: String,
+    /// A sort key, `-` before it is descending; `None` is by closeness.
+    pub sort: Option<String>,
+    /// Place of the first profile that is wanted, from 0.
+    pub offset: u64,
+    /// How many are wanted at most.
+    pub limit: u64,
+    /// After this time the count is given as a lower bound; `None` counts to the end.
+    pub patience: Option<Duration>,
+    /// The moment that ages count from.
+    pub now: Moment,
+}
+
+impl SearchRequest {
+    /// What the search box asks: the first answer soon, the count as far as it came by then.
+    pub fn on_screen(
+        query: &str,
+        sort: Option<&str>,
+        offset: u64,
+        limit: u64,
+        now: Moment,
+    ) -> SearchRequest {
+        SearchRequest {
+            query: query.to_owned(),
+            sort: sort.map(str::to_owned),
+            offset,
+            limit,
+            patience: Some(SCREEN_PATIENCE),
+            now,
+        }
+    }
+}
+
+/// Finds the profiles that match a query under a policy, by the index beside the store where it is current.
+pub fn search(
+    view: View<'_>,
+    request: &SearchRequest,
+    policy: &MergePolicy,
+) -> Result<SearchAnswer> {
+    search_in(view, index_of(view).as_ref(), request, policy)
+}
+
+/// The same by an index that was opened before and is current; without one by the slow way, which gives the same answers.
+pub fn search_in(
+    view: View<'_>,
+    index: Option<&Index>,
+    request: &SearchRequest,
+    policy: &MergePolicy,
+) -> Result<SearchAnswer> {
+    let start = Instant::now();
+    let query = understood(view, request)?;
+    let mut answer = SearchAnswer {
+        query: request.query.clone(),
+        policy: policy.name.clone(),
+        total: 0,
+        exact: true,
+        elapsed_ms: 0.0,
+        offset: request.offset,
+        notes: Vec::new(),
+        profiles: Vec::new(),
+    };
+    let asked = Asked {
+        request,
+        policy,
+        query: &query,
+    };
+    match index {
+        _ if query.is_empty() && request.sort.is_none() => {
+            recent(view, index, &asked, &mut answer)?;
+        }
+        Some(index) => indexed::matching(view, index, &asked, &mut answer)?,
+        None => plain::matching(view, &asked, &mut answer)?,
+    }
+    if answer.total == 0 {
+        answer.notes = unknown_paths(view, &query.expr)?;
+    }
+    answer.elapsed_ms = start.elapsed().as_secs_f64() * 1000.0;
+    Ok(answer)
+}
+
+/// The documents of every segment of an index that match a query, for [`crate::index::counts`] to count what they are made of.
+pub fn documents(
+    view: View<'_>,
+    index: &Index,
+    request: &SearchRequest,
+    policy: &MergePolicy,
+) -> Result<Vec<Docs>> {
+    let query = understood(view, request)?;
+    let asked = Asked {
+        request,
+        policy,
+        query: &query,
+    };
+    indexed::docs(view, index, &asked)
+}
+
+/// A request that was understood.
+struct Asked<'a> {
+    request: &'a SearchRequest,
+    policy: &'a MergePolicy,
+    query: &'a Query,
+}
+
+fn understood(view: View<'_>, request: &SearchRequest) -> Result<Query> {
+    let catalog = view.catalog()?;
+    let codes: Vec<&str> = catalog
+        .namespaces()
+        .iter()
+        .map(|namespace| namespace.code.as_str())
+        .collect();
+    let context = Context {
+        namespaces: &codes,
+        now: request.now,
+    };
+    query::parse(&request.query, &context).map_err(LookupError::Query)
+}
+
+/// The profiles that were last active.
+fn recent(
+    view: View<'_>,
+    index: Option<&Index>,
+    asked: &Asked<'_>,
+    answer: &mut SearchAnswer,
+) -> Result<()> {
+    let Asked {
+        request, policy, ..
+    } = asked;
+    answer.total = match index.map(|index| indexed::profile_count(index, policy)) {
+        Some(known) => match known? {
+            Some(count) => count,
+            None => profile_count(view, policy)?,
+        },
+        None => profile_count(view, policy)?,
+    };
+    let is_plain = policy.stitching == Stitching::Pdg && policy.order.is_empty();
+    let (mut from, mut skip) = if is_plain {
+        (request.offset, 0)
+    } else {
+        (0, request.offset)
+    };
+    loop {
+        let clusters = view.recent_clusters(from, PAGE.min(request.limit.max(1)))?;
+        if clusters.is_empty() {
+            return Ok(());
+        }
+        from += clusters.len() as u64;
+        for cluster in clusters {
+            for profile in profiles_of(view, cluster.id, policy)? {
+                if skip > 0 {
+                    skip -= 1;
+                } else if (answer.profiles.len() as u64) < request.limit {
+                    answer.profiles.push(hit(&profile, Vec::new()));
+                }
+            }
+        }
+        if answer.profiles.len() as u64 >= request.limit {
+            return Ok(());
+        }
+    }
+}
+
+/// Paths of the query that no profile has, each with the nearest ones.
+fn unknown_paths(view: View<'_>, expr: &Expr) -> Result<Vec<String>> {
+    let known: Vec<Path> = view.paths()?.into_iter().map(|(_, path)| path).collect();
+    let notes = query::wanted_paths(expr).into_iter().filter_map(|wanted| {
+        let is_known = known.iter().any(|path| {
+            let keys: Vec<&str> = path.0.iter().map(String::as_str).collect();
+            wanted.holds(&keys)
+        });
+        let near = query::nearest_paths(wanted, &known);
+        let near: Vec<String> = near.iter().map(|path| format!("`{path}`")).collect();
+        (!is_known).then(|| match near.as_slice() {
+            [] => format!("no profile has an attribute `{}`", wanted.path()),
+            near => format!(
+                "no profile has an attribute `{}`; nearest: {}",
+                wanted.path(),
+                near.join(", ")
+            ),
+        })
+    });
+    Ok(notes.collect())
+}
+
+/// What is said of results that are further off than anybody may expect.
+fn loosely() -> String {
+    "nothing holds these words as they stand; these hold their letters in order".into()
+}
+
+fn has_words(expr: &Expr) -> bool {
+    any_test(expr, &|test| matches!(test, Test::Word(_)))
+}
+
+fn asks_for_events(expr: &Expr) -> bool {
+    any_test(expr, &|test| matches!(test, Test::Event { .. }))
+}
+
+fn any_test(expr: &Expr, is_such: &dyn Fn(&Test) -> bool) -> bool {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| any_test(part, is_such)),
+        Expr::Not(inner) => any_test(inner, is_such),
+        Expr::Term(term) => is_such(&term.test),
+    }
+}

@@ -1,0 +1,98 @@
+//! Finding profiles without an index: every candidate is folded. What the index answers is held against this.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::time::Instant;
+
+use super::candidates::candidates;
+use super::folded::{matches, profiles_of};
+use super::ranking::{Ranked, order};
+use super::{Asked, has_words, loosely};
+use crate::lookup::error::Result;
+use crate::model::{ClusterId, SearchAnswer};
+use crate::query::{Closeness, Reach};
+use crate::store::{StoredCluster, View};
+
+/// The profiles that match, ranked.
+pub(super) fn matching(view: View<'_>, asked: &Asked<'_>, answer: &mut SearchAnswer) -> Result<()> {
+    let mut ranked = Vec::new();
+    // Words match as loose subsequences only where nothing nearer does.
+    for reach in [Reach::Typos, Reach::Subsequences] {
+        ranked = verified(view, asked, reach, &mut answer.exact)?;
+        if !ranked.is_empty() || !has_words(&asked.query.expr) {
+            break;
+        }
+    }
+    let is_loose = |ranked: &Ranked| ranked.rank.closeness == Closeness::Subsequence;
+    if !ranked.is_empty() && ranked.iter().all(is_loose) {
+        answer.notes.push(loosely());
+    }
+    let sort = order(asked.request);
+    ranked.sort_by(|a, b| {
+        let by_rank = a.rank.compare(&b.rank, sort.as_ref());
+        by_rank.then_with(|| a.entity().cmp(b.entity()))
+    });
+    answer.total = ranked.len() as u64;
+    answer.profiles = ranked
+        .into_iter()
+        .skip(asked.request.offset as usize)
+        .take(asked.request.limit as usize)
+        .map(|ranked| ranked.hit)
+        .collect();
+    Ok(())
+}
+
+/// Folds the candidates and keeps those that match.
+fn verified(
+    view: View<'_>,
+    asked: &Asked<'_>,
+    reach: Reach,
+    exact: &mut bool,
+) -> Result<Vec<Ranked>> {
+    let Asked {
+        request,
+        policy,
+        query,
+    } = asked;
+    let sort = order(request);
+    let wanted = candidates(view, &query.expr, reach)?;
+    let clusters = likely(view, wanted)?;
+    // Patience is for the folding alone, so that what is shown first is never nothing.
+    let start = Instant::now();
+    let mut ranked = Vec::new();
+    for cluster in clusters {
+        if request
+            .patience
+            .is_some_and(|patience| start.elapsed() > patience)
+        {
+            *exact = false;
+            break;
+        }
+        for profile in profiles_of(view, cluster.id, policy)? {
+            if let Some(outcome) = matches(view, query, &profile, policy, reach)? {
+                let (closeness, matched) = (outcome.closeness, outcome.matches);
+                ranked.push(Ranked::of(&profile, sort.as_ref(), closeness, matched));
+            }
+        }
+    }
+    Ok(ranked)
+}
+
+/// The clusters that can match, last active first.
+fn likely(view: View<'_>, wanted: Option<HashSet<ClusterId>>) -> Result<Vec<StoredCluster>> {
+    let Some(wanted) = wanted else {
+        return Ok(view.recent_clusters(0, i64::MAX as u64)?);
+    };
+    let mut clusters = Vec::new();
+    for id in wanted {
+        view.go_on()?;
+        clusters.extend(view.cluster(id)?);
+    }
+    clusters.sort_by_key(|cluster| {
+        (
+            Reverse((cluster.last_event, cluster.last_active)),
+            cluster.id,
+        )
+    });
+    Ok(clusters)
+}

@@ -1,0 +1,403 @@
+//! The search index against the plain way, on random worlds, queries and policies, before and after later imports and deletions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
+mod common;
+
+use common::World;
+use onefold::ingest;
+use onefold::lookup::{self, SearchRequest};
+use onefold::model::{
+    Arrays, BatchId, Clock, Grain, MergePolicy, Moment, PolicyOptions, SearchAnswer, Stitching,
+};
+use proptest::prelude::*;
+
+const MANIFEST: &str = r#"
+[[namespace]]
+code = "CRMID"
+type = "CROSS_DEVICE"
+unique = true
+priority = 1
+[[namespace]]
+code = "Email"
+type = "EMAIL"
+priority = 2
+[[namespace]]
+code = "ECID"
+type = "COOKIE"
+priority = 3
+
+[[dataset]]
+name = "crm"
+kind = "record"
+files = ["crm*.jsonl"]
+
+[[dataset]]
+name = "web"
+kind = "record"
+files = ["web*.jsonl"]
+upsert = true
+
+[[dataset]]
+name = "clicks"
+kind = "event"
+files = ["clicks*.jsonl"]
+"#;
+
+const CODES: [&str; 3] = ["CRMID", "Email", "ECID"];
+const VALUES: [&str; 8] = [
+    "ana@example.com",
+    "Ana.Martinez@example.com",
+    "bob@x.org",
+    "C-1001",
+    "0815",
+    "okafor",
+    "MÜLLER",
+    "岡部",
+];
+const NAMES: [&str; 10] = [
+    "Ana",
+    "Ana María",
+    "Martínez",
+    "Okafor",
+    "Muller",
+    "Müller",
+    "岡部",
+    "محمد",
+    "Bob",
+    "",
+];
+/// What a record may hold, as members of its JSON object.
+const FIELDS: [&str; 30] = [
+    r#""person":{"name":{"firstName":"NAME"}}"#,
+    r#""person":{"name":{"lastName":"NAME","firstName":"NAME"}}"#,
+    r#""person":{"name":"NAME"}"#,
+    r#""personalEmail":{"address":"VALUE"}"#,
+    r#""mobilePhone":{"number":"+43 (664) 123-45"}"#,
+    r#""mobilePhone":{"number":"0043664"}"#,
+    r#""tier":"gold""#,
+    r#""tier":"Gold""#,
+    r#""tier":"silver""#,
+    r#""tier":"""#,
+    r#""tier":null"#,
+    r#""tier":["gold","new york"]"#,
+    r#""tier":["silver"]"#,
+    r#""tier":{"val":"gold"}"#,
+    r#""loyalty":{"tier":"gold","points":100}"#,
+    r#""loyalty":{"points":"1e2"}"#,
+    r#""loyalty":{"points":7}"#,
+    r#""loyalty":{"points":100.0}"#,
+    r#""loyalty":5"#,
+    r#""since":"2024-01-02""#,
+    r#""since":"2023-06-01T10:00:00Z""#,
+    r#""since":"2024""#,
+    r#""items":[{"sku":"a"},{"sku":"b","tier":"gold"}]"#,
+    r#""items":[]"#,
+    r#""consents":{"email":{"val":"y","time":"2024-01-01T00:00:00Z"}}"#,
+    r#""consents":{"email":{"val":"n","reason":"ana"}}"#,
+    r#""segmentMembership":{"ups":{"s1":{"status":"realized","lastQualificationTime":"2024-01-01T00:00:00Z"}}}"#,
+    r#""segmentMembership":{"ups":{"s1":{"status":"exited","lastQualificationTime":"2024-02-01T00:00:00Z"}}}"#,
+    r#""extSourceSystemAudit":{"lastUpdatedDate":"2023-01-01T00:00:00Z"}"#,
+    r#""vip":true"#,
+];
+const KINDS: [&str; 3] = [
+    r#""eventType":"purchase","#,
+    r#""eventType":"page.view","#,
+    "",
+];
+
+/// Terms of every kind.
+const TERMS: [&str; 73] = [
+    "ana",
+    "an",
+    "a",
+    "mart",
+    "martniez",
+    "okafour",
+    "muller",
+    "MÜLLER",
+    "岡",
+    "محمد",
+    "bob",
+    "anamaria",
+    "example",
+    "'ana",
+    "^ana",
+    "maria$",
+    "^okafor$",
+    "\"ana maría\"",
+    "\"example com\"",
+    "664123",
+    "+43664",
+    "c-1001",
+    "1001",
+    "amz",
+    "mrtnz",
+    "zzz",
+    "x.org",
+    "ana@example.com",
+    "Email:ana@example.com",
+    "email:*@EXAMPLE.com",
+    "CRMID:*",
+    "Email:ana@example.com,bob@x.org",
+    "ECID:0815",
+    "tier:gold",
+    "tier:g*",
+    "tier:*ol*",
+    "tier:*",
+    "tier:gold,silver",
+    "any.tier:gold",
+    "any.tier:silver",
+    "any.tier:*",
+    "any.loyalty:5",
+    "loyalty:*",
+    "loyalty:5",
+    "loyalty.tier:gold",
+    "points:100",
+    "points:1e2",
+    "points:>7",
+    "points:7..100",
+    "points:<=7",
+    "since:>=2024-01-01",
+    "since:2024",
+    "since:<2024-01-02",
+    "since:>100d",
+    "items.sku:b",
+    "sku:*",
+    "val:y",
+    "consents:*",
+    "status:realized",
+    "segmentMembership:*",
+    "vip:true",
+    "conflict:tier",
+    "conflict:*",
+    "ids:>1",
+    "events:>0",
+    "events:2",
+    "fragments:>1",
+    "dataset:crm",
+    "ns:E*",
+    "seen:>30d",
+    "first:>2024-01-01",
+    "event:purchase",
+    "event:*",
+];
+const EVENT_TERMS: [&str; 3] = [
+    "event:purchase{total:>50}",
+    "event:*{total:*}",
+    "event:*view*{dataset:clicks}",
+];
+const SORTS: [Option<&str>; 12] = [
+    None,
+    None,
+    None,
+    Some("name"),
+    Some("-name"),
+    Some("seen"),
+    Some("-ids"),
+    Some("events"),
+    Some("first"),
+    Some("tier"),
+    Some("-points"),
+    Some("-since"),
+];
+
+#[derive(Clone, Debug)]
+struct Row {
+    ids: Vec<(usize, usize)>,
+    fields: Vec<usize>,
+    words: usize,
+}
+
+impl Row {
+    fn map(&self) -> String {
+        let fields = CODES.iter().enumerate().filter_map(|(code, name)| {
+            let own = self.ids.iter().filter(|(own, _)| *own == code);
+            let ids: Vec<_> = own
+                .map(|(_, v)| format!(r#"{{"id":"{}"}}"#, VALUES[*v]))
+                .collect();
+            (!ids.is_empty()).then(|| format!(r#""{name}":[{}]"#, ids.join(",")))
+        });
+        fields.collect::<Vec<_>>().join(",")
+    }
+
+    fn record(&self) -> String {
+        let fields = self.fields.iter().map(|field| {
+            let field = FIELDS[*field].replace("NAME", NAMES[self.words % NAMES.len()]);
+            field.replace("VALUE", VALUES[self.words % VALUES.len()])
+        });
+        let mut members = vec![format!(r#""identityMap":{{{}}}"#, self.map())];
+        members.extend(fields);
+        format!("{{{}}}", members.join(","))
+    }
+
+    fn event(&self, n: usize, row: usize) -> String {
+        let kind = KINDS[self.words % KINDS.len()];
+        let (map, total) = (self.map(), self.words * 9);
+        let time = format!("2024-01-0{}T{:02}:{row:02}:00Z", 1 + n, self.words % 20);
+        format!(
+            r#"{{"_id":"{}","timestamp":"{time}",{kind}"identityMap":{{{map}}},"total":{total}}}"#,
+            self.words % 7
+        )
+    }
+}
+
+/// An import: rows of two record datasets and of one of events.
+#[derive(Clone, Debug)]
+struct Delivery([Vec<Row>; 3]);
+
+impl Delivery {
+    fn import(&self, n: usize, world: &mut World) -> Vec<BatchId> {
+        let records = |rows: &[Row]| {
+            let lines: Vec<_> = rows.iter().map(Row::record).collect();
+            lines.join("\n")
+        };
+        let events = self.0[2].iter().enumerate();
+        let events: Vec<_> = events.map(|(at, row)| row.event(n, at)).collect();
+        let answer = world.import(&[
+            ("onefold.toml", MANIFEST),
+            ("crm.jsonl", &records(&self.0[0])),
+            ("web.jsonl", &records(&self.0[1])),
+            ("clicks.jsonl", &events.join("\n")),
+        ]);
+        let made = answer.datasets.iter().filter_map(|dataset| dataset.batch);
+        made.map(BatchId).collect()
+    }
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let ids = prop::collection::vec((0..CODES.len(), 0..VALUES.len()), 1..3);
+    let fields = prop::collection::vec(0..FIELDS.len(), 0..6);
+    (ids, fields, 0usize..40).prop_map(|(ids, fields, words)| Row { ids, fields, words })
+}
+
+fn delivery() -> impl Strategy<Value = Delivery> {
+    let rows = || prop::collection::vec(row(), 0..6);
+    (rows(), rows(), rows()).prop_map(|(a, b, c)| Delivery([a, b, c]))
+}
+
+fn query() -> impl Strategy<Value = String> {
+    let term = prop_oneof![
+        20 => prop::sample::select(TERMS.to_vec()),
+        1 => prop::sample::select(EVENT_TERMS.to_vec()),
+    ];
+    let term = term.prop_map(String::from);
+    term.prop_recursive(3, 6, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.join(" ")),
+            prop::collection::vec(inner.clone(), 2..3).prop_map(|parts| parts.join(" or ")),
+            inner.prop_map(|inner| format!("-({inner})")),
+        ]
+    })
+}
+
+fn policies() -> Vec<MergePolicy> {
+    let with = |change: fn(&mut MergePolicy)| {
+        let mut policy = MergePolicy::latest_wins();
+        change(&mut policy);
+        policy
+    };
+    let order = |policy: &mut MergePolicy, names: &[&str]| {
+        policy.method = "dataSetPrecedence".into();
+        policy.order = names.iter().map(ToString::to_string).collect();
+    };
+    let mut all = vec![
+        MergePolicy::latest_wins(),
+        with(|policy| policy.stitching = Stitching::None),
+        with(|policy| {
+            policy.stitching = Stitching::None;
+            policy.options.strict_none = true;
+        }),
+        with(|policy| {
+            policy.options = PolicyOptions {
+                arrays: Arrays::Replace,
+                grain: Grain::Field,
+                clock: Clock::Customer,
+                empty_as_null: true,
+                ..PolicyOptions::default()
+            };
+        }),
+    ];
+    for names in [&["web", "crm", "clicks"][..], &["crm"], &["web", "clicks"]] {
+        let mut policy = MergePolicy::latest_wins();
+        order(&mut policy, names);
+        all.push(policy);
+    }
+    all
+}
+
+/// What an answer says but for the time that it took.
+fn said(answer: &SearchAnswer) -> String {
+    let hits: Vec<_> = answer
+        .profiles
+        .iter()
+        .map(|hit| format!("{hit:?}"))
+        .collect();
+    format!("{} {:?}\n{}", answer.total, answer.notes, hits.join("\n"))
+}
+
+/// Asks both ways; the index must be current.
+fn compare(world: &World, queries: &[(String, usize)], stage: &str) -> Result<(), TestCaseError> {
+    let reader = world.reader();
+    let view = reader.view();
+    let index = lookup::index_of(view);
+    prop_assert!(index.is_some(), "no index {stage}");
+    for (n, (query, sort)) in queries.iter().enumerate() {
+        for policy in policies() {
+            for (offset, limit) in [(0, 100), (n as u64 % 3, 2)] {
+                let request = SearchRequest {
+                    query: query.clone(),
+                    sort: SORTS[*sort].map(String::from),
+                    offset,
+                    limit,
+                    patience: None,
+                    now: Moment(common::START.0 + 30 * common::DAY),
+                };
+                let fast = lookup::search_in(view, index.as_ref(), &request, &policy).unwrap();
+                let slow = lookup::search_in(view, None, &request, &policy).unwrap();
+                prop_assert_eq!(
+                    said(&fast),
+                    said(&slow),
+                    "{} `{}` {:?}",
+                    stage,
+                    query,
+                    policy
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_index_finds_what_folding_everybody_finds(
+        deliveries in prop::collection::vec(delivery(), 1..4),
+        queries in prop::collection::vec((query(), 0..SORTS.len()), 6),
+        gone in 0usize..3,
+    ) {
+        let mut world = World::new();
+        let mut batches = Vec::new();
+        for (n, delivery) in deliveries.iter().enumerate() {
+            batches.push(delivery.import(n, &mut world));
+            lookup::refresh_index(&world.path(), &|_, _| {}).unwrap();
+            compare(&world, &queries, &format!("after import {n}"))?;
+        }
+        let writer = world.writer();
+        ingest::delete_batches(&writer, &batches[gone % deliveries.len()]).unwrap();
+        writer.commit().unwrap();
+        lookup::refresh_index(&world.path(), &|_, _| {}).unwrap();
+        compare(&world, &queries, "after a deletion")?;
+        let writer = world.writer();
+        let arrival = ingest::ReplayOrder::Arrival;
+        ingest::resolve(&writer, arrival, ingest::Resolution::Write).unwrap();
+        writer.commit().unwrap();
+        lookup::refresh_index(&world.path(), &|_, _| {}).unwrap();
+        compare(&world, &queries, "after linking again")?;
+    }
+}
