@@ -3,6 +3,7 @@
 mod cutter;
 mod error;
 mod folder;
+mod forget;
 mod formats;
 mod guess;
 mod input;
@@ -19,6 +20,7 @@ pub mod time;
 
 pub use error::IngestError;
 pub use folder::{Bytes, Disk, Embedded, Folder, Kind, STANDARD_INPUT};
+pub use forget::{forget, would_forget};
 pub use formats::{FORMATS, Format, Header, Table};
 pub use guess::Held;
 pub use input::Compression;

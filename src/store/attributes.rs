@@ -40,7 +40,36 @@ impl View<'_> {
         Ok(in_order(found))
     }
 
-    /// The same of every value that passes a test; all values of the path are looked at.
+    /// Values of a path that begin so, folded, in ascending order, each with how many identities' fragments say it; so many
+    /// rows are looked at.
+    pub fn values_at(&self, path: PathId, begun: &str, most: u64) -> Result<Vec<(String, u64)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT value, identities
+             FROM attribute
+             WHERE path = :path AND value >= :begun
+             ORDER BY value
+             LIMIT :most",
+        )?;
+        let mut rows = statement.query(params![path.0, begun, most])?;
+        let mut found: Vec<(String, u64)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            self.go_on()?;
+            let value = row.get_ref(0)?.as_str().unwrap_or_default();
+            if !value.starts_with(begun) {
+                break;
+            }
+            // Each step of an ascending list ends with the one byte below 128.
+            let steps = row.get_ref(1)?.as_blob().unwrap_or_default();
+            let count = steps.iter().filter(|byte| **byte < 128).count() as u64;
+            match found.last_mut().filter(|(known, _)| known == value) {
+                Some((_, known)) => *known += count,
+                None => found.push((value.to_owned(), count)),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Identities that say any value which passes a test; all values of the path are looked at.
     pub fn identities_where(
         &self,
         path: PathId,
@@ -63,7 +92,7 @@ impl View<'_> {
     }
 }
 
-fn unpack(steps: &[u8], into: &mut Vec<IdentityId>) -> Result<()> {
+pub(super) fn unpack(steps: &[u8], into: &mut Vec<IdentityId>) -> Result<()> {
     let mut numbers = Numbers(steps);
     let mut id = 0;
     while !numbers.is_empty() {
@@ -77,6 +106,17 @@ fn in_order(mut identities: Vec<IdentityId>) -> Vec<IdentityId> {
     identities.sort_unstable();
     identities.dedup();
     identities
+}
+
+/// Ascending identities as the steps between them.
+pub(super) fn steps(identities: &[IdentityId]) -> Vec<u8> {
+    let mut steps = Vec::with_capacity(identities.len());
+    let mut last = 0;
+    for id in identities {
+        put(&mut steps, u64::from(id.0 - last));
+        last = id.0;
+    }
+    steps
 }
 
 impl Writer {

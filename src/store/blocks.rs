@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::codec::{BodyWriter, Numbers, put, put_signed};
 use super::repeats::Repeat;
 use super::{Result, StoreError};
-use crate::model::{Moment, SourceLine};
+use crate::model::{BatchId, Moment, SourceLine};
 
 /// Events a block holds at most; enough for the bodies to share what they repeat, few enough to open one for a page.
 pub(super) const EVENTS_A_BLOCK: usize = 40;
@@ -37,8 +37,8 @@ pub struct NewEvent<'a> {
     pub mark: EventMark,
     /// What was sent.
     pub body: Cow<'a, [u8]>,
-    /// A later row of the same batch holds another version of it.
-    pub is_outdated: bool,
+    /// The batch of the same import that holds another version of it.
+    pub outdated_by: Option<BatchId>,
     /// Later rows that said the very same.
     pub repeats: Vec<Repeat>,
 }
@@ -51,8 +51,8 @@ pub struct Block {
     pub(super) head: Vec<u8>,
     pub(super) marks: Vec<u8>,
     pub(super) bodies: Vec<u8>,
-    /// Those that a later row of the same batch replaced, by their places.
-    pub(super) outdated: Vec<u32>,
+    /// Those that a later row of the same import replaced, by their places, with its batch.
+    pub(super) outdated: Vec<(u32, BatchId)>,
     /// Rows that said the same as one of them, by its place.
     pub(super) repeats: Vec<(u32, Repeat)>,
 }
@@ -128,8 +128,7 @@ pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Bl
     let places = || (0..).zip(events);
     Ok(Block {
         outdated: places()
-            .filter(|(_, event)| event.is_outdated)
-            .map(|(place, _)| place)
+            .filter_map(|(place, event)| Some((place, event.outdated_by?)))
             .collect(),
         repeats: places()
             .flat_map(|(place, event)| event.repeats.iter().map(move |repeat| (place, *repeat)))
@@ -209,11 +208,11 @@ pub(super) fn replaced(bytes: &[u8]) -> impl Iterator<Item = (usize, u32)> + '_ 
     })
 }
 
-/// That list for a block in which later rows of its own batch replaced earlier ones; `None` where none did.
-pub(super) fn outdated(places: &[u32], batch: u32) -> Option<Vec<u8>> {
+/// That list for a block in which later rows of its own import replaced earlier ones; `None` where none did.
+pub(super) fn outdated(places: &[(u32, BatchId)]) -> Option<Vec<u8>> {
     let list = places
         .iter()
-        .flat_map(|place| replaced_entry(*place as usize, batch));
+        .flat_map(|(place, by)| replaced_entry(*place as usize, by.0));
     (!places.is_empty()).then(|| list.collect())
 }
 
@@ -242,7 +241,7 @@ mod tests {
                 body: 9,
             },
             body: body.as_bytes().into(),
-            is_outdated: false,
+            outdated_by: None,
             repeats: Vec::new(),
         };
         let events = [

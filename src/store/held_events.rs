@@ -88,7 +88,7 @@ impl View<'_> {
             id: head.id.map(Into::into),
             mark: held.mark,
             body: body.into_bytes().into(),
-            is_outdated: false,
+            outdated_by: None,
             repeats: Vec::new(),
         })
     }

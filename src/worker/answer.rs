@@ -147,6 +147,41 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
             &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now()),
             &named(policy)?,
         )?),
+        Question::Recent {
+            first,
+            policy,
+            offset,
+            limit,
+        } => {
+            let index = lookup::index_of(view);
+            let page = (*offset, *limit);
+            Answer::Search(lookup::recent(
+                view,
+                index.as_ref(),
+                first,
+                page,
+                &named(policy)?,
+            )?)
+        }
+        Question::Facets {
+            query,
+            policy,
+            most,
+        } => {
+            let index = lookup::index_of(view);
+            let (asked, policy) = ((query.as_str(), *most), named(policy)?);
+            Answer::Facets(lookup::facets(view, index.as_ref(), asked, now(), &policy)?)
+        }
+        Question::Cells {
+            identities,
+            policy,
+            columns,
+        } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
+        Question::Complete { query, cursor } => {
+            let index = lookup::index_of(view);
+            Answer::Completion(lookup::complete(view, index.as_ref(), query, *cursor)?)
+        }
+        Question::Vocabulary => Answer::Vocabulary(lookup::vocabulary(view)?),
         Question::Profile {
             identity,
             policy,
@@ -173,6 +208,6 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
     })
 }
 
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     Moment::from(chrono::Utc::now())
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod change;
+mod export;
 mod lane;
 mod message;
 
@@ -13,6 +14,8 @@ use std::time::Instant;
 
 use crossbeam_channel::Sender;
 
+use crate::config::KeptFile;
+
 use answer::Desk;
 use lane::{Job, Lane, Wanted};
 pub use message::*;
@@ -23,8 +26,14 @@ pub struct Worker {
     questions: Arc<Lane>,
     /// The result list, which a large store takes longer over.
     searches: Arc<Lane>,
-    /// The overview, which looks at everybody.
+    /// What is small and helps while one types or scrolls.
+    hints: Arc<Lane>,
+    /// The overview and the facets, which look at everybody.
     overviews: Arc<Lane>,
+    /// What the analyst keeps.
+    keeping: Arc<Lane>,
+    /// Profiles that are written into files.
+    exports: Arc<Lane>,
     changes: Arc<Lane>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -32,21 +41,21 @@ pub struct Worker {
 impl Worker {
     /// Starts the threads; what they find goes to `notices`. The store need not exist yet.
     pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
-        let lanes: [Arc<Lane>; 4] = std::array::from_fn(|_| Arc::default());
-        let [questions, searches, overviews, changes] = lanes;
-        let mut threads: Vec<_> = [&questions, &searches, &overviews]
-            .map(|lane| {
-                let (lane, store, notices) = (Arc::clone(lane), store.clone(), notices.clone());
-                thread::spawn(move || answer_questions(&lane, store, &notices))
-            })
-            .into();
-        let lane = Arc::clone(&changes);
-        threads.push(thread::spawn(move || make_changes(&lane, &store, &notices)));
+        let mut threads = Vec::new();
+        let mut run = |work: fn(&Lane, &Path, &Sender<Notice>)| {
+            let lane = Arc::new(Lane::default());
+            let (own, store, notices) = (Arc::clone(&lane), store.clone(), notices.clone());
+            threads.push(thread::spawn(move || work(&own, &store, &notices)));
+            lane
+        };
         Worker {
-            questions,
-            searches,
-            overviews,
-            changes,
+            questions: run(answer_questions),
+            searches: run(answer_questions),
+            hints: run(answer_questions),
+            overviews: run(answer_questions),
+            keeping: run(keep),
+            exports: run(export::write_out),
+            changes: run(make_changes),
             threads,
         }
     }
@@ -55,8 +64,13 @@ impl Worker {
     pub fn ask(&self, slot: Slot, question: Question) {
         let lane = match question {
             _ if question.is_change() => &self.changes,
-            Question::Search { .. } => &self.searches,
-            Question::Stats { .. } => &self.overviews,
+            Question::Search { .. } | Question::Recent { .. } => &self.searches,
+            Question::Complete { .. } | Question::Cells { .. } | Question::Vocabulary => {
+                &self.hints
+            }
+            Question::Stats { .. } | Question::Facets { .. } => &self.overviews,
+            Question::Keep(_) => &self.keeping,
+            Question::Export(_) => &self.exports,
             _ => &self.questions,
         };
         lane.ask(Job {
@@ -71,14 +85,15 @@ impl Worker {
             lane.cancel(slot);
         }
     }
-}
 
-impl Worker {
-    fn lanes(&self) -> [&Lane; 4] {
+    fn lanes(&self) -> [&Lane; 7] {
         [
             &self.questions,
             &self.searches,
+            &self.hints,
             &self.overviews,
+            &self.keeping,
+            &self.exports,
             &self.changes,
         ]
     }
@@ -95,12 +110,31 @@ impl Drop for Worker {
     }
 }
 
-fn answer_questions(lane: &Lane, store: PathBuf, notices: &Sender<Notice>) {
-    let mut desk = Desk::new(store);
+fn answer_questions(lane: &Lane, store: &Path, notices: &Sender<Notice>) {
+    let mut desk = Desk::new(store.to_owned());
     while let Some(job) = lane.next(|| desk.interrupter()) {
         let start = Instant::now();
         let answer = desk.answer(&job.question);
         reply(lane, job, answer, start, notices);
+    }
+}
+
+/// Keeps what the analyst wants kept; nothing of it is worth an interruption.
+fn keep(lane: &Lane, store: &Path, notices: &Sender<Notice>) {
+    let file = KeptFile::beside(store);
+    while let Some(job) = lane.next(|| Box::new(|| ())) {
+        let start = Instant::now();
+        let answer = match job.question.as_ref() {
+            Question::Keep(changes) => file.change(changes).map(Answer::Kept),
+            _ => file.read().map(Answer::Kept),
+        };
+        reply(
+            lane,
+            job,
+            answer.map_err(|error| error.to_string()),
+            start,
+            notices,
+        );
     }
 }
 

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::look::{count, number};
 use super::{Column, Look, Page, Table};
-use crate::cli::mask::Mask;
 use crate::cli::style::Role;
 use crate::ingest::{Plan, Shape};
+use crate::lookup::mask::Mask;
 use crate::model::display::printable;
 use crate::model::{
     Confidence, DatasetKind, FieldRole, GluedValue, PlanAnswer, PlannedDataset, PlannedField,

@@ -34,6 +34,10 @@ impl Intake<'_, '_> {
                 return Ok(self.around.plot.repeats.note(earlier, again)?);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
+            Novelty::Precedes(later) => {
+                self.counts.replaced += 1;
+                self.around.plot.outdated.insert(n, later);
+            }
             Novelty::New => self.add_event(primary)?,
         }
         self.link(&row, admitted, nodes, row.timestamp)?;
@@ -48,7 +52,7 @@ impl Intake<'_, '_> {
         match earlier {
             Earlier::Stored(at) => plot.replaced.push((at, self.batch)),
             Earlier::Arrived(n) => {
-                plot.outdated.insert(n);
+                plot.outdated.insert(n, self.batch);
             }
         }
     }
@@ -68,7 +72,7 @@ impl Intake<'_, '_> {
             id: row.id.as_deref().map(Into::into),
             mark,
             body: row.body.as_bytes().into(),
-            is_outdated: false,
+            outdated_by: None,
             repeats: Vec::new(),
         };
         let plot = &mut *self.around.plot;
@@ -92,7 +96,7 @@ impl Intake<'_, '_> {
         }
         let id = plot.people.graph.id(primary);
         for known in self.view().known_events(id, self.dataset)? {
-            self.events.remember(number, known.mark, known.at);
+            self.events.remember(number, known);
         }
         Ok(())
     }

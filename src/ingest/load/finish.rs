@@ -292,7 +292,11 @@ fn line(catalog: &Catalog, plot: &Plot<'_>, node: Node, id: ClusterId) -> Stored
     let members = graph.members(node);
     let canonical = members
         .iter()
-        .min_by_key(|node| (catalog.rank(graph.namespace_of(**node)), graph.id(**node)))
+        .min_by_key(|node| {
+            let seen = plot.people.person(**node).map(|person| person.first_seen);
+            let rank = catalog.rank(graph.namespace_of(**node));
+            (rank, seen, graph.id(**node))
+        })
         .copied()
         .unwrap_or(node);
     let mut line = StoredCluster {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::people::{People, SourceSets};
 use super::repeats::Repeats;
@@ -12,7 +12,7 @@ use crate::identity::Node;
 use crate::model::{
     BatchId, Brought, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine,
 };
-use crate::store::{EventPlace, Total, VersionKey, Writer};
+use crate::store::{EventPlace, Forgotten, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
 const BYTES_A_ROW: u64 = 300;
@@ -31,14 +31,24 @@ pub(super) struct Plot<'w> {
     pub(super) events: Sorter,
     /// The batches of this import, in order.
     pub(super) batches: Vec<OpenBatch>,
+    /// What their bodies are packed with, empty where nothing could be learnt of them: those of one dataset share it.
+    pub(super) dictionaries: Vec<Vec<u8>>,
+    /// The latest moment so far, of the store and of this import.
+    latest: Moment,
+    /// A batch has a moment before that of a batch that was there already.
+    pub(super) is_out_of_order: bool,
+    /// The marks of those who were forgotten.
+    pub(super) forgotten: Forgotten,
+    /// What the reader of the import should know.
+    pub(super) notes: Vec<String>,
     /// Rows that repeat a version of this import, by its number.
     pub(super) repeated: HashMap<u64, Vec<(BatchId, SourceLine)>>,
     /// Rows that repeat a version in the store.
     pub(super) touched: Vec<(VersionKey, BatchId, SourceLine)>,
     /// Rows that repeat an event.
     pub(super) repeats: Repeats,
-    /// Events of this import that a later row of it replaced, by their numbers.
-    pub(super) outdated: HashSet<u64>,
+    /// Events of this import that a later row of it replaced, by their numbers, with the batch of that row.
+    pub(super) outdated: HashMap<u64, BatchId>,
     /// Events of the store that this import replaced.
     pub(super) replaced: Vec<(EventPlace, BatchId)>,
     /// Where runs are laid down.
@@ -62,8 +72,8 @@ pub(super) struct OpenBatch {
     pub(super) id: BatchId,
     pub(super) dataset: DatasetId,
     pub(super) keeps_versions: bool,
-    /// What packs its bodies; empty where nothing could be learnt of them.
-    pub(super) dictionary: Vec<u8>,
+    /// The place of the dictionary that its bodies are packed with.
+    pub(super) packer: usize,
     pub(super) brought: Brought,
 }
 
@@ -85,10 +95,15 @@ impl<'w> Plot<'w> {
             versions: Sorter::new(folder),
             events: Sorter::new(folder),
             batches: Vec::new(),
+            dictionaries: Vec::new(),
+            latest: view.last_ingestion()?,
+            is_out_of_order: false,
+            forgotten: view.forgotten()?,
+            notes: Vec::new(),
             repeated: HashMap::new(),
             touched: Vec::new(),
             repeats: Repeats::new(folder),
-            outdated: HashSet::new(),
+            outdated: HashMap::new(),
             replaced: Vec::new(),
             folder: folder.to_owned(),
             import: view.next_import()?,
@@ -98,6 +113,13 @@ impl<'w> Plot<'w> {
             bytes_read: 0,
             total_bytes: 0,
         })
+    }
+
+    /// From now on rows are of a batch of this moment.
+    pub(super) fn turn_to(&mut self, at: Moment) {
+        self.at = at;
+        self.is_out_of_order |= at <= self.latest;
+        self.latest = self.latest.max(at);
     }
 
     /// Whether the import will touch so many people that asking for each one would be slower than reading all.

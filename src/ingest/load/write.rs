@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::bundle::{Bundle, give_events, give_versions};
 use super::finish;
@@ -20,7 +20,7 @@ use super::report::Report;
 use super::rows::{VersionRow, read_event};
 use super::sort::{Key, Sorted, Sorter};
 use super::{Result, Watch};
-use crate::model::{IdentityId, Moment};
+use crate::model::{BatchId, IdentityId, Moment};
 use crate::store::{
     Block, BlockInsert, BodyWriter, NewEvent, NewVersion, Repeat, VersionInsert, VersionKey,
     pack_block,
@@ -90,37 +90,49 @@ fn bodies(
     write_events(plot, events, jobs, report)
 }
 
+/// Dictionaries, and which of them each batch has.
+struct Dictionaries {
+    all: Vec<Vec<u8>>,
+    of_batches: Vec<usize>,
+}
+
+impl Dictionaries {
+    fn of(plot: &Plot<'_>) -> Dictionaries {
+        Dictionaries {
+            all: plot.dictionaries.clone(),
+            of_batches: plot.batches.iter().map(|batch| batch.packer).collect(),
+        }
+    }
+}
+
 /// What packs the bodies of each batch, made on first use.
 struct Packers<'d> {
-    dictionaries: &'d [Vec<u8>],
+    dictionaries: &'d Dictionaries,
     packers: Vec<Option<BodyWriter>>,
 }
 
 impl<'d> Packers<'d> {
-    fn new(dictionaries: &'d [Vec<u8>]) -> Packers<'d> {
+    fn new(dictionaries: &'d Dictionaries) -> Packers<'d> {
         Packers {
             dictionaries,
-            packers: dictionaries.iter().map(|_| None).collect(),
+            packers: dictionaries.all.iter().map(|_| None).collect(),
         }
     }
 
     fn of(&mut self, batch: u32) -> io::Result<&mut BodyWriter> {
         let unknown = || io::Error::other("a row names a batch that there is not");
-        let place = self.packers.get_mut(batch as usize).ok_or_else(unknown)?;
+        let number = self.dictionaries.of_batches.get(batch as usize);
+        let number = *number.ok_or_else(unknown)?;
+        let place = self.packers.get_mut(number).ok_or_else(unknown)?;
         let packer = match place.take() {
             Some(packer) => packer,
             None => {
-                let dictionary = self.dictionaries.get(batch as usize);
+                let dictionary = self.dictionaries.all.get(number);
                 BodyWriter::new(dictionary.ok_or_else(unknown)?)?
             }
         };
         Ok(place.insert(packer))
     }
-}
-
-fn dictionaries(plot: &Plot<'_>) -> Vec<Vec<u8>> {
-    let batches = plot.batches.iter();
-    batches.map(|batch| batch.dictionary.clone()).collect()
 }
 
 /// Versions whose bodies are packed.
@@ -161,7 +173,7 @@ fn write_versions(
     said: Sender<Arc<Bundle>>,
     report: &mut Report<'_>,
 ) -> Result<()> {
-    let dictionaries = dictionaries(plot);
+    let dictionaries = Dictionaries::of(plot);
     let mut insert = plot.writer.version_insert()?;
     let mut place = Place::default();
     in_order(
@@ -240,8 +252,8 @@ struct PackedEvents {
 
 /// What later rows of the import said of events of it, by their numbers.
 struct Later {
-    /// Those that hold another version.
-    outdated: HashSet<u64>,
+    /// The batch of one that holds another version.
+    outdated: HashMap<u64, BatchId>,
     /// Those that said the very same.
     repeats: HashMap<u64, Vec<Repeat>>,
 }
@@ -255,7 +267,7 @@ fn pack_events(bundle: &Bundle, packers: &mut Packers<'_>, later: &Later) -> Res
             let event = read_event(Moment(key.at), row)?;
             first.get_or_insert(key);
             events.push(NewEvent {
-                is_outdated: later.outdated.contains(&key.n),
+                outdated_by: later.outdated.get(&key.n).copied(),
                 repeats: later.repeats.get(&key.n).cloned().unwrap_or_default(),
                 ..event
             });
@@ -276,7 +288,7 @@ fn write_events(
     jobs: usize,
     report: &mut Report<'_>,
 ) -> Result<()> {
-    let dictionaries = dictionaries(plot);
+    let dictionaries = Dictionaries::of(plot);
     let later = Later {
         outdated: std::mem::take(&mut plot.outdated),
         repeats: plot.repeats.take_arrived(),

@@ -137,7 +137,7 @@ fn example(view: View<'_>, id: IdentityId, what: What) -> Result<Example> {
 }
 
 fn first_profiles(view: View<'_>) -> Result<Vec<Example>> {
-    view.recent_clusters(0, EXAMPLES as u64)?
+    view.recent_clusters(&[], 0, EXAMPLES as u64)?
         .iter()
         .map(|cluster| example(view, cluster.canonical, What::Created))
         .collect()

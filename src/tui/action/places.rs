@@ -6,15 +6,6 @@ use crate::tui::place::Place;
 /// The list.
 pub const ENTRIES: &[Entry] = &[
     Entry {
-        action: Action::Sort,
-        keys: &["s"],
-        name: "Sort the list another way",
-        label: "sort",
-        synonyms: "order name seen",
-        help: "Sorts by relevance, name, last seen, identities or events.",
-        places: &[Place::Search],
-    },
-    Entry {
         action: Action::Preview,
         keys: &["v"],
         name: "Show or hide the pane beside",

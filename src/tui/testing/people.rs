@@ -14,6 +14,8 @@ use crate::worker::{Answer, Question};
 
 use super::plans::plan;
 
+use super::lists;
+
 /// Name, e-mail, identities, events, last event.
 const PEOPLE: [(&str, &str, u64, u64, &str); 7] = [
     (
@@ -83,6 +85,7 @@ pub fn policies() -> Vec<MergePolicy> {
 pub fn answer(question: &Question) -> Result<Answer, String> {
     Ok(match question {
         Question::Search { query, offset, .. } => Answer::Search(search(query, *offset)?),
+        Question::Recent { offset, .. } => Answer::Search(search("", *offset)?),
         Question::Profile {
             identity, policy, ..
         } => Answer::Profile(match identity.value.as_str() {
@@ -99,7 +102,7 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
         Question::Plan(_) => plan(),
         Question::Import(..) | Question::ImportSample => Answer::Import(imported()),
         Question::SaveMap { file, .. } => Answer::MapSaved(file.clone()),
-        other => return Err(format!("no answer to {other:?}")),
+        other => return lists::answer(other),
     })
 }
 
@@ -114,7 +117,9 @@ pub fn no_store(_question: &Question) -> Result<Answer, String> {
 /// A store that holds nothing.
 pub fn nothing(question: &Question) -> Result<Answer, String> {
     match question {
-        Question::Search { query, .. } => Ok(Answer::Search(page(query, 0, Vec::new()))),
+        Question::Search { .. } | Question::Recent { .. } => {
+            Ok(Answer::Search(page("", 0, Vec::new())))
+        }
         other => answer(other),
     }
 }

@@ -96,7 +96,7 @@ fn another_policy_asks_again_and_keeps_the_place() {
     assert!(stage.text().contains("dataset order"));
     stage.keys("1");
     let asked_for = |question: &Question| match question {
-        Question::Search { policy, .. } => Some(policy.clone()),
+        Question::Search { policy, .. } | Question::Recent { policy, .. } => Some(policy.clone()),
         _ => None,
     };
     let policy = stage.asked.iter().rev().find_map(asked_for);
@@ -173,7 +173,7 @@ fn a_key_without_a_meaning_says_so() {
         let mut stage = stage(route);
         assert!(stage.keys(keys).text().contains(said), "{keys}");
     };
-    check(profile(), "e", "not here: no export yet");
+    check(profile(), "e", "not here: export profiles");
     check(Route::Import, "]c", "not here: next conflict");
     check(profile(), "Z", "Z does nothing here");
     check(profile(), "=]c]c]c", "no further conflict");

@@ -190,7 +190,8 @@ impl Personal for Miss {
             }
             Miss::LeftOut { identity, .. }
             | Miss::NotThen { identity, .. }
-            | Miss::Deleted { identity } => identity.hide(mask),
+            | Miss::Deleted { identity }
+            | Miss::Forgotten { identity, .. } => identity.hide(mask),
         }
     }
 }
