@@ -100,6 +100,7 @@ impl Place {
             "store.db-wal",
             "store.db-shm",
             "store.db.lock",
+            "store.index",
             "people.jsonl",
         ];
         let entries = std::fs::read_dir(&self.folder).unwrap();

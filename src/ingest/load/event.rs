@@ -1,8 +1,9 @@
 //! Events on their way into blocks: repeated, replacing, or new.
 
 use super::Result;
-use super::intake::{Intake, node_at};
+use super::intake::Intake;
 use super::known::{Earlier, Novelty};
+use super::names::node_at;
 use super::rows::write_event;
 use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};

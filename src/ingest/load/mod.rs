@@ -10,6 +10,7 @@ mod intake;
 mod known;
 mod lanes;
 mod leaves;
+mod names;
 mod people;
 mod plot;
 mod record;

@@ -1,8 +1,9 @@
 //! Records on their way into fragments: repeated, replacing, or new.
 
 use super::Result;
-use super::intake::{Intake, node_at, same_as};
+use super::intake::Intake;
 use super::known::{Earlier, Novelty, record_hash};
+use super::names::{node_at, same_as};
 use super::rows::VersionRow;
 use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};
