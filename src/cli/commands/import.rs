@@ -125,7 +125,7 @@ pub fn import(
         Notes::Shown => Terminal::of(&std::io::stderr()),
         Notes::Quiet => Terminal::No,
     };
-    let mut bar = Bar::new(shown)?;
+    let mut bar = Bar::new(shown, out.notes)?;
     let done = ingest::import(
         &global.store,
         planned,
