@@ -31,12 +31,18 @@ struct Session {
 
 impl Session {
     fn start(store: &Path, variables: &[(&str, &str)]) -> Session {
+        Session::run(store, &[], variables)
+    }
+
+    /// A command in a terminal.
+    fn run(store: &Path, args: &[&str], variables: &[(&str, &str)]) -> Session {
         let size = size(80, 24);
         let pair = native_pty_system()
             .openpty(size)
             .expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_onefold"));
         command.args(["--store".as_ref(), store.as_os_str()]);
+        command.args(args);
         command.cwd(store.parent().expect("a folder"));
         command.env("TERM", "xterm-256color");
         for name in ["COLORTERM", "NO_COLOR", "TMUX"] {
@@ -350,4 +356,33 @@ fn a_copy_is_asked_of_the_terminal() {
     assert!(raw.contains("\x1b]52;c;"), "the request to the terminal");
     session.keys("\x03\x03");
     assert_eq!(session.end().exit_code(), 0);
+}
+
+#[test]
+fn forgetting_asks_for_the_number_on_a_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("store.db");
+    let mut made = Session::run(&store, &["demo", "--check"], &[]);
+    assert!(made.end().success());
+    let forget = ["forget", "CRMID:C-2001"];
+    let mut declined = Session::run(&store, &forget, &[]);
+    declined.until_text("to forget this person:").keys("no\r");
+    assert!(!declined.end().success());
+    assert!(
+        declined
+            .screen
+            .screen()
+            .contents()
+            .contains("nothing was changed")
+    );
+    let mut asked = Session::run(&store, &forget, &[]);
+    asked.until_text("to forget this person:");
+    let shown = asked.screen.screen().contents();
+    let number = shown
+        .rsplit_once(", to forget this person:")
+        .and_then(|(before, _)| before.rsplit_once(' '))
+        .map(|(_, number)| number.to_owned())
+        .expect("a number");
+    asked.keys(&format!("{number}\r"));
+    assert!(asked.end().success());
 }

@@ -154,8 +154,10 @@ impl<'r> Interpreter<'r> {
             body,
             warnings: std::mem::take(&mut draft.warnings),
         };
+        let ingested = draft.ingested.take();
         self.settle_times(draft, &mut row)?;
         self.settle_identities(&mut row)?;
+        self.settle_moment(ingested, &mut row)?;
         Ok(row)
     }
 
@@ -182,9 +184,13 @@ impl<'r> Interpreter<'r> {
                 });
             }
         }
-        if let Some(time) = draft.ingested {
-            let named = self.rules.mapping.ingested.as_ref();
-            let field = || named.map_or(String::new(), |address| address.text.clone());
+        Ok(())
+    }
+
+    fn settle_moment(&self, ingested: Option<Time>, row: &mut Row) -> Result<(), Reason> {
+        if let Some(named) = &self.rules.mapping.ingested {
+            let field = || named.text.clone();
+            let time = ingested.ok_or_else(|| Reason::NoMoment { field: field() })?;
             row.ingested = Some(settled(time, field, &mut row.warnings)?);
         }
         Ok(())

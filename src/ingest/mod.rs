@@ -3,6 +3,7 @@
 mod cutter;
 mod error;
 mod folder;
+mod forget;
 mod formats;
 mod guess;
 mod input;
@@ -19,12 +20,13 @@ pub mod time;
 
 pub use error::IngestError;
 pub use folder::{Bytes, Disk, Embedded, Folder, Kind, STANDARD_INPUT};
+pub use forget::{forget, would_forget};
 pub use formats::{FORMATS, Format, Header, Table};
 pub use guess::Held;
 pub use input::Compression;
 pub use load::{
     Again, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
-    delete_batches_and_replay, delete_dataset, import, known, resolve,
+    delete_batches_and_replay, delete_dataset, import, known, known_by, resolve,
 };
 pub use manifest::{
     MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges, mapping_text,

@@ -92,7 +92,7 @@ impl View<'_> {
     }
 }
 
-fn unpack(steps: &[u8], into: &mut Vec<IdentityId>) -> Result<()> {
+pub(super) fn unpack(steps: &[u8], into: &mut Vec<IdentityId>) -> Result<()> {
     let mut numbers = Numbers(steps);
     let mut id = 0;
     while !numbers.is_empty() {
@@ -106,6 +106,17 @@ fn in_order(mut identities: Vec<IdentityId>) -> Vec<IdentityId> {
     identities.sort_unstable();
     identities.dedup();
     identities
+}
+
+/// Ascending identities as the steps between them.
+pub(super) fn steps(identities: &[IdentityId]) -> Vec<u8> {
+    let mut steps = Vec::with_capacity(identities.len());
+    let mut last = 0;
+    for id in identities {
+        put(&mut steps, u64::from(id.0 - last));
+        last = id.0;
+    }
+    steps
 }
 
 impl Writer {
@@ -132,12 +143,7 @@ impl Writer {
         import: ImportId,
         identities: &[IdentityId],
     ) -> Result<()> {
-        let mut steps = Vec::with_capacity(identities.len());
-        let mut last = 0;
-        for id in identities {
-            put(&mut steps, u64::from(id.0 - last));
-            last = id.0;
-        }
+        let steps = steps(identities);
         self.view()
             .conn
             .prepare_cached(

@@ -1,5 +1,7 @@
 //! Datasets and the batches that imports made.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::codec::DictionaryId;
@@ -77,22 +79,40 @@ impl View<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The batch that read exactly these files under this mapping into this dataset.
-    pub fn batch_of_fingerprint(
+    /// How many rows an import read that read exactly these files under this mapping into this dataset; `None`
+    /// where there was none, or where one of its batches is gone.
+    pub fn rows_of_fingerprint(
         &self,
         dataset: DatasetId,
         fingerprint: &str,
-    ) -> Result<Option<BatchId>> {
-        Ok(self
+    ) -> Result<Option<u64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT fingerprint, count(*), sum(read)
+             FROM batch
+             WHERE dataset = :dataset
+               AND (fingerprint = :print OR fingerprint GLOB :print || '[*]*')
+             GROUP BY import, fingerprint",
+        )?;
+        let mut rows = statement.query(params![dataset.0, fingerprint])?;
+        while let Some(row) = rows.next()? {
+            let print: String = row.get(0)?;
+            let made = print
+                .split_once('*')
+                .map_or(Some(1), |(_, made)| made.parse().ok());
+            if made == Some(row.get::<_, u64>(1)?) {
+                return Ok(Some(row.get(2)?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The moments of the batches of all datasets but this one.
+    pub fn moments_of_others(&self, dataset: DatasetId) -> Result<BTreeSet<Moment>> {
+        let mut statement = self
             .conn
-            .prepare_cached(
-                "SELECT id FROM batch
-                 WHERE dataset = :dataset AND fingerprint = :fingerprint",
-            )?
-            .query_row(params![dataset.0, fingerprint], |row| {
-                Ok(BatchId(row.get(0)?))
-            })
-            .optional()?)
+            .prepare_cached("SELECT ingested_at FROM batch WHERE dataset <> :dataset")?;
+        let rows = statement.query_map([dataset.0], |row| Ok(Moment(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The moment of the last batch; the earliest there is in an empty store.
@@ -239,6 +259,22 @@ impl Writer {
         };
         self.share_dictionary(batch, id)?;
         Ok(Some(bytes))
+    }
+
+    /// Lets earlier batches of the same import use a batch's dictionary, before the first of their bodies is kept.
+    pub fn share_dictionary_with(&self, batch: BatchId, earlier: &[BatchId]) -> Result<()> {
+        for other in earlier {
+            self.view()
+                .conn
+                .prepare_cached(
+                    "UPDATE batch
+                     SET dictionary = (SELECT dictionary FROM batch WHERE id = :batch)
+                     WHERE id = :other",
+                )?
+                .execute([batch.0, other.0])?;
+        }
+        self.view().forget();
+        Ok(())
     }
 
     fn share_dictionary(&self, batch: BatchId, dictionary: DictionaryId) -> Result<()> {

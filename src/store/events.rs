@@ -58,6 +58,10 @@ pub struct KnownEvent {
     pub mark: EventMark,
     /// Where it lies, for replacing it.
     pub at: EventPlace,
+    /// The batch that brought it.
+    pub batch: BatchId,
+    /// The moment of that batch.
+    pub ingested_at: Moment,
 }
 
 /// Where an event lies.
@@ -226,15 +230,17 @@ impl View<'_> {
         dataset: DatasetId,
     ) -> Result<Vec<KnownEvent>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT key, replaced, marks
+            "SELECT key, event_block.replaced, marks, batch, ingested_at
              FROM event_block
-             WHERE key BETWEEN ?1 AND ?2 AND dataset = ?3",
+             JOIN batch ON batch.id = event_block.batch
+             WHERE key BETWEEN ?1 AND ?2 AND event_block.dataset = ?3",
         )?;
         let (from, to) = bounds(identity);
         let mut rows = statement.query(params![from, to, dataset.0])?;
         let mut known = Vec::new();
         while let Some(row) = rows.next()? {
             let block = row.get(0)?;
+            let (batch, ingested_at) = (BatchId(row.get(3)?), Moment(row.get(4)?));
             let gone: Vec<usize> = blocks::replaced(
                 row.get_ref(1)?
                     .as_blob_or_null()
@@ -254,6 +260,8 @@ impl View<'_> {
                             block,
                             place: place as u32,
                         },
+                        batch,
+                        ingested_at,
                     }),
             );
         }
@@ -335,7 +343,7 @@ impl Writer {
                     packed.first.0,
                     packed.last.0,
                     packed.events,
-                    blocks::outdated(block, batch.0),
+                    blocks::outdated(block),
                     packed.head,
                     packed.marks,
                     packed.bodies

@@ -58,6 +58,8 @@ impl VersionKey {
 pub struct NewestVersion {
     /// Where it lies.
     pub key: VersionKey,
+    /// Its moment of ingestion.
+    pub ingested_at: Moment,
     /// What it does.
     pub operation: Operation,
     /// What was sent.
@@ -176,34 +178,37 @@ impl View<'_> {
         Ok(last.map_or(0, |key| (key & ((1 << VERSION_BITS) - 1)) as u32 + 1))
     }
 
-    /// The newest version of the fragment that a dataset holds of an identity.
+    /// The newest version of the fragment that a dataset held of an identity as of a moment of ingestion.
     pub fn newest_version(
         &self,
         identity: IdentityId,
         dataset: DatasetId,
+        as_of: Moment,
     ) -> Result<Option<NewestVersion>> {
-        let catalog = self.catalog()?;
         let mut statement = self.conn.prepare_cached(
-            "SELECT key, batch, operation, body
+            "SELECT key, ingested_at, operation, body, dictionary
              FROM fragment
-             WHERE key BETWEEN :from AND :to AND dataset = :dataset
-             ORDER BY batch DESC, line DESC
+             JOIN batch ON batch.id = fragment.batch
+             WHERE key BETWEEN :from AND :to AND fragment.dataset = :dataset
+               AND ingested_at <= :as_of
+             ORDER BY ingested_at DESC, batch DESC, line DESC
              LIMIT 1",
         )?;
         let (from, to) = bounds(identity);
-        let mut rows = statement.query(params![from, to, dataset.0])?;
+        let mut rows = statement.query(params![from, to, dataset.0, as_of.0])?;
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
-        let batch = catalog.batch(BatchId(row.get(1)?))?;
+        let dictionary = row.get::<_, Option<i64>>(4)?.unwrap_or(0);
         let packed: Vec<u8> = row.get(3)?;
         Ok(Some(NewestVersion {
             key: VersionKey(row.get(0)?),
+            ingested_at: Moment(row.get(1)?),
             operation: operation(row.get(2)?),
             body: self
                 .codecs
                 .borrow_mut()
-                .unpack(self.conn, batch.dictionary, &packed)?,
+                .unpack(self.conn, dictionary, &packed)?,
         }))
     }
 
@@ -320,8 +325,11 @@ impl Writer {
             .prepare_cached(
                 "DELETE FROM fragment
                  WHERE key BETWEEN ?1 AND ?2 AND dataset = ?3
-                   AND key < (SELECT max(key) FROM fragment
-                              WHERE key BETWEEN ?1 AND ?2 AND dataset = ?3)",
+                   AND key <> (SELECT key FROM fragment
+                               JOIN batch ON batch.id = fragment.batch
+                               WHERE key BETWEEN ?1 AND ?2 AND fragment.dataset = ?3
+                               ORDER BY ingested_at DESC, key DESC
+                               LIMIT 1)",
             )?
             .execute(params![from, to, dataset.0])?;
         Ok(())

@@ -88,7 +88,7 @@ impl View<'_> {
             id: head.id,
             mark: held.mark,
             body: body.into_bytes(),
-            is_outdated: false,
+            outdated_by: None,
             repeats: Vec::new(),
         })
     }

@@ -26,6 +26,10 @@ const STEPS: &[Step] = &[
         tables: include_str!("sql/0003_changes.sql"),
         indexes: "",
     },
+    Step {
+        tables: include_str!("sql/0006_forgotten.sql"),
+        indexes: "",
+    },
 ];
 
 /// The newest schema that this program knows.

@@ -66,7 +66,7 @@ impl Watch for Screen<'_> {
 
 fn known(store: &Path) -> Result<Known, Failed> {
     match Reader::open(store) {
-        Ok(reader) => Ok(ingest::known(reader.view())?),
+        Ok(reader) => Ok(ingest::known_by(reader)?),
         Err(StoreError::Missing(_)) => Ok(Known::default()),
         Err(error) => Err(error.into()),
     }

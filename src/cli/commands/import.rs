@@ -218,7 +218,7 @@ fn plan_options(args: &ImportArgs, options: &ImportOptions) -> PlanOptions {
 /// What the store knows already; nothing where there is none yet.
 pub fn known(global: &Global) -> Result<Known> {
     match Reader::open(&global.store) {
-        Ok(reader) => Ok(ingest::known(reader.view())?),
+        Ok(reader) => Ok(ingest::known_by(reader)?),
         Err(StoreError::Missing(_)) => Ok(Known::default()),
         Err(error) => Err(error.into()),
     }

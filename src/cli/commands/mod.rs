@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod demo;
 pub mod events;
 pub mod export;
+pub mod forget;
 pub mod generate;
 pub mod graph;
 pub mod import;

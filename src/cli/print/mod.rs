@@ -5,6 +5,7 @@ pub mod deletion;
 pub mod effects;
 pub mod events;
 mod explain;
+pub mod forget;
 pub mod graph;
 pub mod import;
 mod look;

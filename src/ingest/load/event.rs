@@ -25,7 +25,9 @@ impl Intake<'_, '_> {
         let number = primary.index() as u32;
         self.remember_events(primary)?;
         let body = row.body.as_bytes();
-        let mark = self.events.mark(number, row.id.as_deref(), timestamp, body);
+        // Read again, an event without a time is the same, whatever moment stands in for it.
+        let own_time = row.timestamp.unwrap_or(Moment(0));
+        let mark = self.events.mark(number, row.id.as_deref(), own_time, body);
         let n = self.around.plot.next_row();
         match self.events.meet(number, mark, n) {
             Novelty::Repeats(earlier) => {
@@ -34,6 +36,10 @@ impl Intake<'_, '_> {
                 return Ok(self.around.plot.repeats.note(earlier, again)?);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
+            Novelty::Precedes(later) => {
+                self.counts.replaced += 1;
+                self.around.plot.outdated.insert(n, later);
+            }
             Novelty::New => self.add_event(primary)?,
         }
         self.link(&row, admitted, nodes, row.timestamp)?;
@@ -48,7 +54,7 @@ impl Intake<'_, '_> {
         match earlier {
             Earlier::Stored(at) => plot.replaced.push((at, self.batch)),
             Earlier::Arrived(n) => {
-                plot.outdated.insert(n);
+                plot.outdated.insert(n, self.batch);
             }
         }
     }
@@ -68,7 +74,7 @@ impl Intake<'_, '_> {
             id: row.id,
             mark,
             body: row.body.into_bytes(),
-            is_outdated: false,
+            outdated_by: None,
             repeats: Vec::new(),
         };
         let plot = &mut *self.around.plot;
@@ -92,7 +98,7 @@ impl Intake<'_, '_> {
         }
         let id = plot.people.graph.id(primary);
         for known in self.view().known_events(id, self.dataset)? {
-            self.events.remember(number, known.mark, known.at);
+            self.events.remember(number, known);
         }
         Ok(())
     }

@@ -229,7 +229,11 @@ fn line(writer: &Writer, plot: &Plot<'_>, node: Node, id: ClusterId) -> Result<S
     let members = graph.members(node);
     let canonical = members
         .iter()
-        .min_by_key(|node| (catalog.rank(graph.namespace_of(**node)), graph.id(**node)))
+        .min_by_key(|node| {
+            let seen = plot.people.person(**node).map(|person| person.first_seen);
+            let rank = catalog.rank(graph.namespace_of(**node));
+            (rank, seen, graph.id(**node))
+        })
         .copied()
         .unwrap_or(node);
     let mut line = StoredCluster {

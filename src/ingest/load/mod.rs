@@ -4,6 +4,8 @@ mod brought;
 mod declare;
 mod event;
 mod finish;
+mod held;
+mod history;
 mod intake;
 mod known;
 mod leaves;
@@ -13,8 +15,11 @@ mod record;
 mod repeats;
 mod replay;
 mod rows;
+mod screen;
 mod sort;
+mod stash;
 mod undo;
+mod warned;
 mod write;
 
 use std::ops::ControlFlow;
@@ -28,6 +33,8 @@ use crate::model::{
     Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, Moment, RowCounts,
 };
 use crate::store::{self, StoreError, Total, View, Writer};
+pub use held::known_by;
+use history::History;
 use intake::{Intake, Surroundings};
 use plot::Plot;
 pub use replay::{Outcome as Resolution, ReplayOrder, resolve};
@@ -110,9 +117,7 @@ pub fn import(
     watch: &mut dyn Watch,
 ) -> Result<ImportAnswer> {
     let start = Instant::now();
-    refuse_own_moments(plan)?;
     let writer = Writer::open_or_create(store, "import")?;
-    let before = writer.view().last_ingestion()?;
     let mut notes = plan.notes.clone();
     notes.extend(declare::settings(&writer, plan, now)?);
     let command = Command {
@@ -123,10 +128,16 @@ pub fn import(
         import: writer.view().next_import()?,
         now,
     };
-    let (datasets, rejects) = command.load(watch)?;
+    let Loaded {
+        datasets,
+        rejects,
+        is_out_of_order,
+        notes: said,
+    } = command.load(watch)?;
+    notes.extend(said);
     notes.extend(without_rows(&datasets, plan));
     declare::policies(&writer, plan, now)?;
-    if options.at.is_some_and(|at| at <= before) {
+    if is_out_of_order {
         replay::relink(&writer)?;
     }
     let answer = ImportAnswer {
@@ -148,18 +159,6 @@ pub fn import(
         rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
-    })
-}
-
-/// Moments of ingestion row by row would need a batch for each of them, which an import does not make yet.
-fn refuse_own_moments(plan: &Plan) -> Result<()> {
-    let own = plan.datasets.iter().find(|d| d.mapping.ingested.is_some());
-    own.map_or(Ok(()), |dataset| {
-        let sentence = format!(
-            "dataset `{}`: `ingested` is not read yet; import the rows of each moment on their own with --at TIME",
-            dataset.name
-        );
-        Err(IngestError::Options(sentence).into())
     })
 }
 
@@ -206,8 +205,17 @@ struct Command<'a> {
     now: Moment,
 }
 
+/// What an import command has read and written.
+struct Loaded {
+    datasets: Vec<DatasetImport>,
+    rejects: RejectsFile,
+    /// A history came in with moments before what was there already.
+    is_out_of_order: bool,
+    notes: Vec<String>,
+}
+
 impl Command<'_> {
-    fn load(&self, watch: &mut dyn Watch) -> Result<(Vec<DatasetImport>, RejectsFile)> {
+    fn load(&self, watch: &mut dyn Watch) -> Result<Loaded> {
         let folder = self.store.parent().unwrap_or(Path::new("."));
         let path = match &self.options.rejects {
             Some(path) => path.clone(),
@@ -225,8 +233,15 @@ impl Command<'_> {
                 datasets.push(self.load_dataset(id, planned, &mut plot, &mut rejects, watch)?);
             }
         }
+        let is_out_of_order = plot.is_out_of_order;
+        let notes = std::mem::take(&mut plot.notes);
         write::everything(self.writer, plot, watch)?;
-        Ok((datasets, rejects))
+        Ok(Loaded {
+            datasets,
+            rejects,
+            is_out_of_order,
+            notes,
+        })
     }
 
     fn load_dataset(
@@ -251,7 +266,21 @@ impl Command<'_> {
                 },
             });
         }
-        plot.at = self.moment(plot.batches.len())?;
+        if let Some(named) = &planned.mapping.ingested {
+            let history = History {
+                command: self,
+                dataset: id,
+                planned,
+                named: &named.text,
+            };
+            let around = Surroundings {
+                plot,
+                rejects,
+                watch,
+            };
+            return history.load(around);
+        }
+        plot.turn_to(self.moment(plot.batches.len())?);
         let batch = self.writer.begin_batch(&store::NewBatch {
             import: self.import,
             dataset: id,
@@ -291,15 +320,10 @@ impl Command<'_> {
             }
         }
         let fingerprint = fingerprint(planned, &hashes);
-        let view = self.writer.view();
-        let Some(known) = view.batch_of_fingerprint(dataset, &fingerprint)? else {
-            return Ok(None);
-        };
-        let batches = view.list_batches()?;
-        Ok(batches
-            .iter()
-            .find(|batch| batch.id == known)
-            .map(|batch| batch.counts.read))
+        Ok(self
+            .writer
+            .view()
+            .rows_of_fingerprint(dataset, &fingerprint)?)
     }
 }
 

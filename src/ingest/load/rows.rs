@@ -46,7 +46,7 @@ impl VersionRow {
     }
 }
 
-fn operation_of(code: u8) -> Operation {
+pub(super) fn operation_of(code: u8) -> Operation {
     [Operation::Merge, Operation::Append, Operation::Delete]
         .into_iter()
         .find(|operation| *operation as u8 == code)
@@ -89,7 +89,7 @@ pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent> 
         id,
         mark,
         body: row.0.to_vec(),
-        is_outdated: false,
+        outdated_by: None,
         repeats: Vec::new(),
     })
 }
@@ -114,17 +114,24 @@ pub(super) fn read_repeat(row: &[u8]) -> io::Result<(u32, Repeat)> {
     Ok((place, repeat))
 }
 
-struct Bytes<'a>(&'a [u8]);
+pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
 
 impl Bytes<'_> {
-    fn take<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+    /// The next bytes, as many as are named.
+    pub(super) fn cut(&mut self, length: usize) -> io::Result<&[u8]> {
+        let (front, rest) = self.0.split_at_checked(length).ok_or_else(broken)?;
+        self.0 = rest;
+        Ok(front)
+    }
+
+    pub(super) fn take<const N: usize>(&mut self) -> io::Result<[u8; N]> {
         let (front, rest) = self.0.split_first_chunk::<N>().ok_or_else(broken)?;
         self.0 = rest;
         Ok(*front)
     }
 }
 
-fn broken() -> io::Error {
+pub(super) fn broken() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
         "a row in the temporary file breaks off",
@@ -157,7 +164,7 @@ mod tests {
                 id: id.map(String::from),
                 mark: EventMark { key: 7, body: 8 },
                 body: b"{\"a\":1}".to_vec(),
-                is_outdated: false,
+                outdated_by: None,
                 repeats: Vec::new(),
             };
             let mut bytes = Vec::new();

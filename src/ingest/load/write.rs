@@ -95,11 +95,13 @@ fn write_versions(
         }
         let version = VersionRow::read(&row)?;
         leaves.add(writer, IdentityId(identity), &version.body)?;
-        let Some(batch) = plot.batches.get_mut(key.part as usize) else {
+        let Some(batch) = plot.batches.get(key.part as usize) else {
             continue;
         };
-        let body = batch
-            .bodies
+        let Some(packer) = plot.packers.get_mut(batch.packer) else {
+            continue;
+        };
+        let body = packer
             .pack(&version.body)
             .map_err(|error| packing(&error))?;
         let (batch, dataset) = (batch.id, batch.dataset);
@@ -149,7 +151,7 @@ fn write_events(plot: &mut Plot<'_>, mut rows: Sorted, report: &mut Report<'_>) 
             n = plot.first_free_block(IdentityId(identity))?;
         }
         let mut event = read_event(Moment(key.at), &row)?;
-        event.is_outdated = plot.outdated.contains(&key.n);
+        event.outdated_by = plot.outdated.get(&key.n).copied();
         event.repeats = plot.repeats.of(key.n);
         held.push(event);
         let is_last = rows
@@ -165,11 +167,14 @@ fn write_events(plot: &mut Plot<'_>, mut rows: Sorted, report: &mut Report<'_>) 
 }
 
 fn put_events(plot: &mut Plot<'_>, key: Key, n: u32, events: &[NewEvent]) -> Result<u32> {
-    let Some(batch) = plot.batches.get_mut(key.part as usize) else {
+    let Some(batch) = plot.batches.get(key.part as usize) else {
+        return Ok(0);
+    };
+    let Some(packer) = plot.packers.get_mut(batch.packer) else {
         return Ok(0);
     };
     let into: (_, BatchId) = (batch.dataset, batch.id);
     Ok(plot
         .writer
-        .put_events(IdentityId(key.group), n, into, events, &mut batch.bodies)?)
+        .put_events(IdentityId(key.group), n, into, events, packer)?)
 }

@@ -190,7 +190,8 @@ impl Personal for Miss {
             }
             Miss::LeftOut { identity, .. }
             | Miss::NotThen { identity, .. }
-            | Miss::Deleted { identity } => identity.hide(mask),
+            | Miss::Deleted { identity }
+            | Miss::Forgotten { identity, .. } => identity.hide(mask),
         }
     }
 }
@@ -274,6 +275,7 @@ impl Personal for PlanAnswer {
                 }
             }
             for glued in &mut dataset.glued {
+                HIDDEN.clone_into(&mut glued.written);
                 HIDDEN.clone_into(&mut glued.value);
             }
         }

@@ -1,6 +1,7 @@
 //! The plain answers to questions, as screens show them and commands print them.
 
 mod effects;
+mod forget;
 mod graph;
 mod list;
 mod plan;
@@ -10,6 +11,7 @@ mod store;
 mod view;
 
 pub use effects::*;
+pub use forget::*;
 pub use graph::*;
 pub use list::*;
 pub use plan::*;

@@ -148,7 +148,8 @@ fn a_mapping_reads_columns_and_nothing_becomes_null() {
     let csv = b"order_no,order_date,customer.email,phone,kind,loaded\n\
         1,2024-07-01 12:00,zo\xeb@x,+43 1,buy,2024-08-01\n\
         2,2024-10-27 02:30,,unknown,,\n\
-        3,2024-07-01,a@x,unknown,,\n";
+        3,2024-07-01,a@x,unknown,,2024-08-02\n\
+        4,2024-07-01,a@x,,,\n";
     let files: [(&str, &[u8]); 2] = [("x/onefold.toml", ORDERS.as_bytes()), ("x/o.csv", csv)];
     let plans = planned(&files, &PlanOptions::default()).unwrap();
     let mut heard = Heard::default();
@@ -166,6 +167,8 @@ fn a_mapping_reads_columns_and_nothing_becomes_null() {
     assert_eq!(time(row.timestamp), "2024-07-01T10:00:00.000Z");
     assert_eq!(time(row.ingested), "2024-07-31T22:00:00.000Z");
     assert_eq!(heard.rejected[0].reason, Reason::Unidentified);
+    let field = "loaded".to_owned();
+    assert_eq!(heard.rejected[1].reason, Reason::NoMoment { field });
     assert_eq!(heard.rows[1].mentions.len(), 1);
     assert!(heard.rows[1].body.contains(r#""phone":null"#));
 }

@@ -10,7 +10,7 @@ use crate::tui::message::Ctx;
 use crate::tui::screen::Mode;
 use crate::tui::text::{bytes, count, counted, fit, wrap};
 use crate::tui::widgets::bar::bar;
-use crate::tui::widgets::panel::{Focus, panel};
+use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::table::{self, Column, Side};
 use crate::tui::widgets::{Field, rows};
 
@@ -45,7 +45,11 @@ pub fn draw(import: &Import, frame: &mut Frame<'_>, ctx: &Ctx) {
         Mode::Command => (Focus::Elsewhere, Focus::Here),
     };
     let (purpose, field, example) = boxed(import);
-    let block = panel(&purpose, above, ctx);
+    let note = match import.writing {
+        Writing::Line(_) => plan::box_note(&import.stage),
+        _ => "",
+    };
+    let block = noted(panel(&purpose, above, ctx), note, ctx);
     let inside = block.inner(import.box_area);
     frame.render_widget(block, import.box_area);
     frame.render_widget(Span::styled(ctx.icons.prompt, ctx.theme.accent), inside);

@@ -165,10 +165,10 @@ impl Search {
                     Err(words) => Err(words.clone()),
                 });
             }
-            (Question::Complete { query, cursor }, Ok(Answer::Completion(answer))) => {
-                if self.hints.take(query, *cursor, answer) {
-                    return self.accept(ctx);
-                }
+            (Question::Complete { query, cursor }, Ok(Answer::Completion(answer)))
+                if self.hints.take(query, *cursor, answer) =>
+            {
+                return self.accept(ctx);
             }
             (Question::Facets { query, .. }, Ok(Answer::Facets(answer))) => {
                 self.counting = Some(reply.elapsed);
