@@ -43,7 +43,7 @@ fn open_tui(global: &Global) -> Result<Exit> {
     }
     let policy = chosen_policy(global)?;
     let (sender, notices) = unbounded();
-    let counter = Counter(Worker::start(global.store.clone(), sender));
+    let counter = Counter(Worker::start(&global.store, &sender));
     let variable = |name: &str| std::env::var(name).ok();
     let setup = Setup {
         route: Route::Search,

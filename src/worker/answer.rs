@@ -136,52 +136,12 @@ fn events(
 fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
     let named = |policy: &str| lookup::policy_named(view, Some(policy));
     Ok(match question {
-        Question::Search {
-            query,
-            policy,
-            sort,
-            offset,
-            limit,
-        } => Answer::Search(lookup::search(
-            view,
-            &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now()),
-            &named(policy)?,
-        )?),
-        Question::Recent {
-            first,
-            policy,
-            offset,
-            limit,
-        } => {
-            let index = lookup::index_of(view);
-            let page = (*offset, *limit);
-            Answer::Search(lookup::recent(
-                view,
-                index.as_ref(),
-                first,
-                page,
-                &named(policy)?,
-            )?)
-        }
-        Question::Facets {
-            query,
-            policy,
-            most,
-        } => {
-            let index = lookup::index_of(view);
-            let (asked, policy) = ((query.as_str(), *most), named(policy)?);
-            Answer::Facets(lookup::facets(view, index.as_ref(), asked, now(), &policy)?)
-        }
-        Question::Cells {
-            identities,
-            policy,
-            columns,
-        } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
-        Question::Complete { query, cursor } => {
-            let index = lookup::index_of(view);
-            Answer::Completion(lookup::complete(view, index.as_ref(), query, *cursor)?)
-        }
-        Question::Vocabulary => Answer::Vocabulary(lookup::vocabulary(view)?),
+        Question::Search { .. }
+        | Question::Recent { .. }
+        | Question::Facets { .. }
+        | Question::Cells { .. }
+        | Question::Complete { .. }
+        | Question::Vocabulary => around_list(view, question)?,
         Question::Profile {
             identity,
             policy,
@@ -205,6 +165,53 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
             Answer::Stats(Box::new(lookup::stats(view, &named(policy)?)?))
         }
         _ => Answer::Policies(lookup::policies(view)?),
+    })
+}
+
+/// Answers what is asked of a result list and around it.
+fn around_list(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
+    let named = |policy: &str| lookup::policy_named(view, Some(policy));
+    let opened = lookup::index_of(view);
+    let index = opened.as_ref();
+    Ok(match question {
+        Question::Search {
+            query,
+            policy,
+            sort,
+            offset,
+            limit,
+        } => Answer::Search(lookup::search_in(
+            view,
+            index,
+            &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now()),
+            &named(policy)?,
+        )?),
+        Question::Recent {
+            first,
+            policy,
+            offset,
+            limit,
+        } => {
+            let page = (*offset, *limit);
+            Answer::Search(lookup::recent(view, index, first, page, &named(policy)?)?)
+        }
+        Question::Facets {
+            query,
+            policy,
+            most,
+        } => {
+            let (asked, policy) = ((query.as_str(), *most), named(policy)?);
+            Answer::Facets(lookup::facets(view, index, asked, now(), &policy)?)
+        }
+        Question::Cells {
+            identities,
+            policy,
+            columns,
+        } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
+        Question::Complete { query, cursor } => {
+            Answer::Completion(lookup::complete(view, index, query, *cursor)?)
+        }
+        _ => Answer::Vocabulary(lookup::vocabulary(view)?),
     })
 }
 

@@ -6,7 +6,7 @@ mod export;
 mod lane;
 mod message;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -40,11 +40,11 @@ pub struct Worker {
 
 impl Worker {
     /// Starts the threads; what they find goes to `notices`. The store need not exist yet.
-    pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
+    pub fn start(store: &Path, notices: &Sender<Notice>) -> Worker {
         let mut threads = Vec::new();
         let mut run = |work: fn(&Lane, &Path, &Sender<Notice>)| {
             let lane = Arc::new(Lane::default());
-            let (own, store, notices) = (Arc::clone(&lane), store.clone(), notices.clone());
+            let (own, store, notices) = (Arc::clone(&lane), store.to_owned(), notices.clone());
             threads.push(thread::spawn(move || work(&own, &store, &notices)));
             lane
         };
