@@ -140,8 +140,7 @@ impl<'a, 'w> Intake<'a, 'w> {
     /// No more rows come for this dataset; the batches before the last share what packs its bodies.
     pub(super) fn finish(self, earlier: &[BatchId]) -> Result<()> {
         self.add_totals()?;
-        let files: Vec<&str> = self.planned.files.iter().map(|f| &*f.name).collect();
-        let told = self.warned.told(&self.planned.name, &files);
+        let told = self.warned.told(&self.planned.name);
         self.around.plot.notes.extend(told);
         let bodies = self.body_writer()?;
         let writer = self.around.plot.writer;
@@ -182,7 +181,7 @@ impl<'a, 'w> Intake<'a, 'w> {
     pub(super) fn take(&mut self, mut row: Row) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
-        self.warned.count(&row);
+        self.warned.count(&row, &self.files);
         if row.line.file != self.file {
             self.file = row.line.file;
             self.events.next_file();

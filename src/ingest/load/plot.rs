@@ -38,8 +38,6 @@ pub(super) struct Plot<'w> {
     pub(super) is_out_of_order: bool,
     /// The marks of those who were forgotten.
     pub(super) forgotten: Forgotten,
-    /// What the reader of the import should know.
-    pub(super) notes: Vec<String>,
     /// Rows that repeat a version of this import, by its number.
     pub(super) repeated: HashMap<u64, Vec<(BatchId, SourceLine)>>,
     /// Rows that repeat a version in the store.

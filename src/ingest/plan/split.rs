@@ -75,8 +75,8 @@ impl PlannedFile {
             share: self.share,
             verdict: self.verdict,
             sample: self.sample.clone(),
-            beginning: self.beginning.clone(),
             seekable: self.seekable.clone(),
+            beginning: self.beginning.clone(),
             opening,
         })
     }

@@ -138,7 +138,7 @@ fn all(
 }
 
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(cases(40))]
 
     #[test]
     fn rows_of_any_shape_come_once_and_as_they_were(rows in proptest::collection::vec(row(), 1..8)) {
