@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::known::{KnownEvents, KnownRecords};
+use super::passage::{unwrapped, wrapped};
 use super::plot::{OpenBatch, Plot};
 use super::screen::Verdict;
 use super::warned::Warned;
@@ -359,22 +360,6 @@ pub(super) fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Optio
         .iter()
         .find(|(own, _)| row.mentions.get(*own).is_some_and(is_same))
         .map(|(_, node)| *node)
-}
-
-/// An error of our own goes through the reading as it is.
-pub(super) fn wrapped(error: ImportError) -> IngestError {
-    IngestError::Sink(Box::new(error))
-}
-
-/// An error of our own comes back from the reading as it was.
-pub(super) fn unwrapped(error: IngestError) -> ImportError {
-    match error {
-        IngestError::Sink(inner) => match inner.downcast::<ImportError>() {
-            Ok(own) => *own,
-            Err(inner) => ImportError::Ingest(IngestError::Sink(inner)),
-        },
-        error => ImportError::Ingest(error),
-    }
 }
 
 impl Sink for Intake<'_, '_> {

@@ -9,6 +9,7 @@ mod history;
 mod intake;
 mod known;
 mod leaves;
+mod passage;
 mod people;
 mod plot;
 mod record;

@@ -130,7 +130,10 @@ fn all(name: &str, text: &str, options: &PlanOptions) -> Result<(Vec<u64>, Bodie
         );
         places.extend(heard.rows.iter().map(|row| row.offset));
         places.extend(heard.rejected.iter().map(|rejected| rejected.offset));
-        bodies.extend(heard.rows.into_iter().map(|row| (row.offset, row.body)));
+        // Where a mapping was guessed that moves values, bodies are not what came in.
+        if plan.mapping.fields.is_empty() && plan.mapping.nulls.is_empty() {
+            bodies.extend(heard.rows.into_iter().map(|row| (row.offset, row.body)));
+        }
     }
     places.sort_unstable();
     Ok((places, bodies))
