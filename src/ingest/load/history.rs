@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::intake::{Intake, Surroundings, unwrapped, wrapped};
+use super::intake::{Intake, Surroundings};
+use super::passage::{unwrapped, wrapped};
 use super::plot::Plot;
 use super::sort::{Key, Sorted, Sorter};
 use super::stash::{self, Stash};

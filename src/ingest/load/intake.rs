@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 
 use super::known::{KnownEvents, KnownRecords};
 use super::names::{by_name, node_at};
+use super::passage::{unwrapped, wrapped};
 use super::plot::{OpenBatch, Plot};
 use super::screen::Verdict;
 use super::warned::Warned;
@@ -334,22 +335,6 @@ impl<'a, 'w> Intake<'a, 'w> {
             row: row.body.clone().into_bytes(),
         };
         Ok(self.around.rejects.write(&self.planned.name, &rejected)?)
-    }
-}
-
-/// An error of our own goes through the reading as it is.
-pub(super) fn wrapped(error: ImportError) -> IngestError {
-    IngestError::Sink(Box::new(error))
-}
-
-/// An error of our own comes back from the reading as it was.
-pub(super) fn unwrapped(error: IngestError) -> ImportError {
-    match error {
-        IngestError::Sink(inner) => match inner.downcast::<ImportError>() {
-            Ok(own) => *own,
-            Err(inner) => ImportError::Ingest(IngestError::Sink(inner)),
-        },
-        error => ImportError::Ingest(error),
     }
 }
 

@@ -12,6 +12,7 @@ mod known;
 mod lanes;
 mod leaves;
 mod names;
+mod passage;
 mod people;
 mod plot;
 mod record;
