@@ -7,6 +7,8 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use common::World;
 use onefold::ingest;
 use onefold::lookup::{self, SearchRequest};
@@ -385,19 +387,19 @@ proptest! {
         let mut batches = Vec::new();
         for (n, delivery) in deliveries.iter().enumerate() {
             batches.push(delivery.import(n, &mut world));
-            lookup::refresh_index(&world.path(), &|_, _| {}).unwrap();
+            lookup::refresh_index(&world.path(), &|_, _| ControlFlow::Continue(())).unwrap();
             compare(&world, &queries, &format!("after import {n}"))?;
         }
         let writer = world.writer();
         ingest::delete_batches(&writer, &batches[gone % deliveries.len()]).unwrap();
         writer.commit().unwrap();
-        lookup::refresh_index(&world.path(), &|_, _| {}).unwrap();
+        lookup::refresh_index(&world.path(), &|_, _| ControlFlow::Continue(())).unwrap();
         compare(&world, &queries, "after a deletion")?;
         let writer = world.writer();
         let arrival = ingest::ReplayOrder::Arrival;
         ingest::resolve(&writer, arrival, ingest::Resolution::Write).unwrap();
         writer.commit().unwrap();
-        lookup::refresh_index(&world.path(), &|_, _| {}).unwrap();
+        lookup::refresh_index(&world.path(), &|_, _| ControlFlow::Continue(())).unwrap();
         compare(&world, &queries, "after linking again")?;
     }
 }

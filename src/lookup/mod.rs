@@ -17,7 +17,7 @@ pub use compare::compare;
 pub use error::LookupError;
 pub use events::{Order, Timeline};
 pub use graph::{graph, graph_at};
-pub use indexing::{Refreshed, index_of, index_path, is_current, refresh_index};
+pub use indexing::{Progress, Refreshed, index_of, index_path, is_current, refresh_index};
 pub use observed::observed;
 pub use overview::{profile_count, stats};
 pub use policies::{policies, policy_named};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::index::SharedIndex;
 use super::lane::Interrupt;
 use super::{Answer, EventFilter, Question};
 use crate::lookup::{self, LookupError, Order, SearchRequest, Timeline};
@@ -11,6 +12,7 @@ use crate::store::{Reader, StoreError, Total, View};
 /// One who answers: the store, opened on the first question, and the timeline that was last scrolled.
 pub(super) struct Desk {
     store: PathBuf,
+    index: SharedIndex,
     reader: Option<Reader>,
     timeline: Option<(TimelineKey, Timeline)>,
 }
@@ -25,9 +27,10 @@ struct TimelineKey {
 }
 
 impl Desk {
-    pub(super) fn new(store: PathBuf) -> Desk {
+    pub(super) fn new(store: PathBuf, index: SharedIndex) -> Desk {
         Desk {
             store,
+            index,
             reader: None,
             timeline: None,
         }
@@ -61,6 +64,7 @@ impl Desk {
         let Desk {
             reader: Some(reader),
             timeline,
+            index,
             ..
         } = self
         else {
@@ -82,9 +86,29 @@ impl Desk {
                 };
                 events(view, timeline, key, *offset, *limit)
             }
+            Question::Search { .. } => search(view, index, question),
             _ => plain(view, question),
         })
     }
+}
+
+/// A page of the profiles that match, by the index that all lanes share where it is current.
+fn search(view: View<'_>, index: &SharedIndex, question: &Question) -> Result<Answer, LookupError> {
+    let Question::Search {
+        query,
+        policy,
+        sort,
+        offset,
+        limit,
+    } = question
+    else {
+        return plain(view, question);
+    };
+    let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
+    let policy = lookup::policy_named(view, Some(policy))?;
+    let index = index.current(view);
+    let answer = lookup::search_in(view, index.as_deref(), &request, &policy)?;
+    Ok(Answer::Search(answer))
 }
 
 /// An error with its causes, as one sentence.
@@ -136,17 +160,6 @@ fn events(
 fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
     let named = |policy: &str| lookup::policy_named(view, Some(policy));
     Ok(match question {
-        Question::Search {
-            query,
-            policy,
-            sort,
-            offset,
-            limit,
-        } => Answer::Search(lookup::search(
-            view,
-            &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now()),
-            &named(policy)?,
-        )?),
         Question::Profile {
             identity,
             policy,

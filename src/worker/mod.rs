@@ -2,6 +2,7 @@
 
 mod answer;
 mod change;
+mod index;
 mod lane;
 mod message;
 
@@ -14,6 +15,7 @@ use std::time::Instant;
 use crossbeam_channel::Sender;
 
 use answer::Desk;
+use index::SharedIndex;
 use lane::{Job, Lane, Wanted};
 pub use message::*;
 
@@ -26,6 +28,8 @@ pub struct Worker {
     /// The overview, which looks at everybody.
     overviews: Arc<Lane>,
     changes: Arc<Lane>,
+    /// Ends the making of an index.
+    stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -34,12 +38,23 @@ impl Worker {
     pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
         let lanes: [Arc<Lane>; 4] = std::array::from_fn(|_| Arc::default());
         let [questions, searches, overviews, changes] = lanes;
+        let index = SharedIndex::default();
         let mut threads: Vec<_> = [&questions, &searches, &overviews]
             .map(|lane| {
-                let (lane, store, notices) = (Arc::clone(lane), store.clone(), notices.clone());
-                thread::spawn(move || answer_questions(&lane, store, &notices))
+                let (lane, store) = (Arc::clone(lane), store.clone());
+                let (index, notices) = (index.clone(), notices.clone());
+                thread::spawn(move || answer_questions(&lane, Desk::new(store, index), &notices))
             })
             .into();
+        let stop = Arc::new(AtomicBool::new(false));
+        threads.push(thread::spawn({
+            let (store, stop, notices) = (store.clone(), Arc::clone(&stop), notices.clone());
+            move || {
+                if index::make(&store, &stop) {
+                    let _ = notices.send(Notice::Changed);
+                }
+            }
+        }));
         let lane = Arc::clone(&changes);
         threads.push(thread::spawn(move || make_changes(&lane, &store, &notices)));
         Worker {
@@ -47,6 +62,7 @@ impl Worker {
             searches,
             overviews,
             changes,
+            stop,
             threads,
         }
     }
@@ -86,6 +102,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
         for lane in self.lanes() {
             lane.close();
         }
@@ -95,8 +112,7 @@ impl Drop for Worker {
     }
 }
 
-fn answer_questions(lane: &Lane, store: PathBuf, notices: &Sender<Notice>) {
-    let mut desk = Desk::new(store);
+fn answer_questions(lane: &Lane, mut desk: Desk, notices: &Sender<Notice>) {
     while let Some(job) = lane.next(|| desk.interrupter()) {
         let start = Instant::now();
         let answer = desk.answer(&job.question);

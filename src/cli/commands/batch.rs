@@ -1,5 +1,7 @@
 //! `onefold batch`: the imports of a store.
 
+use std::ops::ControlFlow;
+
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
@@ -78,7 +80,7 @@ fn delete(batch: &Batch, global: &Global, out: &mut Output<'_>) -> Result<()> {
     let writer = Writer::open(&global.store, "batch delete")?;
     let answer = ingest::delete_batches(&writer, &[batch.id])?;
     writer.commit()?;
-    global.refresh_index(out, &|_, _| {});
+    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
     let answer = out.mask.apply(answer);
     out.answer(&ResolveView::of(&answer, Made::Are), |look| {
         let headline = format!("batch {} of {} is deleted", batch.id, batch.dataset);

@@ -1,5 +1,7 @@
 //! `onefold dataset`: the sources of a store.
 
+use std::ops::ControlFlow;
+
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
@@ -102,7 +104,7 @@ fn delete(name: &str, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let answer = ingest::delete_dataset(&writer, dataset.id)?;
     let policies = lookup::policies(view)?;
     writer.commit()?;
-    global.refresh_index(out, &|_, _| {});
+    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
     let answer = out.mask.apply(answer);
     out.answer(&ResolveView::of(&answer, Made::Are), |look| {
         resolve::text(&format!("dataset {name} is deleted"), &answer, look)

@@ -2,6 +2,7 @@
 
 mod entries;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -41,6 +42,9 @@ fn state(stand: &Stand) -> StoreState {
     }
 }
 
+/// Hears how many clusters of how many are in, and may end it; the index stays as it was then.
+pub type Progress<'a> = dyn Fn(u64, u64) -> ControlFlow<()> + Sync + 'a;
+
 /// What became of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refreshed {
@@ -52,8 +56,8 @@ pub enum Refreshed {
     Made,
 }
 
-/// Brings the index beside a store up to date; `progress` hears how many clusters of how many are in.
-pub fn refresh_index(store: &Path, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Refreshed> {
+/// Brings the index beside a store up to date.
+pub fn refresh_index(store: &Path, progress: &Progress<'_>) -> Result<Refreshed> {
     let reader = Reader::open(store)?;
     let work = reader.snapshot(|view| Work::find(view, store))?;
     let Some(work) = work else {
@@ -132,7 +136,7 @@ fn write(
     path: &Path,
     work: &Work,
     part: Part<'_>,
-    progress: &(dyn Fn(u64, u64) + Sync),
+    progress: &Progress<'_>,
 ) -> Result<()> {
     let stand = Stand {
         generation: work.state.generation,
@@ -150,7 +154,7 @@ fn write(
     let total = work.clusters.len() as u64;
     let report = |count: usize| {
         let done = done.fetch_add(count as u64, Ordering::Relaxed) + count as u64;
-        progress(done, total);
+        progress(done, total)
     };
     let segments: Vec<Result<Vec<SegmentMaker>>> = thread::scope(|scope| {
         let stretches = work.clusters.chunks(stretch);
@@ -180,7 +184,7 @@ fn segments(
     store: &Path,
     work: &Work,
     clusters: &[ClusterId],
-    report: &(dyn Fn(usize) + Sync),
+    report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
 ) -> Result<Vec<SegmentMaker>> {
     let reader = Reader::open(store)?;
     reader.snapshot(|view| {
@@ -198,7 +202,9 @@ fn segments(
                     made.push(std::mem::take(&mut segment));
                 }
             }
-            report(stretch.len());
+            if report(stretch.len()).is_break() {
+                return Err(StoreError::Interrupted.into());
+            }
         }
         made.push(segment);
         Ok(made)
