@@ -38,7 +38,8 @@ impl Worker {
     pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
         let lanes: [Arc<Lane>; 4] = std::array::from_fn(|_| Arc::default());
         let [questions, searches, overviews, changes] = lanes;
-        let index = SharedIndex::default();
+        let (missed, misses) = crossbeam_channel::bounded(1);
+        let index = SharedIndex::new(missed);
         let mut threads: Vec<_> = [&questions, &searches, &overviews]
             .map(|lane| {
                 let (lane, store) = (Arc::clone(lane), store.clone());
@@ -49,11 +50,7 @@ impl Worker {
         let stop = Arc::new(AtomicBool::new(false));
         threads.push(thread::spawn({
             let (store, stop, notices) = (store.clone(), Arc::clone(&stop), notices.clone());
-            move || {
-                if index::make(&store, &stop) {
-                    let _ = notices.send(Notice::Changed);
-                }
-            }
+            move || index::make(&store, &misses, &stop, &notices)
         }));
         let lane = Arc::clone(&changes);
         threads.push(thread::spawn(move || make_changes(&lane, &store, &notices)));

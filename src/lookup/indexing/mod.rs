@@ -2,6 +2,7 @@
 
 mod entries;
 
+use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,6 +29,13 @@ pub fn index_of(view: View<'_>) -> Option<Index> {
     let path = index_path(&view.path()?);
     let index = Index::open(&path).ok()?;
     is_current(view, &index).then_some(index)
+}
+
+/// Takes an index away that cannot be read, so that it is made again.
+pub(super) fn discard_index(view: View<'_>) {
+    if let Some(store) = view.path() {
+        let _ = fs::remove_file(index_path(&store));
+    }
 }
 
 /// Whether an index says what the store says now.

@@ -9,7 +9,7 @@ mod ranking;
 use std::time::{Duration, Instant};
 
 use super::error::{LookupError, Result};
-use super::indexing::index_of;
+use super::indexing::{discard_index, index_of};
 use super::overview::profile_count;
 use crate::index::{Docs, Index};
 use crate::model::{MergePolicy, Moment, Path, SearchAnswer, Stitching};
@@ -97,7 +97,14 @@ pub fn search_in(
         _ if query.is_empty() && request.sort.is_none() => {
             recent(view, index, &asked, &mut answer)?;
         }
-        Some(index) => indexed::matching(view, index, &asked, &mut answer)?,
+        Some(index) => match indexed::matching(view, index, &asked, &mut answer) {
+            Err(LookupError::Index(_)) => {
+                // What is damaged is not trusted: it goes, and is made again.
+                discard_index(view);
+                plain::matching(view, &asked, &mut answer)?;
+            }
+            answered => answered?,
+        },
         None => plain::matching(view, &asked, &mut answer)?,
     }
     if answer.total == 0 {
