@@ -3,7 +3,7 @@
 mod cli;
 
 use cli::World;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn an_empty_store_is_made_once_and_is_private() {
@@ -199,6 +199,58 @@ fn changed_linking_settings_ask_for_a_resolve() {
         50
     );
     assert_eq!(world.json(&["stats"])["resolvePending"], true);
+}
+
+#[test]
+fn a_deletion_says_what_goes_and_a_dry_run_changes_nothing() {
+    let world = World::imported();
+    let before = world.run(&["show", "Email:ana@example.com"]).stdout;
+    let said = world.json(&["batch", "delete", "1", "2", "--dry-run"]);
+    assert_eq!(said["dryRun"], true);
+    assert_eq!(said["batches"].as_array().map(Vec::len), Some(2));
+    let sum = ["unchanged", "updated", "split", "gone"].map(|field| said[field].as_u64().unwrap());
+    assert_eq!(said["graphs"].as_u64(), Some(sum.iter().sum()));
+    assert!(said["fragments"].as_u64() > Some(0), "{said}");
+    assert_eq!(world.run(&["show", "Email:ana@example.com"]).stdout, before);
+    assert_eq!(world.run(&["batch", "delete", "1", "2", "--yes"]).code, 0);
+    assert_eq!(world.run(&["batch", "delete", "1", "2", "--yes"]).code, 3);
+    assert_eq!(world.run(&["batch", "delete"]).code, 2);
+    assert_eq!(world.run(&["check"]).code, 0);
+}
+
+#[test]
+fn what_only_repeated_a_deleted_batch_comes_back_as_its_own() {
+    let world = World::imported();
+    let ran = world.run(&["import", "in", "--again", "--json"]);
+    let again: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let datasets = again["datasets"].as_array().unwrap();
+    let batch = |dataset: &Value| dataset["batch"].as_u64().unwrap();
+    let batches: Vec<u64> = datasets.iter().map(batch).collect();
+    assert!(datasets[0]["duplicates"].as_u64() > Some(0), "{again}");
+    let before = world
+        .run(&["events", "Email:ana@example.com", "--json"])
+        .stdout;
+    let deleted = world.json(&["batch", "delete", "1", "2", "3"]);
+    assert!(deleted["returnedRows"].as_u64() > Some(0), "{deleted}");
+    assert_eq!(world.run(&["check"]).code, 0);
+    let left = world.json(&["batch", "list"]);
+    let ids = left["batches"].as_array().unwrap().iter();
+    let left: Vec<u64> = ids.map(|batch| batch["id"].as_u64().unwrap()).collect();
+    assert_eq!(left, batches);
+    let after = world
+        .run(&["events", "Email:ana@example.com", "--json"])
+        .stdout;
+    let count = |text: &str| text.matches("\"timestamp\"").count();
+    assert_eq!(
+        count(&after),
+        count(&before),
+        "the events are the later batch's now"
+    );
+    // Nothing keeps the files of a deleted batch from being imported again.
+    world.run(&["batch", "delete", "4", "5", "6"]);
+    let twin = world.run(&["import", "in", "--json"]);
+    let twin: Value = serde_json::from_str(&twin.stdout).unwrap();
+    assert_eq!(twin["datasets"][0]["batch"], 7);
 }
 
 #[test]

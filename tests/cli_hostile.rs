@@ -36,7 +36,7 @@ fn rows_that_were_refused_stay_when_others_are_refused() {
     for name in ["one", "two"] {
         world.write(
             &format!("{name}.jsonl"),
-            &format!("{{\"of\":\"{name}\"}}\n"),
+            &format!("{{\"identityMap\":{{}},\"of\":\"{name}\"}}\n"),
         );
         let ran = world.run(&["import", &format!("{name}.jsonl"), "--json"]);
         let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

@@ -31,12 +31,18 @@ struct Session {
 
 impl Session {
     fn start(store: &Path, variables: &[(&str, &str)]) -> Session {
+        Session::run(store, &[], variables)
+    }
+
+    /// A command in a terminal.
+    fn run(store: &Path, args: &[&str], variables: &[(&str, &str)]) -> Session {
         let size = size(80, 24);
         let pair = native_pty_system()
             .openpty(size)
             .expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_onefold"));
         command.args(["--store".as_ref(), store.as_os_str()]);
+        command.args(args);
         command.cwd(store.parent().expect("a folder"));
         command.env("TERM", "xterm-256color");
         for name in ["COLORTERM", "NO_COLOR", "TMUX"] {
@@ -211,6 +217,76 @@ fn what_is_pasted_is_text_and_no_command() {
 }
 
 #[test]
+fn no_key_is_lost_however_fast_they_come() {
+    let (_folder, store) = sample();
+    let mut session = Session::start(&store, &[]);
+    let typed = "the quick brown fox jumps over the lazy dog 0123456789";
+    session.until_text("results 1");
+    for letter in typed.chars() {
+        session.keys(&letter.to_string());
+    }
+    session.until_text(&format!("❯ {typed}"));
+    session
+        .keys("\x15ana")
+        .until_text("❯ ana")
+        .until_text("⟨ana⟩");
+    session.keys(" tie\t").until_text("loyalty.tier:");
+    session.keys("go\t").until_text("loyalty.tier:gold");
+    session.keys("\r").until_text("NORMAL").keys("q").keys("q");
+    assert_eq!(session.end().exit_code(), 0);
+}
+
+#[test]
+fn what_is_kept_is_there_again_and_what_is_exported_is_there() {
+    let (folder, store) = sample();
+    let mut session = Session::start(&store, &[]);
+    session
+        .until_text("results 1")
+        .keys("tier:gold\r")
+        .until_text("NORMAL");
+    session
+        .keys("\x13")
+        .until_text("save the search as")
+        .keys("\x15golden\r");
+    session
+        .until_text("saved as golden")
+        .keys("e")
+        .until_text("export");
+    session.keys("\x15gold.csv\r").until_text("in gold.csv");
+    session.keys(":q").until_text("Quit").keys("\r");
+    assert_eq!(session.end().exit_code(), 0);
+    let text = std::fs::read_to_string(folder.path().join("gold.csv")).expect("the export");
+    assert!(text.starts_with("entityId,name,"), "{text}");
+    let mut again = Session::start(&store, &[]);
+    again
+        .until_text("results 1")
+        .keys("\x1b1")
+        .until_text("⟨tier: gold⟩");
+    again.keys(":q").until_text("Quit").keys("\r");
+    assert_eq!(again.end().exit_code(), 0);
+}
+
+#[test]
+fn a_broken_file_of_saved_searches_is_one_sentence() {
+    let (folder, store) = sample();
+    let kept = folder.path().join("store.db.searches.toml");
+    std::fs::write(&kept, "queries = 3").expect("the file");
+    let mut session = Session::start(&store, &[]);
+    session.until_text("not kept:").until_text("results 1");
+    session
+        .keys("ana\r")
+        .until_text("NORMAL")
+        .keys(":q")
+        .until_text("Quit")
+        .keys("\r");
+    assert_eq!(session.end().exit_code(), 0);
+    assert_eq!(
+        std::fs::read_to_string(&kept).expect("the file"),
+        "queries = 3"
+    );
+}
+
+#[test]
 fn without_colours_the_selection_is_still_seen() {
     let (_folder, store) = sample();
     let mut session = Session::start(&store, &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]);
@@ -280,4 +356,33 @@ fn a_copy_is_asked_of_the_terminal() {
     assert!(raw.contains("\x1b]52;c;"), "the request to the terminal");
     session.keys("\x03\x03");
     assert_eq!(session.end().exit_code(), 0);
+}
+
+#[test]
+fn forgetting_asks_for_the_number_on_a_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("store.db");
+    let mut made = Session::run(&store, &["demo", "--check"], &[]);
+    assert!(made.end().success());
+    let forget = ["forget", "CRMID:C-2001"];
+    let mut declined = Session::run(&store, &forget, &[]);
+    declined.until_text("to forget this person:").keys("no\r");
+    assert!(!declined.end().success());
+    assert!(
+        declined
+            .screen
+            .screen()
+            .contents()
+            .contains("nothing was changed")
+    );
+    let mut asked = Session::run(&store, &forget, &[]);
+    asked.until_text("to forget this person:");
+    let shown = asked.screen.screen().contents();
+    let number = shown
+        .rsplit_once(", to forget this person:")
+        .and_then(|(before, _)| before.rsplit_once(' '))
+        .map(|(_, number)| number.to_owned())
+        .expect("a number");
+    asked.keys(&format!("{number}\r"));
+    assert!(asked.end().success());
 }

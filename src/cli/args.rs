@@ -6,8 +6,9 @@ use chrono_tz::Tz;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::commands::{
-    backup, batch, check, compare, completions, dataset, demo, events, generate, graph, import,
-    init, man, namespace, policy, resolve, search, settings, show, simulate, stats, why,
+    backup, batch, check, compare, completions, dataset, demo, events, export, forget, generate,
+    graph, import, init, man, namespace, policy, resolve, search, settings, show, simulate, stats,
+    why,
 };
 use super::error::CliError;
 use super::exit::Exit;
@@ -139,6 +140,8 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Find profiles
     Search(search::SearchArgs),
+    /// Write profiles out for other programs
+    Export(export::ExportArgs),
     /// Show a folded profile, and why each value is what it is
     Show(show::ShowArgs),
     /// Show a profile's timeline
@@ -163,6 +166,8 @@ pub enum Command {
     Dataset(dataset::DatasetArgs),
     /// List, show and delete batches
     Batch(batch::BatchArgs),
+    /// Forget a person: delete everything that is held of them
+    Forget(forget::ForgetArgs),
     /// Count everything: profiles, overlaps, conflicts, suspects
     Stats(stats::StatsArgs),
     /// Check that the store is whole
@@ -185,6 +190,7 @@ impl Command {
             Command::Init(args) => init::run(args, global, out),
             Command::Import(args) => import::run(args, global, out),
             Command::Search(args) => search::run(args, global, out),
+            Command::Export(args) => export::run(args, global, out),
             Command::Show(args) => show::run(args, global, out),
             Command::Events(args) => events::run(args, global, out),
             Command::Graph(args) => graph::run(args, global, out),
@@ -197,6 +203,7 @@ impl Command {
             Command::Simulate(args) => simulate::run(args, global, out),
             Command::Dataset(args) => dataset::run(args, global, out),
             Command::Batch(args) => batch::run(args, global, out),
+            Command::Forget(args) => forget::run(args, global, out),
             Command::Stats(args) => stats::run(args, global, out),
             Command::Check(args) => check::run(args, global, out),
             Command::Backup(args) => backup::run(args, global, out),

@@ -2,12 +2,11 @@
 
 mod args;
 mod commands;
+mod confirm;
 mod error;
 mod exit;
 mod global;
 mod input;
-mod json;
-mod mask;
 mod output;
 mod place;
 mod print;
@@ -25,8 +24,8 @@ pub use exit::Exit;
 pub use global::Global;
 pub use style::{Color, Style, Terminal};
 
+use crate::lookup::mask::Mask;
 use crate::model::Moment;
-use mask::Mask;
 use output::{Form, Notes, Output};
 use print::Look;
 

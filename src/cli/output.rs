@@ -7,13 +7,12 @@ use serde::Serialize;
 
 use super::error::CliError;
 use super::exit::Exit;
-use super::json;
-use super::mask::Mask;
 use super::print::{Look, MissView};
 use super::style::Role;
-use crate::lookup::LookupError;
-use crate::model::Miss;
+use crate::lookup::mask::Mask;
+use crate::lookup::{ExportError, LookupError};
 use crate::model::display::printable;
+use crate::model::{Miss, json};
 
 /// What is said where an answer finds no room.
 const UNWRITTEN: &str = "cannot write the answer; look at where the output goes";
@@ -167,7 +166,7 @@ fn sentence(error: &anyhow::Error) -> String {
 }
 
 fn exit_of(error: &anyhow::Error) -> Exit {
-    if let Some(LookupError::Query(_)) = error.downcast_ref() {
+    if is_bad_query(error) {
         return Exit::Usage;
     }
     match error.downcast_ref() {
@@ -175,6 +174,14 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         Some(CliError::Nothing(_)) => Exit::Nothing,
         _ => Exit::Failed,
     }
+}
+
+fn is_bad_query(error: &anyhow::Error) -> bool {
+    let in_export = matches!(
+        error.downcast_ref(),
+        Some(ExportError::Lookup(LookupError::Query(_)))
+    );
+    in_export || matches!(error.downcast_ref(), Some(LookupError::Query(_)))
 }
 
 /// Whether the reader of the output went away, which is no failure of ours.

@@ -264,13 +264,14 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
-    use crate::ingest::formats::{FORMATS, Table};
+    use crate::ingest::formats::{FORMATS, Header, Table};
 
     /// The chunks of a table's text, as the number of rows and bytes in each.
     fn chunks(text: &str, limits: Limits) -> Vec<(usize, usize)> {
         let table = Table {
             delimiter: b',',
             columns: vec!["a".into()],
+            header: Header::First,
         };
         let csv = FORMATS
             .iter()

@@ -44,6 +44,14 @@ pub enum IngestError {
         /// A mapping to begin with.
         starter: String,
     },
+    /// A file in which nothing names a person.
+    #[error(
+        "no column of {path} looks like a person; leave it out, map it with --map, or keep its rows as they are with --keep-unidentified"
+    )]
+    NoPersons {
+        /// The file, or all of a dataset.
+        path: String,
+    },
     /// A mapping that does not fit its file.
     #[error("{path}: {message}")]
     Misfit {

@@ -36,6 +36,12 @@ pub trait Folder: fmt::Debug + Send + Sync {
 
     /// The file's bytes.
     fn open(&self, path: &Path) -> io::Result<Bytes>;
+
+    /// The file itself, to be read anywhere; `None` where its bytes come only in their order.
+    fn file(&self, path: &Path) -> io::Result<Option<File>> {
+        let _ = path;
+        Ok(None)
+    }
 }
 
 /// The disk, with `-` as standard input.
@@ -74,6 +80,13 @@ impl Folder for Disk {
             Ok(Box::new(io::stdin()))
         } else {
             Ok(Box::new(File::open(path)?))
+        }
+    }
+
+    fn file(&self, path: &Path) -> io::Result<Option<File>> {
+        match self.size(path) {
+            Some(_) => File::open(path).map(Some),
+            None => Ok(None),
         }
     }
 }

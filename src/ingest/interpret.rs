@@ -1,71 +1,25 @@
 //! From the values of a row to what they mean: identities, times, an id, and the reasons to refuse it.
 
+mod draft;
+mod rules;
+
+pub use draft::Draft;
+pub use rules::Rules;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::formats::{Slot, conventions};
-use super::mapping::{Address, IdentityField, Mapping, Unidentified, Update};
+use super::formats::Slot;
+use super::mapping::{IdentityField, Unidentified, Update};
 use super::rejects::Reason;
 use super::row::{Mention, Row, Warning, needs_time, row_identity, warn};
-use super::time::{self, Reading, TimeFault};
-use crate::model::{DatasetKind, Moment, Operation, SourceLine};
+use super::time::{self, TimeFault};
+use crate::model::{Moment, Operation, SourceLine};
+use draft::Time;
 
 /// Namespaces whose codes a reader remembers; a source with more than these invents them.
 const CODES_KEPT: usize = 1024;
-
-/// By what the rows of a dataset are read.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules<'r> {
-    /// The dataset's name.
-    pub dataset: &'r str,
-    /// What it holds.
-    pub kind: DatasetKind,
-    /// Its mapping.
-    pub mapping: &'r Mapping,
-}
-
-impl Rules<'_> {
-    /// The fields that are looked at, and for what: those of the mapping, and the conventions that it leaves in force.
-    pub fn wanted(&self) -> Vec<(Address, Slot)> {
-        let mapping = self.mapping;
-        let mut wanted = Vec::new();
-        for (place, field) in mapping.identities.iter().enumerate() {
-            wanted.push((field.address.clone(), Slot::Identity(place)));
-        }
-        let named = [
-            (&mapping.time, Slot::Time),
-            (&mapping.id, Slot::Id),
-            (&mapping.ingested, Slot::Ingested),
-        ];
-        for (address, slot) in named {
-            wanted.extend(address.iter().map(|address| (address.clone(), slot)));
-        }
-        let is_named = |slot| {
-            named
-                .iter()
-                .any(|(at, other)| *other == slot && at.is_some())
-        };
-        for (path, slot) in conventions(self.kind) {
-            if is_named(slot) {
-                continue;
-            }
-            let moved = mapping.fields.iter().filter(|field| field.to == path);
-            wanted.extend(moved.map(|field| (field.from.clone(), slot)));
-            wanted.push((Address::of(&path), slot));
-        }
-        wanted
-    }
-
-    /// The field where the time is looked for, as people name it.
-    fn time_field(&self) -> String {
-        match (&self.mapping.time, self.kind) {
-            (Some(address), _) => address.text.clone(),
-            (None, DatasetKind::Event) => "timestamp".into(),
-            (None, DatasetKind::Record) => "extSourceSystemAudit.lastUpdatedDate".into(),
-        }
-    }
-}
 
 /// Where a row stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,25 +56,6 @@ pub struct MapEntry<'t> {
     pub is_primary: bool,
 }
 
-/// A row that is being read.
-#[derive(Debug, Default)]
-pub struct Draft {
-    /// What should be said about it.
-    pub warnings: Vec<Warning>,
-    mentions: Vec<Mention>,
-    id: Option<String>,
-    kind: Option<String>,
-    time: Option<Time>,
-    ingested: Option<Time>,
-}
-
-/// A time that was found, read or not.
-#[derive(Debug)]
-struct Time {
-    text: String,
-    reading: Result<Reading, TimeFault>,
-}
-
 /// What gives the values of rows their meaning; it remembers the codes of namespaces between rows.
 pub struct Interpreter<'r> {
     rules: Rules<'r>,
@@ -150,9 +85,13 @@ impl<'r> Interpreter<'r> {
         match slot {
             Slot::IdentityMap => no_identity("identityMap", &cell, draft),
             Slot::Id => fill(&mut draft.id, cell),
+            Slot::OtherId => fill(&mut draft.other_id, cell),
             Slot::Kind => fill(&mut draft.kind, cell),
-            Slot::Time => self.take_time(cell, &mut draft.time),
-            Slot::Ingested => self.take_time(cell, &mut draft.ingested),
+            Slot::Word => fill(&mut draft.word, cell),
+            Slot::Time => self.take_time(0, cell, draft),
+            Slot::OtherTime(rank) => self.take_time(rank, cell, draft),
+            Slot::Ingested if draft.ingested.is_none() => draft.ingested = self.time(cell),
+            Slot::Ingested | Slot::Payload | Slot::Named(_) => {}
             Slot::Identity(place) => {
                 let field = self.rules.mapping.identities.get(place);
                 if let Some((field, code)) = field.zip(self.mapped_codes.get(place)) {
@@ -162,72 +101,107 @@ impl<'r> Interpreter<'r> {
         }
     }
 
-    /// Takes an identity of an `identityMap`.
+    /// Takes an identity that names its own namespace.
     pub fn mention(&mut self, entry: MapEntry<'_>, draft: &mut Draft) {
+        let mention = self.mentioned(entry, draft);
+        draft.mentions.extend(mention);
+    }
+
+    /// Takes an identity that counts only where no other is named.
+    pub fn spare_mention(&mut self, entry: MapEntry<'_>, draft: &mut Draft) {
+        let mention = self.mentioned(entry, draft);
+        draft.spares.extend(mention);
+    }
+
+    fn mentioned(&mut self, entry: MapEntry<'_>, draft: &mut Draft) -> Option<Mention> {
         no_identity("identityMap", &entry.id, draft);
         let code = entry.namespace.trim();
         if code.is_empty() {
             let (field, found) = ("identityMap".to_owned(), "an identity without a namespace");
             warn(&mut draft.warnings, Warning::NoIdentity { field, found });
-        } else if let Some(value) = written(entry.id) {
-            draft.mentions.push(Mention {
-                namespace: self.code(code),
-                value,
-                is_primary: entry.is_primary,
-            });
+            return None;
         }
+        Some(Mention {
+            value: written(entry.id)?,
+            namespace: self.code(code),
+            is_primary: entry.is_primary,
+        })
     }
 
     /// The row that the draft has become, or why there is none.
-    pub fn finish(&self, draft: Draft, place: Place, body: String) -> Result<Row, Reason> {
+    pub fn finish(&self, mut draft: Draft, place: Place, body: String) -> Result<Row, Reason> {
+        if draft.mentions.is_empty() {
+            draft.mentions = std::mem::take(&mut draft.spares);
+        }
+        if let Some(shape) = self.rules.shape {
+            shape.complete(&mut draft);
+        }
         let mut row = Row {
             line: place.line,
             offset: place.offset,
             length: place.length,
-            mentions: draft.mentions,
+            mentions: std::mem::take(&mut draft.mentions),
             primary: None,
             timestamp: None,
             customer_time: None,
             ingested: None,
-            id: draft.id,
-            kind: draft.kind,
+            id: draft.id.take().or(draft.other_id.take()),
+            kind: draft.kind.take(),
             operation: match self.rules.mapping.update {
                 Update::Replace => Operation::Create,
                 Update::Patch => Operation::Merge,
             },
             body,
-            warnings: draft.warnings,
+            warnings: std::mem::take(&mut draft.warnings),
         };
-        self.settle_times(draft.time, draft.ingested, &mut row)?;
+        let ingested = draft.ingested.take();
+        self.settle_times(draft, &mut row)?;
         self.settle_identities(&mut row)?;
+        self.settle_moment(ingested, &mut row)?;
         Ok(row)
     }
 
-    fn settle_times(
-        &self,
-        time: Option<Time>,
-        ingested: Option<Time>,
-        row: &mut Row,
-    ) -> Result<(), Reason> {
-        let field = || self.rules.time_field();
-        if needs_time(self.rules.kind) {
-            let time = time.ok_or_else(|| Reason::NoTime { field: field() })?;
-            row.timestamp = Some(settled(time, field, &mut row.warnings)?);
-        } else if let Some(time) = time {
-            match time.reading {
-                Ok(_) => row.customer_time = Some(settled(time, field, &mut row.warnings)?),
-                Err(_) => row.warnings.push(Warning::UnreadTime {
-                    field: field(),
-                    text: time.text.chars().take(60).collect(),
-                }),
+    fn settle_times(&self, mut draft: Draft, row: &mut Row) -> Result<(), Reason> {
+        let (best, unread) = draft.best_time();
+        for (rank, time) in unread {
+            self.warn_unread(rank, &time, row);
+        }
+        match best {
+            Some((rank, time)) if needs_time(self.rules.kind) => {
+                let field = || self.rules.time_field(rank);
+                row.timestamp = Some(settled(time, field, &mut row.warnings)?);
+            }
+            Some((rank, time)) if time.reading.is_err() => self.warn_unread(rank, &time, row),
+            Some((rank, time)) => {
+                let field = || self.rules.time_field(rank);
+                row.customer_time = Some(settled(time, field, &mut row.warnings)?);
+            }
+            None if !needs_time(self.rules.kind) => {}
+            None if draft.may_lack_time => warn(&mut row.warnings, Warning::NoTime),
+            None => {
+                return Err(Reason::NoTime {
+                    field: self.rules.time_field(0),
+                });
             }
         }
-        if let Some(time) = ingested {
-            let named = self.rules.mapping.ingested.as_ref();
-            let field = || named.map_or(String::new(), |address| address.text.clone());
+        Ok(())
+    }
+
+    fn settle_moment(&self, ingested: Option<Time>, row: &mut Row) -> Result<(), Reason> {
+        if let Some(named) = &self.rules.mapping.ingested {
+            let field = || named.text.clone();
+            let time = ingested.ok_or_else(|| Reason::NoMoment { field: field() })?;
             row.ingested = Some(settled(time, field, &mut row.warnings)?);
         }
         Ok(())
+    }
+
+    fn warn_unread(&self, rank: u8, time: &Time, row: &mut Row) {
+        let unread = Warning::UnreadTime {
+            field: self.rules.time_field(rank),
+            text: time.text.chars().take(60).collect(),
+        };
+        warn(&mut row.warnings, unread);
     }
 
     fn settle_identities(&self, row: &mut Row) -> Result<(), Reason> {
@@ -250,12 +224,15 @@ impl<'r> Interpreter<'r> {
         Ok(())
     }
 
-    fn take_time(&self, cell: Cell<'_>, time: &mut Option<Time>) {
-        if time.is_some() {
-            return;
+    fn take_time(&self, rank: u8, cell: Cell<'_>, draft: &mut Draft) {
+        if let Some(time) = self.time(cell) {
+            draft.add_time(rank, time);
         }
+    }
+
+    fn time(&self, cell: Cell<'_>) -> Option<Time> {
         let zone = self.rules.mapping.timezone;
-        *time = match cell {
+        match cell {
             Cell::Text(text) if text.trim().is_empty() => None,
             Cell::Text(text) => Some(Time {
                 reading: time::read_text(&text, zone),
@@ -270,7 +247,7 @@ impl<'r> Interpreter<'r> {
                 reading: Err(TimeFault::Unknown(found.to_owned())),
                 text: found.to_owned(),
             }),
-        };
+        }
     }
 
     /// Whether the mapping says that this text means nothing where it stands.
@@ -285,7 +262,7 @@ impl<'r> Interpreter<'r> {
             Slot::Time => mapping.time.as_ref(),
             Slot::Id => mapping.id.as_ref(),
             Slot::Ingested => mapping.ingested.as_ref(),
-            Slot::IdentityMap | Slot::Kind => None,
+            _ => None,
         };
         let of_field = nulls.by_field.iter().filter(|(at, _)| Some(at) == address);
         of_field

@@ -3,8 +3,10 @@
 mod dataset;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use dataset::{DatasetDeclaration, parse_mapping};
+pub use write::mapping_text;
 
 use crate::config::{ConfigError, Document, Section};
 use crate::model::{NamespaceKind, StoreSettings};

@@ -75,7 +75,8 @@ impl Normalise {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// The name that mappings use.
+    pub fn name(self) -> &'static str {
         let named = Normalise::NAMES.iter().find(|(_, step)| *step == self);
         named.map_or("", |(name, _)| name)
     }

@@ -3,7 +3,9 @@
 mod cutter;
 mod error;
 mod folder;
+mod forget;
 mod formats;
+mod guess;
 mod input;
 mod interpret;
 mod load;
@@ -13,21 +15,27 @@ mod plan;
 mod read;
 mod rejects;
 mod row;
+mod shapes;
 pub mod time;
 
 pub use error::IngestError;
 pub use folder::{Bytes, Disk, Embedded, Folder, Kind, STANDARD_INPUT};
-pub use formats::{FORMATS, Format, Table};
+pub use forget::{forget, would_forget};
+pub use formats::{FORMATS, Format, Header, Table};
+pub use guess::Held;
 pub use input::Compression;
 pub use load::{
     Again, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
-    delete_dataset, import, known, resolve,
+    delete_batches_and_replay, delete_dataset, import, known, resolve,
 };
-pub use manifest::{MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges};
+pub use manifest::{
+    MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges, mapping_text,
+};
 pub use mapping::{
     Address, FieldMove, IdentityField, Mapping, Normalise, Nulls, Unidentified, Update,
 };
-pub use plan::{DatasetPlan, Known, Partial, Plan, PlanOptions, PlannedFile, plan};
+pub use plan::{DatasetPlan, Known, Partial, Plan, PlanOptions, PlannedFile, Understood, plan};
 pub use read::{Ended, FileOutcome, Outcome, read};
 pub use rejects::{KEPT_LIMIT, ROW_LIMIT, Reason, Rejected, RejectsFile};
 pub use row::{Mention, ReadProgress, Row, Sink, Warning, row_identity};
+pub use shapes::{SHAPES, Shape, Share, Verdict, judge};

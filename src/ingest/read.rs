@@ -215,6 +215,8 @@ fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>, spare: &Sender<Chunk>
                     dataset: &plan.name,
                     kind: plan.kind,
                     mapping: &plan.mapping,
+                    shape: file.shape,
+                    share: file.share,
                 };
                 reader.insert((job.file, file.format.reader(rules, file.table.as_ref())))
             }
@@ -238,6 +240,7 @@ fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>, spare: &Sender<Chunk>
 /// Reads the rows of a chunk; blank lines are none.
 fn parse(chunk: &Chunk, reader: &mut dyn RowReader, origin: &Origin) -> Vec<Item> {
     let mut items = Vec::with_capacity(chunk.borders.len());
+    let takes_unreadable = reader.takes_unreadable();
     for border in &chunk.borders {
         let bytes = chunk.row(border);
         let (row, place) = if border.fault.is_some() {
@@ -251,16 +254,17 @@ fn parse(chunk: &Chunk, reader: &mut dyn RowReader, origin: &Origin) -> Vec<Item
             (row, origin.place(border, extent))
         };
         let read = match (&border.fault, std::str::from_utf8(row)) {
-            (Some(fault), _) => Err(fault.clone()),
             (None, Ok("")) => continue,
             (None, Ok(text)) => reader.read(text, place),
+            _ if !takes_unreadable => continue,
+            (Some(fault), _) => Err(fault.clone()),
             (None, Err(error)) => Err(Reason::NotUtf8 {
                 at: error.valid_up_to() + 1,
             }),
         };
-        items.push(match read {
-            Ok(row) => Item::Row(row),
-            Err(reason) => Item::Rejected(origin.rejected(row, place, reason)),
+        items.extend(match read {
+            Ok(row) => row.map(Item::Row),
+            Err(reason) => Some(Item::Rejected(origin.rejected(row, place, reason))),
         });
     }
     items

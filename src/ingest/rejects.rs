@@ -78,6 +78,12 @@ pub enum Reason {
         /// Where the time was looked for.
         field: String,
     },
+    /// A row without the moment of ingestion that its mapping names.
+    #[error("a row needs its own moment of ingestion, and `{field}` is missing or empty")]
+    NoMoment {
+        /// Where the moment was looked for.
+        field: String,
+    },
     /// A time that could not be read.
     #[error("`{field}`: {fault}")]
     BadTime {
@@ -147,6 +153,8 @@ impl RejectsFile {
     pub fn write(&mut self, dataset: &str, rejected: &Rejected) -> Result<(), IngestError> {
         let kept = kept(&rejected.row);
         let text = std::str::from_utf8(kept).ok();
+        // Of somebody who was forgotten nothing is kept, here no more than in the store.
+        let is_kept = rejected.reason != Reason::Forgotten;
         let entry = Entry {
             dataset,
             file: &rejected.file,
@@ -154,8 +162,8 @@ impl RejectsFile {
             offset: rejected.offset,
             length: rejected.length,
             reason: rejected.reason.to_string(),
-            row: text,
-            base64: text.is_none().then(|| STANDARD.encode(kept)),
+            row: text.filter(|_| is_kept),
+            base64: (is_kept && text.is_none()).then(|| STANDARD.encode(kept)),
         };
         let out = match &mut self.out {
             Some(out) => out,

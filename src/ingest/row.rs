@@ -33,7 +33,7 @@ pub struct Row {
     pub mentions: Vec<Mention>,
     /// The mention that the mapping's `primary` chooses; `None` where it names none or the row has none of it.
     pub primary: Option<usize>,
-    /// When the event happened; `Some` for every event.
+    /// When the event happened; `None` where its shape lets the moment of its batch stand in.
     pub timestamp: Option<Moment>,
     /// The record's own time.
     pub customer_time: Option<Moment>,
@@ -68,6 +68,8 @@ pub enum Warning {
         /// The text.
         text: String,
     },
+    /// An event names no time; the moment of its batch is taken.
+    NoTime,
     /// Where an identity was looked for, something else stood.
     NoIdentity {
         /// The column or path.
@@ -103,6 +105,9 @@ impl fmt::Display for Warning {
             Warning::Time { field, remark } => write!(f, "`{field}`: {remark}"),
             Warning::UnreadTime { field, text } => {
                 write!(f, "`{field}`: {text:?} is no time; it stays as it is")
+            }
+            Warning::NoTime => {
+                f.write_str("the event names no time; the moment of the import is taken")
             }
             Warning::NoIdentity { field, found } => {
                 write!(f, "`{field}` holds {found}, which is no identity")

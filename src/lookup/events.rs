@@ -96,6 +96,11 @@ impl Timeline {
         Ok(())
     }
 
+    /// The moments of the events, in their order.
+    pub fn moments(&self) -> impl Iterator<Item = Moment> {
+        self.refs.iter().map(|event| event.timestamp)
+    }
+
     /// How many events there are.
     pub fn len(&self) -> usize {
         self.refs.len()

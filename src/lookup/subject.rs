@@ -131,6 +131,9 @@ fn unknown(view: View<'_>, identity: &Identity) -> Result<Miss> {
     {
         return Ok(Miss::Deleted { identity });
     }
+    if let Some(at) = view.forgotten_at(&identity)? {
+        return Ok(Miss::Forgotten { identity, at });
+    }
     let known = view
         .identities_of_value(&identity.value)?
         .iter()

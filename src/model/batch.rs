@@ -8,10 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::{BatchId, DatasetId, ImportId, Moment};
 
 /// What a dataset holds: attributes, or a time series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum DatasetKind {
     /// Records: the attributes of a primary identity.
+    #[default]
     Record,
     /// Events: what happened to a primary identity, and when.
     Event,
@@ -75,6 +78,25 @@ pub struct Batch {
     /// What became of its rows.
     #[serde(flatten)]
     pub counts: RowCounts,
+    /// What it added to the store.
+    #[serde(flatten)]
+    pub brought: Brought,
+}
+
+/// What a batch added to the store; `None` in batches of before this was counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Brought {
+    /// Fragments that it began.
+    pub fragments: Option<u64>,
+    /// Events that were not known before.
+    pub events: Option<u64>,
+    /// Identities that no batch before it had named.
+    pub identities: Option<u64>,
+    /// Links that no batch before it had shown.
+    pub links: Option<u64>,
+    /// How long its import command took, in milliseconds.
+    pub elapsed_ms: Option<u64>,
 }
 
 /// What became of the rows that were read: `read = accepted + rejected + duplicates`, `replaced` is part of `accepted`.

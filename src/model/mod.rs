@@ -8,6 +8,7 @@ mod files;
 mod fragment;
 mod identity;
 mod ids;
+pub mod json;
 mod link;
 mod moment;
 mod namespace;

@@ -61,12 +61,18 @@ impl NamespaceKind {
     pub fn guess(code: &str) -> NamespaceKind {
         let code = code.to_ascii_lowercase();
         match code.as_str() {
-            "ecid" | "aaid" | "gclid" | "fpid" => NamespaceKind::Cookie,
+            "ecid" | "aaid" | "gclid" | "fpid" | "mcid" => NamespaceKind::Cookie,
             "idfa" | "gaid" | "idfv" | "deviceid" => NamespaceKind::Device,
-            _ if code.contains("cookie") || code.contains("anonymous") => NamespaceKind::Cookie,
+            _ if ["cookie", "visitor", "browser"]
+                .iter()
+                .any(|word| code.contains(word)) =>
+            {
+                NamespaceKind::Cookie
+            }
+            _ if code.starts_with("anon") || code.contains("anonymous") => NamespaceKind::Cookie,
             _ if code.contains("mail") => NamespaceKind::Email,
             _ if code.contains("phone") || code.contains("mobile") => NamespaceKind::Phone,
-            _ if code.contains("device") => NamespaceKind::Device,
+            _ if code.contains("device") || code.contains("installation") => NamespaceKind::Device,
             _ => NamespaceKind::CrossDevice,
         }
     }

@@ -23,6 +23,12 @@ impl Path {
         Path(keys)
     }
 
+    /// The path with another one behind it.
+    #[must_use]
+    pub fn join(&self, other: &Path) -> Path {
+        Path(self.0.iter().chain(&other.0).cloned().collect())
+    }
+
     /// The keys, outermost first.
     pub fn keys(&self) -> &[String] {
         &self.0

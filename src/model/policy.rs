@@ -116,7 +116,7 @@ impl MergePolicy {
 }
 
 /// A policy's id and name, as answers carry them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PolicyName {
     /// Its id.
     pub id: String,

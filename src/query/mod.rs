@@ -13,6 +13,7 @@ mod suggest;
 mod terms;
 pub mod text;
 mod words;
+mod writing;
 
 pub use ast::{Expr, Query, Term, Test};
 pub use attributes::{closeness_of, each_scalar, each_value, text_of};
@@ -26,3 +27,4 @@ pub use pattern::{PathPattern, Pattern};
 pub use sorting::{Sort, SortBy, compare_texts, compare_values};
 pub use suggest::{nearest_paths, wanted_paths};
 pub use words::{Sought, closeness, is_searched, misspelt};
+pub use writing::{Written, quoted, written_at};

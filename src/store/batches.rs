@@ -1,11 +1,14 @@
 //! Datasets and the batches that imports made.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::codec::DictionaryId;
 use super::{Result, StoreError, View, Writer};
 use crate::model::{
-    Batch, BatchId, Dataset, DatasetId, DatasetKind, DatasetTotals, ImportId, Moment, RowCounts,
+    Batch, BatchId, Brought, Dataset, DatasetId, DatasetKind, DatasetTotals, ImportId, Moment,
+    RowCounts,
 };
 
 /// What is known of a batch before its rows are read.
@@ -21,12 +24,30 @@ pub struct NewBatch {
     pub files: Vec<String>,
 }
 
+/// By how much the counts of a batch move when another one is taken out; a row that is accepted now was a duplicate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountChange {
+    /// Rows that went into the store.
+    pub accepted: i64,
+    /// Those that were a new version of something known.
+    pub replaced: i64,
+    /// Fragments that it began.
+    pub fragments: i64,
+    /// Events that were not known before.
+    pub events: i64,
+    /// Identities that no batch before it had named.
+    pub identities: i64,
+    /// Links that no batch before it had shown.
+    pub links: i64,
+}
+
 impl View<'_> {
     /// Every batch, oldest first.
     pub fn list_batches(&self) -> Result<Vec<Batch>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT batch.id, import, dataset.name, ingested_at, files,
-                    read, accepted, replaced, rejected, duplicates
+                    read, accepted, replaced, rejected, duplicates,
+                    fragments, events, identities, links, took_ms
              FROM batch
              JOIN dataset ON dataset.id = batch.dataset
              ORDER BY batch.id",
@@ -46,27 +67,52 @@ impl View<'_> {
                     rejected: row.get(8)?,
                     duplicates: row.get(9)?,
                 },
+                brought: Brought {
+                    fragments: row.get(10)?,
+                    events: row.get(11)?,
+                    identities: row.get(12)?,
+                    links: row.get(13)?,
+                    elapsed_ms: row.get(14)?,
+                },
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The batch that read exactly these files under this mapping into this dataset.
-    pub fn batch_of_fingerprint(
+    /// How many rows an import read that read exactly these files under this mapping into this dataset; `None`
+    /// where there was none, or where one of its batches is gone.
+    pub fn rows_of_fingerprint(
         &self,
         dataset: DatasetId,
         fingerprint: &str,
-    ) -> Result<Option<BatchId>> {
-        Ok(self
+    ) -> Result<Option<u64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT fingerprint, count(*), sum(read)
+             FROM batch
+             WHERE dataset = :dataset
+               AND (fingerprint = :print OR fingerprint GLOB :print || '[*]*')
+             GROUP BY import, fingerprint",
+        )?;
+        let mut rows = statement.query(params![dataset.0, fingerprint])?;
+        while let Some(row) = rows.next()? {
+            let print: String = row.get(0)?;
+            let made = print
+                .split_once('*')
+                .map_or(Some(1), |(_, made)| made.parse().ok());
+            if made == Some(row.get::<_, u64>(1)?) {
+                return Ok(Some(row.get(2)?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The moments of the batches of all datasets but this one.
+    pub fn moments_of_others(&self, dataset: DatasetId) -> Result<BTreeSet<Moment>> {
+        let mut statement = self
             .conn
-            .prepare_cached(
-                "SELECT id FROM batch
-                 WHERE dataset = :dataset AND fingerprint = :fingerprint",
-            )?
-            .query_row(params![dataset.0, fingerprint], |row| {
-                Ok(BatchId(row.get(0)?))
-            })
-            .optional()?)
+            .prepare_cached("SELECT ingested_at FROM batch WHERE dataset <> :dataset")?;
+        let rows = statement.query_map([dataset.0], |row| Ok(Moment(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The moment of the last batch; the earliest there is in an empty store.
@@ -215,6 +261,22 @@ impl Writer {
         Ok(Some(bytes))
     }
 
+    /// Lets earlier batches of the same import use a batch's dictionary, before the first of their bodies is kept.
+    pub fn share_dictionary_with(&self, batch: BatchId, earlier: &[BatchId]) -> Result<()> {
+        for other in earlier {
+            self.view()
+                .conn
+                .prepare_cached(
+                    "UPDATE batch
+                     SET dictionary = (SELECT dictionary FROM batch WHERE id = :batch)
+                     WHERE id = :other",
+                )?
+                .execute([batch.0, other.0])?;
+        }
+        self.view().forget();
+        Ok(())
+    }
+
     fn share_dictionary(&self, batch: BatchId, dictionary: DictionaryId) -> Result<()> {
         self.view()
             .conn
@@ -246,11 +308,63 @@ impl Writer {
         Ok(())
     }
 
+    /// Notes what a batch added to the store.
+    pub fn set_brought(&self, id: BatchId, brought: &Brought) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached(
+                "UPDATE batch
+                 SET fragments = ?2, events = ?3, identities = ?4, links = ?5
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                brought.fragments,
+                brought.events,
+                brought.identities,
+                brought.links
+            ])?;
+        Ok(())
+    }
+
+    /// Notes how long an import command took.
+    pub fn set_elapsed(&self, import: ImportId, ms: u64) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached("UPDATE batch SET took_ms = ?2 WHERE import = ?1")?
+            .execute(params![import.0, ms])?;
+        Ok(())
+    }
+
+    /// Moves the counts of a batch by as much as each of these says; what was never counted stays so.
+    pub fn move_counts(&self, id: BatchId, by: &CountChange) -> Result<()> {
+        self.view()
+            .conn
+            .prepare_cached(
+                "UPDATE batch
+                 SET accepted = accepted + ?2, replaced = replaced + ?3,
+                     duplicates = duplicates - ?2,
+                     fragments = fragments + ?4, events = events + ?5,
+                     identities = identities + ?6, links = links + ?7
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                by.accepted,
+                by.replaced,
+                by.fragments,
+                by.events,
+                by.identities,
+                by.links
+            ])?;
+        Ok(())
+    }
+
     /// Takes a batch's own row out, once all that it brought is gone.
     pub fn remove_batch(&self, id: BatchId) -> Result<()> {
         for statement in [
             "DELETE FROM refusal WHERE batch = :id",
-            "DELETE FROM observation WHERE key >> 32 = :id",
+            "DELETE FROM observation WHERE key BETWEEN :id << 32 AND (:id << 32) + 4294967295",
             "DELETE FROM batch WHERE id = :id",
         ] {
             self.view()

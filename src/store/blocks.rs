@@ -1,8 +1,9 @@
 //! How the events of one identity are packed into a block: small columns in front, bodies behind.
 
 use super::codec::{BodyWriter, Numbers, put, put_signed};
+use super::repeats::Repeat;
 use super::{Result, StoreError};
-use crate::model::{Moment, SourceLine};
+use crate::model::{BatchId, Moment, SourceLine};
 
 /// Events a block holds at most; enough for the bodies to share what they repeat, few enough to open one for a page.
 pub(super) const EVENTS_A_BLOCK: usize = 40;
@@ -34,8 +35,10 @@ pub struct NewEvent {
     pub mark: EventMark,
     /// What was sent.
     pub body: Vec<u8>,
-    /// A later row of the same batch holds another version of it.
-    pub is_outdated: bool,
+    /// The batch of the same import that holds another version of it.
+    pub outdated_by: Option<BatchId>,
+    /// Later rows that said the very same.
+    pub repeats: Vec<Repeat>,
 }
 
 /// A packed block, ready for its row.
@@ -175,13 +178,13 @@ pub(super) fn replaced(bytes: &[u8]) -> impl Iterator<Item = (usize, u32)> + '_ 
     })
 }
 
-/// That list for a block in which later rows of its own batch replaced earlier ones; `None` where none did.
-pub(super) fn outdated(events: &[NewEvent], batch: u32) -> Option<Vec<u8>> {
+/// That list for a block in which later rows of its own import replaced earlier ones; `None` where none did.
+pub(super) fn outdated(events: &[NewEvent]) -> Option<Vec<u8>> {
     let list: Vec<u8> = events
         .iter()
         .enumerate()
-        .filter(|(_, event)| event.is_outdated)
-        .flat_map(|(place, _)| replaced_entry(place, batch))
+        .filter_map(|(place, event)| Some(replaced_entry(place, event.outdated_by?.0)))
+        .flatten()
         .collect();
     (!list.is_empty()).then_some(list)
 }
@@ -211,7 +214,8 @@ mod tests {
                 body: 9,
             },
             body: body.into(),
-            is_outdated: false,
+            outdated_by: None,
+            repeats: Vec::new(),
         };
         let events = [
             event(-5, Some("a"), r#"{"_id":"a"}"#),

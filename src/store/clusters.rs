@@ -1,8 +1,10 @@
 //! A line of the list for every cluster: who names it, how much there is of it, when it was last active.
 
+use std::ops::ControlFlow;
+
 use rusqlite::{Row, params};
 
-use super::{Result, View, Writer};
+use super::{Result, StoreError, View, Writer};
 use crate::model::{ClusterId, IdentityId, Moment};
 
 /// A cluster that has a fragment or an event.
@@ -39,16 +41,46 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredCluster> {
 }
 
 impl View<'_> {
-    /// Clusters by their last event, newest first; those without events follow, by their last batch.
-    pub fn recent_clusters(&self, offset: u64, limit: u64) -> Result<Vec<StoredCluster>> {
+    /// Clusters by their last event, newest first; those without events follow, by their last batch. Some can be left out.
+    pub fn recent_clusters(
+        &self,
+        but: &[ClusterId],
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<StoredCluster>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS}
              FROM cluster
+             WHERE id NOT IN (SELECT value FROM json_each(:but))
              ORDER BY last_event DESC, last_active DESC, id
              LIMIT :limit OFFSET :offset"
         ))?;
-        let rows = statement.query_map(params![limit, offset], from_row)?;
+        let but: Vec<String> = but.iter().map(|id| id.0.to_string()).collect();
+        let but = format!("[{}]", but.join(","));
+        let rows = statement.query_map(params![but, limit, offset], from_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The same, one after the other, without holding them all.
+    pub fn each_recent_cluster<E: From<StoreError>>(
+        &self,
+        mut visit: impl FnMut(StoredCluster) -> std::result::Result<ControlFlow<()>, E>,
+    ) -> std::result::Result<(), E> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS}
+                 FROM cluster
+                 ORDER BY last_event DESC, last_active DESC, id"
+            ))
+            .map_err(StoreError::from)?;
+        let mut rows = statement.query([]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            if visit(from_row(row).map_err(StoreError::from)?)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The cluster's line, where it has a fragment or an event.
@@ -65,6 +97,17 @@ impl View<'_> {
         Ok(self
             .conn
             .prepare_cached("SELECT count(*) FROM cluster")?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// How many graphs there are, identities without links included.
+    pub fn graph_count(&self) -> Result<u64> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM identity)
+                      - (SELECT count(*) FROM identity WHERE cluster <> id)",
+            )?
             .query_row([], |row| row.get(0))?)
     }
 

@@ -82,17 +82,21 @@ impl Codecs {
         match self.by_dictionary.entry(dictionary) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(place) => {
-                let bytes: Vec<u8> = conn
-                    .prepare_cached("SELECT bytes FROM dictionary WHERE id = :id")?
-                    .query_row([dictionary], |row| row.get(0))
-                    .optional()?
-                    .unwrap_or_default();
-                let made = Decompressor::with_dictionary(&bytes)
+                let made = Decompressor::with_dictionary(&self::dictionary(conn, dictionary)?)
                     .map_err(|error| StoreError::Damaged(format!("a dictionary: {error}")))?;
                 Ok(place.insert(made))
             }
         }
     }
+}
+
+/// The bytes of a dictionary; none has none.
+pub(super) fn dictionary(conn: &Connection, id: DictionaryId) -> Result<Vec<u8>> {
+    Ok(conn
+        .prepare_cached("SELECT bytes FROM dictionary WHERE id = :id")?
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .unwrap_or_default())
 }
 
 /// Appends a number in groups of seven bits, lowest first.

@@ -39,6 +39,10 @@ struct Fresh {
     path: PathBuf,
 }
 
+/// Every change counts up the store's generation.
+const BUMP: &str = "INSERT INTO total (name, value) VALUES ('generation', 1)
+                    ON CONFLICT (name) DO UPDATE SET value = value + 1";
+
 /// What a question reads from: a connection with what is remembered about it.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -207,13 +211,18 @@ impl Writer {
         self.reader.view()
     }
 
+    /// Makes everything visible, and gives the connection and the lock for what is left to do.
+    pub(super) fn commit_and_keep(self) -> Result<(Connection, Lock)> {
+        self.reader.conn.execute(BUMP, [])?;
+        self.write_changes()?;
+        self.reader.conn.execute_batch("COMMIT")?;
+        let Writer { reader, _lock, .. } = self;
+        Ok((reader.conn, _lock))
+    }
+
     /// Makes everything since the opening visible at once; a fresh store appears under its name.
     pub fn commit(self) -> Result<()> {
-        self.reader.conn.execute(
-            "INSERT INTO total (name, value) VALUES ('generation', 1)
-             ON CONFLICT (name) DO UPDATE SET value = value + 1",
-            [],
-        )?;
+        self.reader.conn.execute(BUMP, [])?;
         self.write_changes()?;
         let Writer {
             reader,

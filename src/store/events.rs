@@ -9,7 +9,7 @@ use super::blocks;
 use super::{BodyWriter, Catalog, EventMark, NewEvent, Result, StoreError, View, Writer};
 use crate::model::{BatchId, Body, DatasetId, Event, Identity, IdentityId, Moment};
 
-const BLOCK_BITS: u32 = 24;
+pub(super) const BLOCK_BITS: u32 = 24;
 
 /// An event by its place in the store, with what sorting and filtering need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,13 +58,17 @@ pub struct KnownEvent {
     pub mark: EventMark,
     /// Where it lies, for replacing it.
     pub at: EventPlace,
+    /// The batch that brought it.
+    pub batch: BatchId,
+    /// The moment of that batch.
+    pub ingested_at: Moment,
 }
 
 /// Where an event lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EventPlace {
-    block: i64,
-    place: u32,
+    pub(super) block: i64,
+    pub(super) place: u32,
 }
 
 impl View<'_> {
@@ -194,7 +198,11 @@ impl View<'_> {
             .collect()
     }
 
-    fn open_block(&self, key: i64, catalog: &Catalog) -> Result<Vec<(blocks::Head, String)>> {
+    pub(super) fn open_block(
+        &self,
+        key: i64,
+        catalog: &Catalog,
+    ) -> Result<Vec<(blocks::Head, String)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT batch, first, head, bodies FROM event_block WHERE key = :key",
         )?;
@@ -222,15 +230,17 @@ impl View<'_> {
         dataset: DatasetId,
     ) -> Result<Vec<KnownEvent>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT key, replaced, marks
+            "SELECT key, event_block.replaced, marks, batch, ingested_at
              FROM event_block
-             WHERE key BETWEEN ?1 AND ?2 AND dataset = ?3",
+             JOIN batch ON batch.id = event_block.batch
+             WHERE key BETWEEN ?1 AND ?2 AND event_block.dataset = ?3",
         )?;
         let (from, to) = bounds(identity);
         let mut rows = statement.query(params![from, to, dataset.0])?;
         let mut known = Vec::new();
         while let Some(row) = rows.next()? {
             let block = row.get(0)?;
+            let (batch, ingested_at) = (BatchId(row.get(3)?), Moment(row.get(4)?));
             let gone: Vec<usize> = blocks::replaced(
                 row.get_ref(1)?
                     .as_blob_or_null()
@@ -250,6 +260,8 @@ impl View<'_> {
                             block,
                             place: place as u32,
                         },
+                        batch,
+                        ingested_at,
                     }),
             );
         }
@@ -281,7 +293,7 @@ fn replaced_by<'a>(
         .map(|(place, _)| place)
 }
 
-fn bounds(identity: IdentityId) -> (i64, i64) {
+pub(super) fn bounds(identity: IdentityId) -> (i64, i64) {
     let from = i64::from(identity.0) << BLOCK_BITS;
     (from, from | ((1 << BLOCK_BITS) - 1))
 }
@@ -316,6 +328,7 @@ impl Writer {
         while !events.is_empty() {
             let (block, rest) = events.split_at(blocks::block_length(events).max(1));
             let packed = blocks::pack(block, bodies)?;
+            let key = bounds(identity).0 | i64::from(n + made);
             self.view()
                 .conn
                 .prepare_cached(
@@ -324,17 +337,18 @@ impl Writer {
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 )?
                 .execute(params![
-                    bounds(identity).0 | i64::from(n + made),
+                    key,
                     dataset.0,
                     batch.0,
                     packed.first.0,
                     packed.last.0,
                     packed.events,
-                    blocks::outdated(block, batch.0),
+                    blocks::outdated(block),
                     packed.head,
                     packed.marks,
                     packed.bodies
                 ])?;
+            self.put_repeats(key, block)?;
             made += 1;
             events = rest;
         }
@@ -354,36 +368,5 @@ impl Writer {
             )?
             .execute(rusqlite::named_params! {":key": at.block, ":entry": entry})?;
         Ok(())
-    }
-
-    /// Takes out the events that a batch brought; what they had replaced shows again. Gives the identities concerned.
-    pub fn remove_events_of_batch(&self, batch: BatchId) -> Result<Vec<IdentityId>> {
-        let conn = self.view().conn;
-        let owner = |key: i64| IdentityId((key >> BLOCK_BITS) as u32);
-        let mut statement =
-            conn.prepare_cached("DELETE FROM event_block WHERE batch = :batch RETURNING key")?;
-        let mut identities = statement
-            .query_map([batch.0], |row| Ok(owner(row.get(0)?)))?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        let mut statement =
-            conn.prepare("SELECT key, replaced FROM event_block WHERE replaced IS NOT NULL")?;
-        let lists = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<Vec<(i64, Vec<u8>)>>>()?;
-        for (key, list) in lists {
-            let left: Vec<u8> = blocks::replaced(&list)
-                .filter(|(_, by)| *by != batch.0)
-                .flat_map(|(place, by)| blocks::replaced_entry(place, by))
-                .collect();
-            if left.len() != list.len() {
-                identities.push(owner(key));
-                conn.prepare_cached("UPDATE event_block SET replaced = ?2 WHERE key = ?1")?
-                    .execute(params![key, (!left.is_empty()).then_some(left)])?;
-            }
-        }
-        identities.sort_unstable();
-        identities.dedup();
-        identities.iter().for_each(|id| self.touch_identity(*id));
-        Ok(identities)
     }
 }

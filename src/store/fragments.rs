@@ -12,7 +12,7 @@ use crate::model::{
     Version,
 };
 
-const VERSION_BITS: u32 = 24;
+pub(super) const VERSION_BITS: u32 = 24;
 
 /// A record on its way into its fragment.
 #[derive(Clone, Debug)]
@@ -46,6 +46,11 @@ impl VersionKey {
     pub fn new(identity: IdentityId, n: u32) -> VersionKey {
         VersionKey(i64::from(identity.0) << VERSION_BITS | i64::from(n))
     }
+
+    /// The primary identity of its fragment.
+    pub fn identity(self) -> IdentityId {
+        IdentityId((self.0 >> VERSION_BITS) as u32)
+    }
 }
 
 /// The newest version of a fragment, as importing again needs it.
@@ -53,6 +58,8 @@ impl VersionKey {
 pub struct NewestVersion {
     /// Where it lies.
     pub key: VersionKey,
+    /// Its moment of ingestion.
+    pub ingested_at: Moment,
     /// What it does.
     pub operation: Operation,
     /// What was sent.
@@ -171,34 +178,37 @@ impl View<'_> {
         Ok(last.map_or(0, |key| (key & ((1 << VERSION_BITS) - 1)) as u32 + 1))
     }
 
-    /// The newest version of the fragment that a dataset holds of an identity.
+    /// The newest version of the fragment that a dataset held of an identity as of a moment of ingestion.
     pub fn newest_version(
         &self,
         identity: IdentityId,
         dataset: DatasetId,
+        as_of: Moment,
     ) -> Result<Option<NewestVersion>> {
-        let catalog = self.catalog()?;
         let mut statement = self.conn.prepare_cached(
-            "SELECT key, batch, operation, body
+            "SELECT key, ingested_at, operation, body, dictionary
              FROM fragment
-             WHERE key BETWEEN :from AND :to AND dataset = :dataset
-             ORDER BY batch DESC, line DESC
+             JOIN batch ON batch.id = fragment.batch
+             WHERE key BETWEEN :from AND :to AND fragment.dataset = :dataset
+               AND ingested_at <= :as_of
+             ORDER BY ingested_at DESC, batch DESC, line DESC
              LIMIT 1",
         )?;
         let (from, to) = bounds(identity);
-        let mut rows = statement.query(params![from, to, dataset.0])?;
+        let mut rows = statement.query(params![from, to, dataset.0, as_of.0])?;
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
-        let batch = catalog.batch(BatchId(row.get(1)?))?;
+        let dictionary = row.get::<_, Option<i64>>(4)?.unwrap_or(0);
         let packed: Vec<u8> = row.get(3)?;
         Ok(Some(NewestVersion {
             key: VersionKey(row.get(0)?),
+            ingested_at: Moment(row.get(1)?),
             operation: operation(row.get(2)?),
             body: self
                 .codecs
                 .borrow_mut()
-                .unpack(self.conn, batch.dictionary, &packed)?,
+                .unpack(self.conn, dictionary, &packed)?,
         }))
     }
 
@@ -233,7 +243,7 @@ fn touches_of(bytes: &[u8], catalog: &Catalog, as_of: Moment) -> Result<Vec<Touc
     Ok(touches)
 }
 
-fn bounds(identity: IdentityId) -> (i64, i64) {
+pub(super) fn bounds(identity: IdentityId) -> (i64, i64) {
     let from = i64::from(identity.0) << VERSION_BITS;
     (from, from | ((1 << VERSION_BITS) - 1))
 }
@@ -243,7 +253,7 @@ fn range(identity: IdentityId) -> [i64; 2] {
     [from, to]
 }
 
-fn operation(code: i64) -> Operation {
+pub(super) fn operation(code: i64) -> Operation {
     match code {
         1 => Operation::Merge,
         2 => Operation::Append,
@@ -252,7 +262,7 @@ fn operation(code: i64) -> Operation {
     }
 }
 
-fn code(operation: Operation) -> i64 {
+pub(super) fn code(operation: Operation) -> i64 {
     match operation {
         Operation::Create => 0,
         Operation::Merge => 1,
@@ -292,7 +302,7 @@ impl Writer {
 
     /// Notes that a later row said the same again.
     pub fn touch_version(&self, key: VersionKey, batch: BatchId, line: SourceLine) -> Result<()> {
-        self.touch_identity(IdentityId((key.0 >> VERSION_BITS) as u32));
+        self.touch_identity(key.identity());
         let mut touch = Vec::new();
         put(&mut touch, u64::from(batch.0));
         put(&mut touch, line.packed());
@@ -315,25 +325,13 @@ impl Writer {
             .prepare_cached(
                 "DELETE FROM fragment
                  WHERE key BETWEEN ?1 AND ?2 AND dataset = ?3
-                   AND key < (SELECT max(key) FROM fragment
-                              WHERE key BETWEEN ?1 AND ?2 AND dataset = ?3)",
+                   AND key <> (SELECT key FROM fragment
+                               JOIN batch ON batch.id = fragment.batch
+                               WHERE key BETWEEN ?1 AND ?2 AND fragment.dataset = ?3
+                               ORDER BY ingested_at DESC, key DESC
+                               LIMIT 1)",
             )?
             .execute(params![from, to, dataset.0])?;
         Ok(())
-    }
-
-    /// Takes out the versions that a batch brought, and gives the identities that lost one.
-    pub fn remove_versions_of_batch(&self, batch: BatchId) -> Result<Vec<IdentityId>> {
-        let conn = self.view().conn;
-        let mut statement =
-            conn.prepare_cached("DELETE FROM fragment WHERE batch = :batch RETURNING key")?;
-        let rows = statement.query_map([batch.0], |row| {
-            Ok(IdentityId((row.get::<_, i64>(0)? >> VERSION_BITS) as u32))
-        })?;
-        let mut identities = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        identities.sort_unstable();
-        identities.dedup();
-        identities.iter().for_each(|id| self.touch_identity(*id));
-        Ok(identities)
     }
 }

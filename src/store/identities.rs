@@ -67,11 +67,17 @@ impl View<'_> {
 
     /// The identity of this number.
     pub fn identity(&self, id: IdentityId) -> Result<StoredIdentity> {
-        self.conn
+        self.known_identity(id)?
+            .ok_or_else(|| StoreError::Damaged(format!("identity {id} is missing")))
+    }
+
+    /// The identity of this number, where it is still known.
+    pub fn known_identity(&self, id: IdentityId) -> Result<Option<StoredIdentity>> {
+        Ok(self
+            .conn
             .prepare_cached(&format!("SELECT {COLUMNS} FROM identity WHERE id = :id"))?
             .query_row([id.0], from_row)
-            .optional()?
-            .ok_or_else(|| StoreError::Damaged(format!("identity {id} is missing")))
+            .optional()?)
     }
 
     /// The identities of a cluster, in the order in which they were first seen.

@@ -2,12 +2,12 @@
 
 use rusqlite::params;
 
-use super::codec::{Numbers, put};
-use super::{Result, StoreError, View, Writer};
+use super::codec::{Numbers, put, put_signed};
+use super::{IdentitySet, Result, StoreError, View, Writer};
 use crate::model::{BatchId, IdentityId, Moment, Refusal, SourceLine};
 
 /// How many records share a row of the table.
-const RECORDS_A_ROW: usize = 2048;
+pub(super) const RECORDS_A_ROW: usize = 2048;
 
 /// The identities that one record named for linking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,23 +58,7 @@ impl ObservationLog {
             self.first_row = row;
             self.last = (row, 0, 0);
         }
-        let (last_row, last_line, last_time) = self.last;
-        put(&mut self.bytes, row - last_row);
-        super::codec::put_signed(
-            &mut self.bytes,
-            line.packed().wrapping_sub(last_line) as i64,
-        );
-        put(
-            &mut self.bytes,
-            (identities.len() as u64) << 1 | u64::from(time.is_some()),
-        );
-        if let Some(time) = time {
-            super::codec::put_signed(&mut self.bytes, time.0.wrapping_sub(last_time));
-        }
-        for id in identities {
-            put(&mut self.bytes, u64::from(id.0));
-        }
-        self.last = (row, line.packed(), time.map_or(last_time, |time| time.0));
+        self.last = write(&mut self.bytes, self.last, (row, line, time), identities);
         self.records += 1;
         if self.records >= RECORDS_A_ROW {
             self.flush(writer)?;
@@ -106,6 +90,25 @@ impl View<'_> {
     pub fn each_observation(
         &self,
         batch: BatchId,
+        visit: impl FnMut(Observation) -> Result<()>,
+    ) -> Result<()> {
+        self.observations_where(batch, |_| true, visit)
+    }
+
+    /// The same of those that name one of these identities.
+    pub fn each_observation_naming(
+        &self,
+        batch: BatchId,
+        wanted: &IdentitySet,
+        visit: impl FnMut(Observation) -> Result<()>,
+    ) -> Result<()> {
+        self.observations_where(batch, |id| wanted.contains(id), visit)
+    }
+
+    fn observations_where(
+        &self,
+        batch: BatchId,
+        mut is_wanted: impl FnMut(IdentityId) -> bool,
         mut visit: impl FnMut(Observation) -> Result<()>,
     ) -> Result<()> {
         let from = u64::from(batch.0) << 32;
@@ -121,7 +124,7 @@ impl View<'_> {
             let packed: Vec<u8> = row.get(2)?;
             let bytes = zstd::stream::decode_all(packed.as_slice())
                 .map_err(|error| StoreError::Damaged(format!("observations: {error}")))?;
-            unpack(key, &bytes, &mut visit)?;
+            unpack(key, &bytes, &mut is_wanted, &mut visit)?;
         }
         Ok(())
     }
@@ -144,10 +147,54 @@ impl View<'_> {
     }
 }
 
-fn unpack(key: u64, bytes: &[u8], visit: &mut impl FnMut(Observation) -> Result<()>) -> Result<()> {
+/// Packs observations that are in order, as the log does.
+pub(super) fn pack(records: &[Observation]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut last = (records.first().map_or(0, |first| first.row), 0, 0);
+    for record in records {
+        last = write(
+            &mut bytes,
+            last,
+            (record.row, record.line, record.time),
+            &record.identities,
+        );
+    }
+    bytes
+}
+
+/// Appends a record, given the numbers of the one before; gives its own.
+fn write(
+    bytes: &mut Vec<u8>,
+    (last_row, last_line, last_time): (u64, u64, i64),
+    (row, line, time): (u64, SourceLine, Option<Moment>),
+    identities: &[IdentityId],
+) -> (u64, u64, i64) {
+    put(bytes, row - last_row);
+    put_signed(bytes, line.packed().wrapping_sub(last_line) as i64);
+    put(
+        bytes,
+        (identities.len() as u64) << 1 | u64::from(time.is_some()),
+    );
+    if let Some(time) = time {
+        put_signed(bytes, time.0.wrapping_sub(last_time));
+    }
+    for id in identities {
+        put(bytes, u64::from(id.0));
+    }
+    (row, line.packed(), time.map_or(last_time, |time| time.0))
+}
+
+/// Visits the records that name someone who is wanted; all of them, those that name nobody too, where everyone is.
+pub(super) fn unpack(
+    key: u64,
+    bytes: &[u8],
+    is_wanted: &mut impl FnMut(IdentityId) -> bool,
+    visit: &mut impl FnMut(Observation) -> Result<()>,
+) -> Result<()> {
     let batch = BatchId((key >> 32) as u32);
     let mut row = key & 0xffff_ffff;
     let (mut line, mut time) = (0u64, 0i64);
+    let mut named = Vec::new();
     let mut numbers = Numbers(bytes);
     while !numbers.is_empty() {
         row += numbers.take()?;
@@ -159,15 +206,22 @@ fn unpack(key: u64, bytes: &[u8], visit: &mut impl FnMut(Observation) -> Result<
         } else {
             None
         };
-        let identities = (0..count >> 1)
-            .map(|_| Ok(IdentityId(numbers.take()? as u32)))
-            .collect::<Result<_>>()?;
+        named.clear();
+        let mut is_concerned = count >> 1 == 0;
+        for _ in 0..count >> 1 {
+            let id = IdentityId(numbers.take()? as u32);
+            is_concerned |= is_wanted(id);
+            named.push(id);
+        }
+        if !is_concerned {
+            continue;
+        }
         visit(Observation {
             batch,
             row,
             line: SourceLine::unpack(line),
             time: at,
-            identities,
+            identities: named.clone(),
         })?;
     }
     Ok(())

@@ -19,7 +19,15 @@ const STEPS: &[Step] = &[
         indexes: include_str!("sql/0001_indexes.sql"),
     },
     Step {
-        tables: include_str!("sql/0005_changes.sql"),
+        tables: include_str!("sql/0002_undo.sql"),
+        indexes: "",
+    },
+    Step {
+        tables: include_str!("sql/0003_changes.sql"),
+        indexes: "",
+    },
+    Step {
+        tables: include_str!("sql/0006_forgotten.sql"),
         indexes: "",
     },
 ];

@@ -25,8 +25,12 @@ pub struct Icons {
     pub yes: &'static str,
     /// A no.
     pub no: &'static str,
+    /// Around a term of a query.
+    pub chip: [&'static str; 2],
     /// Marked rows.
     pub mark: &'static str,
+    /// Starred profiles.
+    pub star: &'static str,
     /// Between parts of a breadcrumb.
     pub crumb: &'static str,
     /// Between things on one line.
@@ -74,7 +78,9 @@ impl Icons {
         winner: "▶",
         yes: "✓",
         no: "✗",
+        chip: ["⟨", "⟩"],
         mark: "●",
+        star: "★",
         crumb: "›",
         dot: "·",
         full: "█",
@@ -102,7 +108,9 @@ impl Icons {
         winner: ">",
         yes: "y",
         no: "n",
+        chip: ["<", ">"],
         mark: "o",
+        star: "*",
         crumb: ">",
         dot: "-",
         full: "#",

@@ -187,7 +187,8 @@ mod tests {
         check("g esc g g", Place::Search, Press::Act(Action::Top));
         check("s", Place::Search, Press::Act(Action::Sort));
         check("s", Place::Import, Press::Act(Action::Start));
-        check("e", Place::Search, Press::Reserved("export"));
+        check("e", Place::Search, Press::Act(Action::Export));
+        check(".", Place::Search, Press::Reserved("repeating"));
         check("g Z", Place::Search, Press::Unknown("gZ".into()));
     }
 
@@ -231,6 +232,7 @@ mod tests {
         assert_eq!(keymap.begun(), "g");
         assert_eq!(keymap.shows_at(), Some(Moment(300)));
         assert!(follow("g", Place::Search).any(|(key, _)| key == "s"));
-        assert_eq!(follow("]", Place::Import).count(), 0);
+        let keys: Vec<_> = follow("]", Place::Import).map(|(key, _)| key).collect();
+        assert_eq!(keys, ["m"]);
     }
 }

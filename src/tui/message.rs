@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use ratatui::layout::Position;
 use tui_input::InputRequest;
 
+use crate::config::{Keep, Kept};
 use crate::model::{Identity, MergePolicy, Moment, PolicyName};
 use crate::worker::{Question, Slot};
 
@@ -129,6 +130,10 @@ pub enum Effect {
     Act(Action),
     /// Make a policy the one that every screen shows, by its id.
     Follow(String),
+    /// Keep something for the next session.
+    Keep(Keep),
+    /// Run a saved search, by its name.
+    Run(String),
 }
 
 /// What is typed into an input.
@@ -179,6 +184,8 @@ pub struct Ctx {
     pub mask: Mask,
     /// The user's home folder, for paths that begin with `~/`.
     pub home: Option<PathBuf>,
+    /// What the analyst keeps between sessions.
+    pub kept: Kept,
 }
 
 /// Where questions go; the worker, or a fake in tests.

@@ -33,6 +33,11 @@ pub trait Screen {
     /// Answers an action; those that do not apply to its place never come.
     fn update(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect>;
 
+    /// Whether an action that is otherwise the app's is this screen's for the moment.
+    fn claims(&self, _action: Action) -> bool {
+        false
+    }
+
     /// Takes text, in [`Mode::Text`].
     fn edit(&mut self, _edit: &Edit, _ctx: &Ctx) -> Vec<Effect> {
         Vec::new()

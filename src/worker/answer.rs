@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::index::SharedIndex;
 use super::lane::Interrupt;
 use super::{Answer, EventFilter, Question};
+use crate::index::Index;
 use crate::lookup::{self, LookupError, Order, SearchRequest, Timeline};
 use crate::model::{Found, Identity, MergePolicy, Moment};
 use crate::store::{Reader, StoreError, Total, View};
@@ -86,29 +87,13 @@ impl Desk {
                 };
                 events(view, timeline, key, *offset, *limit)
             }
-            Question::Search { .. } => search(view, index, question),
+            Question::Search { .. }
+            | Question::Recent { .. }
+            | Question::Facets { .. }
+            | Question::Complete { .. } => listed(view, index.current(view).as_deref(), question),
             _ => plain(view, question),
         })
     }
-}
-
-/// A page of the profiles that match, by the index that all lanes share where it is current.
-fn search(view: View<'_>, index: &SharedIndex, question: &Question) -> Result<Answer, LookupError> {
-    let Question::Search {
-        query,
-        policy,
-        sort,
-        offset,
-        limit,
-    } = question
-    else {
-        return plain(view, question);
-    };
-    let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
-    let policy = lookup::policy_named(view, Some(policy))?;
-    let index = index.current(view);
-    let answer = lookup::search_in(view, index.as_deref(), &request, &policy)?;
-    Ok(Answer::Search(answer))
 }
 
 /// An error with its causes, as one sentence.
@@ -156,10 +141,59 @@ fn events(
     }
 }
 
+/// Answers what the index that all lanes share helps with; without it the answers are the same, only later.
+fn listed(
+    view: View<'_>,
+    index: Option<&Index>,
+    question: &Question,
+) -> Result<Answer, LookupError> {
+    let named = |policy: &str| lookup::policy_named(view, Some(policy));
+    Ok(match question {
+        Question::Search {
+            query,
+            policy,
+            sort,
+            offset,
+            limit,
+        } => {
+            let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
+            let policy = named(policy)?;
+            Answer::Search(lookup::search_in(view, index, &request, &policy)?)
+        }
+        Question::Recent {
+            first,
+            policy,
+            offset,
+            limit,
+        } => {
+            let page = (*offset, *limit);
+            Answer::Search(lookup::recent(view, index, first, page, &named(policy)?)?)
+        }
+        Question::Facets {
+            query,
+            policy,
+            most,
+        } => {
+            let (asked, policy) = ((query.as_str(), *most), named(policy)?);
+            Answer::Facets(lookup::facets(view, index, asked, now(), &policy)?)
+        }
+        Question::Complete { query, cursor } => {
+            Answer::Completion(lookup::complete(view, index, query, *cursor)?)
+        }
+        _ => plain(view, question)?,
+    })
+}
+
 /// Answers everything that needs nothing but the store.
 fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
     let named = |policy: &str| lookup::policy_named(view, Some(policy));
     Ok(match question {
+        Question::Cells {
+            identities,
+            policy,
+            columns,
+        } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
+        Question::Vocabulary => Answer::Vocabulary(lookup::vocabulary(view)?),
         Question::Profile {
             identity,
             policy,
@@ -186,6 +220,6 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
     })
 }
 
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     Moment::from(chrono::Utc::now())
 }

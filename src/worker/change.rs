@@ -1,5 +1,7 @@
 //! Changes to the store: imports, and edits of policies.
 
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,11 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::Sender;
 
 use super::answer::sentence;
-use super::{Answer, Notice, PlannedDataset, Question};
-use crate::ingest::{self, DatasetPlan, ImportOptions, Known, Plan, PlanOptions, Watch};
+use super::{Answer, Notice, Question};
+use crate::ingest::{self, ImportOptions, Known, Plan, PlanOptions, Watch};
 use crate::lookup;
 use crate::merge;
-use crate::model::{ImportAnswer, ImportProgress, MergePolicy, Moment};
+use crate::model::{ImportAnswer, ImportProgress, MergePolicy, Moment, PlannedDataset};
 use crate::sample;
 use crate::store::{Reader, StoreError, Writer};
 
@@ -23,10 +25,17 @@ pub(super) fn make(
     notices: &Sender<Notice>,
 ) -> Result<Answer, String> {
     let made = match question {
-        Question::Plan(paths) => plan(store, paths).map(describe),
-        Question::Import(paths) => {
-            plan(store, paths).and_then(|plan| import(store, &plan, stop, notices))
+        Question::Plan(paths) => {
+            plan(store, paths, &[]).map(|plan| Answer::Plan(Box::new(plan.answer())))
         }
+        Question::Import(paths, corrected) => {
+            plan(store, paths, corrected).and_then(|plan| import(store, &plan, stop, notices))
+        }
+        Question::SaveMap {
+            paths,
+            corrected,
+            file,
+        } => plan(store, paths, corrected).and_then(|plan| save_map(&plan, file)),
         Question::ImportSample => known(store)
             .and_then(|known| Ok(sample::plan(&known)?))
             .and_then(|plan| import(store, &plan, stop, notices)),
@@ -63,50 +72,24 @@ fn known(store: &Path) -> Result<Known, Failed> {
     }
 }
 
-fn plan(store: &Path, paths: &[PathBuf]) -> Result<Plan, Failed> {
+fn plan(store: &Path, paths: &[PathBuf], corrected: &[PlannedDataset]) -> Result<Plan, Failed> {
     let known = known(store)?;
-    Ok(ingest::plan(paths, &PlanOptions::default(), &known)?)
+    let mut plan = ingest::plan(paths, &PlanOptions::default(), &known)?;
+    plan.correct(corrected);
+    Ok(plan)
 }
 
-fn describe(plan: Plan) -> Answer {
-    let datasets = plan
-        .datasets
-        .iter()
-        .map(|dataset| PlannedDataset {
-            line: summary(dataset),
-            mapping: mapping(dataset),
-        })
-        .collect();
-    Answer::Plan(datasets, plan.notes)
-}
-
-/// A dataset's plan as one line: `crm: record from crm.csv`.
-fn summary(dataset: &DatasetPlan) -> String {
-    let files: Vec<&str> = dataset.files.iter().map(|file| &*file.name).collect();
-    format!(
-        "{}: {} from {}",
-        dataset.name,
-        dataset.kind,
-        files.join(", ")
-    )
-}
-
-/// What each column or path becomes.
-fn mapping(dataset: &DatasetPlan) -> Vec<(String, String)> {
-    let identities = dataset.mapping.identities.iter().map(|field| {
-        let is_primary = dataset.mapping.primary.as_deref() == Some(&field.namespace);
-        let mark = if is_primary { " (primary)" } else { "" };
-        (
-            field.address.text.clone(),
-            format!("identity {}{mark}", field.namespace),
-        )
-    });
-    let moves = dataset
-        .mapping
-        .fields
-        .iter()
-        .map(|field| (field.from.text.clone(), field.to.to_string()));
-    identities.chain(moves).collect()
+/// Writes a plan down as a mapping; what is there already is not replaced.
+fn save_map(plan: &Plan, file: &Path) -> Result<Answer, Failed> {
+    let text = ingest::mapping_text(plan, file.parent().unwrap_or(Path::new("")));
+    let new = OpenOptions::new().write(true).create_new(true).open(file);
+    match new.and_then(|mut place| place.write_all(text.as_bytes())) {
+        Ok(()) => Ok(Answer::MapSaved(file.to_owned())),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Err(format!("{} is there already; write another name", file.display()).into())
+        }
+        Err(error) => Err(format!("cannot write {}: {error}", file.display()).into()),
+    }
 }
 
 fn import(

@@ -51,9 +51,12 @@ pub(super) fn make(
     stop: &AtomicBool,
     notices: &Sender<Notice>,
 ) {
-    let progress = |_, _| match stop.load(Ordering::Relaxed) {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
+    let progress = |_, _| {
+        if stop.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     for () in missed {
         match lookup::refresh_index(store, &progress) {

@@ -4,9 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::config::{Keep, Kept};
+pub use crate::lookup::{Columns, ExportFormat, Who};
 use crate::model::{
-    CompareAnswer, EventsAnswer, Found, GraphAnswer, Identity, ImportAnswer, ImportProgress,
-    MergePolicy, Moment, ProfileAnswer, SearchAnswer, StatsAnswer, WhyAnswer,
+    CellsAnswer, CompareAnswer, CompletionAnswer, EventsAnswer, ExportAnswer, FacetsAnswer, Found,
+    GraphAnswer, Identity, ImportAnswer, ImportProgress, MergePolicy, Moment, PlanAnswer,
+    PlannedDataset, ProfileAnswer, SearchAnswer, StatsAnswer, Vocabulary, WhyAnswer,
 };
 
 /// A place for one answer at a time: a newer question of the same slot makes the older one stale.
@@ -16,6 +19,18 @@ pub enum Slot {
     List,
     /// The preview beside it.
     Preview,
+    /// What the list is made of.
+    Facets,
+    /// What the chosen columns say of the rows that can be seen.
+    Cells,
+    /// What the query can go on with.
+    Completion,
+    /// The names that a query can hold.
+    Vocabulary,
+    /// What the analyst keeps between sessions.
+    Kept,
+    /// Profiles that are written into a file.
+    Export,
     /// The profile screen.
     Profile,
     /// The timeline's rows.
@@ -32,6 +47,8 @@ pub enum Slot {
     Overview,
     /// Looking at what would be imported.
     Plan,
+    /// Writing down how that is read.
+    SaveMap,
     /// An import; it runs in a lane of its own.
     Import,
 }
@@ -63,6 +80,48 @@ pub enum Question {
         /// How many rows are wanted at most.
         limit: u64,
     },
+    /// A page of everybody, where nobody is searched for.
+    Recent {
+        /// Those that come first, in this order.
+        first: Vec<Identity>,
+        /// The policy's id.
+        policy: String,
+        /// Place of the first row that is wanted, from 0.
+        offset: u64,
+        /// How many rows are wanted at most.
+        limit: u64,
+    },
+    /// How many of a result share a tier, a country, a source.
+    Facets {
+        /// The query as typed.
+        query: String,
+        /// The policy's id.
+        policy: String,
+        /// How many profiles are counted at most, the last active first.
+        most: u64,
+    },
+    /// What chosen columns say of some profiles.
+    Cells {
+        /// The profiles.
+        identities: Vec<Identity>,
+        /// The policy's id.
+        policy: String,
+        /// The columns.
+        columns: Columns,
+    },
+    /// What a query can go on with.
+    Complete {
+        /// The query as typed.
+        query: String,
+        /// The place in it, in characters from 0.
+        cursor: usize,
+    },
+    /// The names that a query can hold.
+    Vocabulary,
+    /// What is kept, after these changes to it.
+    Keep(Vec<Keep>),
+    /// Profiles into a new file.
+    Export(Box<ExportOrder>),
     /// A folded profile.
     Profile {
         /// Any of its identities.
@@ -119,26 +178,53 @@ pub enum Question {
     },
     /// What an import of these paths would read; nothing is written.
     Plan(Vec<PathBuf>),
-    /// An import of these paths.
-    Import(Vec<PathBuf>),
+    /// An import of these paths, with the datasets that somebody corrected.
+    Import(Vec<PathBuf>, Vec<PlannedDataset>),
+    /// Writes down how these paths are read, with the datasets that somebody corrected; a file that is there stays.
+    SaveMap {
+        /// What would be read.
+        paths: Vec<PathBuf>,
+        /// The datasets that somebody corrected.
+        corrected: Vec<PlannedDataset>,
+        /// The file of the mapping.
+        file: PathBuf,
+    },
     /// An import of the bundled sample data.
     ImportSample,
 }
 
-/// A dataset that an import would read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedDataset {
-    /// Its name, kind and files, as one line for people.
-    pub line: String,
-    /// What each column or path becomes: source, target.
-    pub mapping: Vec<(String, String)>,
+/// What is to be exported, and where to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportOrder {
+    /// Whose profiles.
+    pub who: Who,
+    /// The policy's id.
+    pub policy: String,
+    /// How they are written.
+    pub format: ExportFormat,
+    /// Whether personal values are hidden.
+    pub is_masked: bool,
+    /// The file; one that is there already is left alone.
+    pub file: PathBuf,
 }
 
 /// What a question was answered with.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// To [`Question::Search`].
+    /// To [`Question::Search`] and [`Question::Recent`].
     Search(SearchAnswer),
+    /// To [`Question::Facets`].
+    Facets(FacetsAnswer),
+    /// To [`Question::Cells`].
+    Cells(CellsAnswer),
+    /// To [`Question::Complete`].
+    Completion(CompletionAnswer),
+    /// To [`Question::Vocabulary`].
+    Vocabulary(Vocabulary),
+    /// To [`Question::Keep`].
+    Kept(Kept),
+    /// To [`Question::Export`].
+    Exported(ExportAnswer),
     /// To [`Question::Profile`].
     Profile(Found<Box<ProfileAnswer>>),
     /// To [`Question::Events`].
@@ -153,8 +239,10 @@ pub enum Answer {
     Policies(Vec<MergePolicy>),
     /// To [`Question::Stats`].
     Stats(Box<StatsAnswer>),
-    /// To [`Question::Plan`]: datasets and notes.
-    Plan(Vec<PlannedDataset>, Vec<String>),
+    /// To [`Question::Plan`].
+    Plan(Box<PlanAnswer>),
+    /// To [`Question::SaveMap`]: the file.
+    MapSaved(PathBuf),
     /// To [`Question::Import`] and [`Question::ImportSample`].
     Import(ImportAnswer),
 }
@@ -179,6 +267,8 @@ pub enum Notice {
     Reply(Reply),
     /// An import is under way.
     Progress(ImportProgress),
+    /// An export is under way: so many profiles are written.
+    Exporting(u64),
     /// The store's content changed: what is on the screen may be stale.
     Changed,
 }
@@ -192,7 +282,8 @@ impl Question {
                 | Question::DefaultPolicy(_)
                 | Question::DeletePolicy(_)
                 | Question::Plan(_)
-                | Question::Import(_)
+                | Question::Import(..)
+                | Question::SaveMap { .. }
                 | Question::ImportSample
         )
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod change;
+mod export;
 mod index;
 mod lane;
 mod message;
@@ -14,6 +15,8 @@ use std::time::Instant;
 
 use crossbeam_channel::Sender;
 
+use crate::config::KeptFile;
+
 use answer::Desk;
 use index::SharedIndex;
 use lane::{Job, Lane, Wanted};
@@ -25,8 +28,14 @@ pub struct Worker {
     questions: Arc<Lane>,
     /// The result list, which a large store takes longer over.
     searches: Arc<Lane>,
-    /// The overview, which looks at everybody.
+    /// What is small and helps while one types or scrolls.
+    hints: Arc<Lane>,
+    /// The overview and the facets, which look at everybody.
     overviews: Arc<Lane>,
+    /// What the analyst keeps.
+    keeping: Arc<Lane>,
+    /// Profiles that are written into files.
+    exports: Arc<Lane>,
     changes: Arc<Lane>,
     /// Ends the making of an index.
     stop: Arc<AtomicBool>,
@@ -36,28 +45,37 @@ pub struct Worker {
 impl Worker {
     /// Starts the threads; what they find goes to `notices`. The store need not exist yet.
     pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
-        let lanes: [Arc<Lane>; 4] = std::array::from_fn(|_| Arc::default());
-        let [questions, searches, overviews, changes] = lanes;
         let (missed, misses) = crossbeam_channel::bounded(1);
         let index = SharedIndex::new(missed);
-        let mut threads: Vec<_> = [&questions, &searches, &overviews]
-            .map(|lane| {
-                let (lane, store) = (Arc::clone(lane), store.clone());
-                let (index, notices) = (index.clone(), notices.clone());
-                thread::spawn(move || answer_questions(&lane, Desk::new(store, index), &notices))
+        let mut threads = Vec::new();
+        let mut run = |work: Box<Work>| {
+            let lane = Arc::new(Lane::default());
+            let (own, store, notices) = (Arc::clone(&lane), store.clone(), notices.clone());
+            threads.push(thread::spawn(move || work(&own, &store, &notices)));
+            lane
+        };
+        let answering = || -> Box<Work> {
+            let index = index.clone();
+            Box::new(move |lane, store, notices| {
+                answer_questions(lane, Desk::new(store.to_owned(), index.clone()), notices);
             })
-            .into();
+        };
+        let (questions, searches) = (run(answering()), run(answering()));
+        let (hints, overviews) = (run(answering()), run(answering()));
+        let (keeping, exports) = (run(Box::new(keep)), run(Box::new(export::write_out)));
+        let changes = run(Box::new(make_changes));
         let stop = Arc::new(AtomicBool::new(false));
         threads.push(thread::spawn({
-            let (store, stop, notices) = (store.clone(), Arc::clone(&stop), notices.clone());
+            let stop = Arc::clone(&stop);
             move || index::make(&store, &misses, &stop, &notices)
         }));
-        let lane = Arc::clone(&changes);
-        threads.push(thread::spawn(move || make_changes(&lane, &store, &notices)));
         Worker {
             questions,
             searches,
+            hints,
             overviews,
+            keeping,
+            exports,
             changes,
             stop,
             threads,
@@ -68,8 +86,13 @@ impl Worker {
     pub fn ask(&self, slot: Slot, question: Question) {
         let lane = match question {
             _ if question.is_change() => &self.changes,
-            Question::Search { .. } => &self.searches,
-            Question::Stats { .. } => &self.overviews,
+            Question::Search { .. } | Question::Recent { .. } => &self.searches,
+            Question::Complete { .. } | Question::Cells { .. } | Question::Vocabulary => {
+                &self.hints
+            }
+            Question::Stats { .. } | Question::Facets { .. } => &self.overviews,
+            Question::Keep(_) => &self.keeping,
+            Question::Export(_) => &self.exports,
             _ => &self.questions,
         };
         lane.ask(Job {
@@ -84,14 +107,15 @@ impl Worker {
             lane.cancel(slot);
         }
     }
-}
 
-impl Worker {
-    fn lanes(&self) -> [&Lane; 4] {
+    fn lanes(&self) -> [&Lane; 7] {
         [
             &self.questions,
             &self.searches,
+            &self.hints,
             &self.overviews,
+            &self.keeping,
+            &self.exports,
             &self.changes,
         ]
     }
@@ -109,11 +133,33 @@ impl Drop for Worker {
     }
 }
 
+/// What the thread of a lane does until the lane is closed.
+type Work = dyn Fn(&Lane, &Path, &Sender<Notice>) + Send;
+
 fn answer_questions(lane: &Lane, mut desk: Desk, notices: &Sender<Notice>) {
     while let Some(job) = lane.next(|| desk.interrupter()) {
         let start = Instant::now();
         let answer = desk.answer(&job.question);
         reply(lane, job, answer, start, notices);
+    }
+}
+
+/// Keeps what the analyst wants kept; nothing of it is worth an interruption.
+fn keep(lane: &Lane, store: &Path, notices: &Sender<Notice>) {
+    let file = KeptFile::beside(store);
+    while let Some(job) = lane.next(|| Box::new(|| ())) {
+        let start = Instant::now();
+        let answer = match job.question.as_ref() {
+            Question::Keep(changes) => file.change(changes).map(Answer::Kept),
+            _ => file.read().map(Answer::Kept),
+        };
+        reply(
+            lane,
+            job,
+            answer.map_err(|error| error.to_string()),
+            start,
+            notices,
+        );
     }
 }
 

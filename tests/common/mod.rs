@@ -7,6 +7,7 @@
     reason = "each test file uses a part of it, and stops at the first surprise"
 )]
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use onefold::ingest::{self, Embedded, ImportError, ImportOptions, PlanOptions, Watch};
 use onefold::lookup::{self, SearchRequest};
 use onefold::model::{
-    Found, Identity, ImportAnswer, ImportProgress, MergePolicy, Moment, ProfileAnswer,
+    Brought, Found, Identity, ImportAnswer, ImportProgress, MergePolicy, Moment, ProfileAnswer,
 };
 use onefold::store::{Reader, StoreError, Writer};
 
@@ -80,6 +81,27 @@ impl World {
         };
         let plan = ingest::plan(&[PathBuf::from("w")], &plan, &known)?;
         ingest::import(&self.path(), &plan, options, now, &mut Silent)
+    }
+
+    /// A day on which nothing is imported.
+    pub fn pass_a_day(&mut self) {
+        self.day += 1;
+    }
+
+    /// What every batch counts, by its moment.
+    pub fn ledger(&self) -> String {
+        let batches = self.reader().view().list_batches().unwrap();
+        let lines = batches.iter().map(|batch| {
+            let brought = Brought {
+                elapsed_ms: None,
+                ..batch.brought
+            };
+            format!(
+                "{} {} {:?} {brought:?}",
+                batch.ingested_at, batch.dataset, batch.counts
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     pub fn reader(&self) -> Reader {
@@ -194,10 +216,56 @@ impl World {
                 ),
                 Err(miss) => miss.to_string(),
             };
-            lines.push(format!("{name}: {folded} {links:?}"));
+            let mut events = Vec::new();
+            let mut places = Vec::new();
+            view.each_event(identity.id, Moment::MAX, |event| places.push(event))?;
+            for event in view.events_at(&places, &HashMap::new())? {
+                events.push(format!(
+                    "{} {} {} {}",
+                    event.ingested_at,
+                    event.dataset,
+                    event.line.line,
+                    event.body.text()
+                ));
+            }
+            events.sort();
+            let mut versions = Vec::new();
+            view.each_body(identity.id, |version| {
+                let touches: Vec<_> = version
+                    .touches
+                    .iter()
+                    .map(|touch| (touch.ingested_at, touch.line))
+                    .collect();
+                versions.push(format!(
+                    "{} {:?} {} {touches:?}",
+                    version.ingested_at,
+                    version.line,
+                    version.body.text()
+                ));
+            })?;
+            versions.sort();
+            lines.push(format!(
+                "{name}: {}..{} {folded} {links:?} {events:?} {versions:?}",
+                identity.first_seen, identity.last_seen
+            ));
             Ok(())
         })
         .unwrap();
+        for (path, name) in view.paths().unwrap() {
+            for value in ["t0", "t1", "t2", "true"] {
+                let said = view.identities_saying(path, value).unwrap();
+                let mut said: Vec<String> = said
+                    .iter()
+                    .map(|id| {
+                        view.named(&view.identity(*id).unwrap())
+                            .unwrap()
+                            .to_string()
+                    })
+                    .collect();
+                said.sort();
+                lines.push(format!("{name}={value}: {said:?}"));
+            }
+        }
         lines.sort();
         lines.join("\n")
     }

@@ -1,24 +1,22 @@
 //! `onefold batch`: the imports of a store.
 
-use std::ops::ControlFlow;
-
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use crate::cli::confirm::Confirm;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
-use crate::cli::print::resolve::{self, Made, ResolveView};
-use crate::cli::print::sources_list::{BatchesView, batch, batches};
+use crate::cli::print::sources_list::{BatchView, BatchesView, batch, batches};
 use crate::ingest;
-use crate::model::Batch;
-use crate::store::Writer;
+use crate::lookup::{self, Reach};
+use crate::model::{Batch, BatchId};
 
 /// What `batch` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  onefold batch list\n  onefold batch show 3\n  onefold batch delete 3"
+    after_help = "Examples:\n  onefold batch list\n  onefold batch show 3\n  onefold batch delete 3\n  onefold batch delete 3 4 --dry-run"
 )]
 pub struct BatchArgs {
     #[command(subcommand)]
@@ -29,22 +27,25 @@ pub struct BatchArgs {
 enum Action {
     /// List the batches, oldest first
     List,
-    /// Show a batch
+    /// Show a batch, and what it did to the profiles
     Show {
         /// Its number
         number: u32,
     },
-    /// Delete a batch, as if it had never been imported
+    /// Delete batches, as if they had never been imported
     Delete {
-        /// Its number
-        number: u32,
+        /// Their numbers
+        #[arg(required = true, value_name = "NUMBER")]
+        numbers: Vec<u32>,
+        #[command(flatten)]
+        confirm: Confirm,
     },
 }
 
 /// Lists, shows or deletes batches.
 pub fn run(args: &BatchArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let all = global.ask(out, |view| Ok(view.list_batches()?))?;
-    match args.action {
+    match &args.action {
         Action::List => {
             out.list(&BatchesView { batches: &all }, &all, |look| {
                 batches(&all, look)
@@ -54,10 +55,24 @@ pub fn run(args: &BatchArgs, global: &Global, out: &mut Output<'_>) -> Result<Ex
             }
         }
         Action::Show { number } => {
-            let found = numbered(&all, number)?;
-            out.answer(found, |look| batch(found, look))?;
+            let found = numbered(&all, *number)?;
+            let effects = global.ask(out, |view| {
+                let policy = global.policy(view)?;
+                Ok(lookup::effects(
+                    view,
+                    &[found.id],
+                    &policy,
+                    Reach::THOROUGH,
+                )?)
+            })?;
+            let effects = out.mask.apply(effects);
+            let view = BatchView {
+                batch: found,
+                effects: &effects,
+            };
+            out.answer(&view, |look| batch(found, &effects, look))?;
         }
-        Action::Delete { number } => delete(numbered(&all, number)?, global, out)?,
+        Action::Delete { numbers, confirm } => return delete(numbers, &all, confirm, global, out),
     }
     Ok(Exit::Done)
 }
@@ -76,14 +91,29 @@ fn numbered(all: &[Batch], number: u32) -> Result<&Batch, CliError> {
         })
 }
 
-fn delete(batch: &Batch, global: &Global, out: &mut Output<'_>) -> Result<()> {
-    let writer = Writer::open(&global.store, "batch delete")?;
-    let answer = ingest::delete_batches(&writer, &[batch.id])?;
-    writer.commit()?;
-    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
-    let answer = out.mask.apply(answer);
-    out.answer(&ResolveView::of(&answer, Made::Are), |look| {
-        let headline = format!("batch {} of {} is deleted", batch.id, batch.dataset);
-        resolve::text(&headline, &answer, look)
+fn delete(
+    numbers: &[u32],
+    all: &[Batch],
+    confirm: &Confirm,
+    global: &Global,
+    out: &mut Output<'_>,
+) -> Result<Exit> {
+    let mut found = Vec::new();
+    for number in numbers {
+        let batch = numbered(all, *number)?;
+        if !found.contains(&batch) {
+            found.push(batch);
+        }
+    }
+    let subject = match found.as_slice() {
+        [batch] => format!("batch {} of {}", batch.id, batch.dataset),
+        several => {
+            let numbers: Vec<_> = several.iter().map(|batch| batch.id.to_string()).collect();
+            format!("each of batches {}", numbers.join(", "))
+        }
+    };
+    let ids: Vec<BatchId> = found.iter().map(|batch| batch.id).collect();
+    confirm.carry_out(&subject, global, out, |writer| {
+        Ok(ingest::delete_batches(writer, &ids)?)
     })
 }

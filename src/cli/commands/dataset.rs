@@ -1,26 +1,24 @@
 //! `onefold dataset`: the sources of a store.
 
-use std::ops::ControlFlow;
-
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use crate::cli::confirm::Confirm;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
-use crate::cli::print::resolve::{self, Made, ResolveView};
 use crate::cli::print::sources_list::{DatasetView, DatasetsView, dataset, datasets};
 use crate::config::alternatives;
 use crate::ingest;
 use crate::lookup;
 use crate::model::Dataset;
-use crate::store::{View, Writer};
+use crate::store::View;
 
 /// What `dataset` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  onefold dataset list\n  onefold dataset show crm --json\n  onefold dataset delete crm"
+    after_help = "Examples:\n  onefold dataset list\n  onefold dataset show crm --json\n  onefold dataset delete crm --dry-run"
 )]
 pub struct DatasetArgs {
     #[command(subcommand)]
@@ -40,6 +38,8 @@ enum Action {
     Delete {
         /// The dataset
         name: String,
+        #[command(flatten)]
+        confirm: Confirm,
     },
 }
 
@@ -48,7 +48,7 @@ pub fn run(args: &DatasetArgs, global: &Global, out: &mut Output<'_>) -> Result<
     match &args.action {
         Action::List => list(global, out),
         Action::Show { name } => show(name, global, out),
-        Action::Delete { name } => delete(name, global, out),
+        Action::Delete { name, confirm } => delete(name, confirm, global, out),
     }
 }
 
@@ -96,27 +96,24 @@ fn show(name: &str, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn delete(name: &str, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
-    let writer = Writer::open(&global.store, "dataset delete")?;
-    let view = writer.view();
-    let dataset = named(view, name)?;
-    out.mask.learn(view.catalog()?.namespaces());
-    let answer = ingest::delete_dataset(&writer, dataset.id)?;
-    let policies = lookup::policies(view)?;
-    writer.commit()?;
-    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
-    let answer = out.mask.apply(answer);
-    out.answer(&ResolveView::of(&answer, Made::Are), |look| {
-        resolve::text(&format!("dataset {name} is deleted"), &answer, look)
+fn delete(name: &str, confirm: &Confirm, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
+    let policies = global.ask(out, |view| {
+        named(view, name)?;
+        Ok(lookup::policies(view)?)
+    })?;
+    let subject = format!("dataset {name}");
+    let exit = confirm.carry_out(&subject, global, out, |writer| {
+        let dataset = named(writer.view(), name)?;
+        Ok(ingest::delete_dataset(writer, dataset.id)?)
     })?;
     for policy in policies
         .iter()
-        .filter(|policy| policy.order.contains(&dataset.name))
+        .filter(|policy| exit == Exit::Done && policy.order.iter().any(|listed| listed == name))
     {
         out.note(&format!(
             "policy `{}` still lists {name} in its order",
             policy.name
         ));
     }
-    Ok(Exit::Done)
+    Ok(exit)
 }

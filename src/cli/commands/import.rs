@@ -1,9 +1,11 @@
 //! `onefold import`: files and folders into the store.
 
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::cli::error::CliError;
@@ -16,7 +18,7 @@ use crate::cli::progress::Bar;
 use crate::cli::style::Terminal;
 use crate::cli::times::Edge;
 use crate::ingest::{
-    self, Again, ImportOptions, Known, Partial, Plan, PlanOptions, Unidentified, Watch,
+    self, Again, ImportOptions, Known, MANIFEST, Partial, Plan, PlanOptions, Unidentified, Watch,
 };
 use crate::model::{DatasetKind, ImportAnswer, ImportProgress};
 use crate::store::{Reader, StoreError};
@@ -26,9 +28,10 @@ use crate::store::{Reader, StoreError};
 #[command(after_help = "\
 Examples:
   onefold import exports/
-  onefold import crm.csv --map crm.toml --dry-run
+  onefold import crm.csv --dry-run --save-map crm.toml
+  onefold import crm.csv --map crm.toml
   zcat events.jsonl.gz | onefold import - --dataset web --kind event
-A folder with onefold.toml is imported as that says.")]
+A folder with onefold.toml is imported as that says; what nobody describes is understood from its first rows.")]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "switches of a command line, understood before they go anywhere"
@@ -49,9 +52,15 @@ pub struct ImportArgs {
     /// The moment of ingestion, for a history
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<String>,
-    /// Say what would be read, and write nothing
+    /// Say what would be read and how it is understood, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Write what was understood as a mapping to edit
+    #[arg(long, value_name = "FILE")]
+    save_map: Option<PathBuf>,
+    /// Let --save-map replace a file that is there
+    #[arg(long, requires = "save_map")]
+    overwrite: bool,
     /// Read a file again that is in already
     #[arg(long)]
     again: bool,
@@ -87,10 +96,13 @@ pub fn run(args: &ImportArgs, global: &Global, out: &mut Output<'_>) -> Result<E
         None => options.jobs,
     };
     let planned = ingest::plan(&args.paths, &plan_options(args, &options), &known(global)?)?;
+    if let Some(file) = &args.save_map {
+        save_map(&planned, file, args.overwrite, out)?;
+    }
     if args.dry_run {
         return dry_run(&planned, out);
     }
-    for line in plan::lines(&planned) {
+    for line in plan::lines(&planned, &out.mask) {
         out.note(&line);
     }
     import(&planned, &options, global, out)
@@ -151,13 +163,39 @@ fn exit(answer: &ImportAnswer) -> Exit {
 }
 
 fn dry_run(planned: &Plan, out: &mut Output<'_>) -> Result<Exit> {
-    out.answer(&plan::PlanView::of(planned), |look| {
-        plan::text(planned, look)
+    let answer = out.mask.apply(planned.answer());
+    out.answer(&plan::PlanView::of(planned, &answer), |look| {
+        plan::text(&answer, look)
     })?;
     for note in &planned.notes {
         out.note(note);
     }
     Ok(Exit::Done)
+}
+
+/// Writes the mapping that was understood; a file that is there stays, unless somebody says otherwise.
+fn save_map(planned: &Plan, file: &Path, is_replacing: bool, out: &mut Output<'_>) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let text = ingest::mapping_text(planned, folder);
+    let mut options = OpenOptions::new();
+    let opened = if is_replacing {
+        options.write(true).create(true).truncate(true).open(file)
+    } else {
+        options.write(true).create_new(true).open(file)
+    };
+    let written = opened.and_then(|mut place| place.write_all(text.as_bytes()));
+    match written {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => bail!(
+            "{} is there already; name another file, or say --overwrite",
+            file.display()
+        ),
+        written => written.with_context(|| format!("cannot write {}", file.display()))?,
+    }
+    out.note(&format!("what was understood is in {}", file.display()));
+    if planned.datasets.len() > 1 && file.file_name().is_none_or(|name| name != MANIFEST) {
+        out.note("it describes several datasets: call it onefold.toml and import its folder");
+    }
+    Ok(())
 }
 
 fn plan_options(args: &ImportArgs, options: &ImportOptions) -> PlanOptions {

@@ -8,6 +8,8 @@ pub mod completions;
 pub mod dataset;
 pub mod demo;
 pub mod events;
+pub mod export;
+pub mod forget;
 pub mod generate;
 pub mod graph;
 pub mod import;

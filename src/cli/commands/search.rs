@@ -34,7 +34,7 @@ pub struct SearchArgs {
 }
 
 /// A query never begins with two dashes; what does is a misspelt option.
-fn query(text: &str) -> Result<String, String> {
+pub(super) fn query(text: &str) -> Result<String, String> {
     if text.starts_with("--") {
         return Err("there is no such option".into());
     }

@@ -2,15 +2,14 @@
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::{Map, Value};
 
 use super::dataset;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
-use crate::cli::print::profile::{self, ProfileView, Reasons};
-use crate::lookup;
-use crate::model::{Identity, MergePolicy, Path, ProfileAnswer};
+use crate::cli::print::profile;
+use crate::lookup::{self, Fields};
+use crate::model::{Identity, MergePolicy, ProfileView, Reasons};
 use crate::store::View;
 
 /// What `show` takes.
@@ -46,14 +45,11 @@ pub fn run(args: &ShowArgs, global: &Global, out: &mut Output<'_>) -> Result<Exi
         Ok(answer) => out.mask.apply(answer),
         Err(miss) => return out.miss(&miss),
     };
-    for field in &args.fields {
-        if !has_field(&answer, field) {
-            out.note(&format!("the profile has no field `{field}`"));
-        }
+    let fields = Fields::of(&args.fields);
+    for field in fields.missing(&answer) {
+        out.note(&format!("the profile has no field `{field}`"));
     }
-    if !args.fields.is_empty() {
-        keep(&mut answer, &args.fields);
-    }
+    fields.keep(&mut answer);
     let reasons = if args.explain {
         Reasons::Shown
     } else {
@@ -78,95 +74,4 @@ fn policy(args: &ShowArgs, global: &Global, view: View<'_>) -> Result<MergePolic
         order: vec![dataset.name],
         ..policy
     })
-}
-
-fn has_field(answer: &ProfileAnswer, field: &str) -> bool {
-    let field = path(field);
-    any_path(&mut Vec::new(), &answer.profile.entity, &mut |keys| {
-        says(&field, keys)
-    })
-}
-
-fn path(text: &str) -> Path {
-    match text.parse() {
-        Ok(path) => path,
-        Err(never) => match never {},
-    }
-}
-
-fn any_path(
-    keys: &mut Vec<String>,
-    map: &Map<String, Value>,
-    test: &mut impl FnMut(&[String]) -> bool,
-) -> bool {
-    map.iter().any(|(key, value)| {
-        keys.push(key.clone());
-        let found =
-            test(keys) || matches!(value, Value::Object(inner) if any_path(keys, inner, test));
-        keys.pop();
-        found
-    })
-}
-
-/// Whether the last of these keys are those of the field.
-fn says(field: &Path, keys: &[String]) -> bool {
-    Path(keys.to_vec()).ends_with(field)
-}
-
-/// Leaves the fields alone, each with everything below it.
-fn keep(answer: &mut ProfileAnswer, fields: &[String]) {
-    let fields: Vec<Path> = fields.iter().map(|field| path(field)).collect();
-    prune(&mut Vec::new(), &mut answer.profile.entity, &fields);
-    answer.profile.leaves.retain(|leaf| {
-        let keys = leaf.path.keys();
-        (1..=keys.len()).any(|end| {
-            let head = keys.get(..end).unwrap_or_default();
-            fields.iter().any(|field| says(field, head))
-        })
-    });
-}
-
-fn prune(keys: &mut Vec<String>, map: &mut Map<String, Value>, fields: &[Path]) {
-    map.retain(|key, value| {
-        keys.push(key.clone());
-        let is_kept = fields.iter().any(|field| says(field, keys));
-        let keeps_some = match value {
-            Value::Object(inner) if !is_kept => {
-                prune(keys, inner, fields);
-                !inner.is_empty()
-            }
-            _ => false,
-        };
-        keys.pop();
-        is_kept || keeps_some
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_keep_their_subtrees_and_the_last_parts_are_enough() {
-        let check = |fields: &[&str], expected: &str| {
-            let json = r#"{"person":{"name":{"firstName":"Ana","lastName":"M"}},"loyalty":{"tier":"gold","points":3}}"#;
-            let mut entity: Map<String, Value> = serde_json::from_str(json).expect(json);
-            let fields: Vec<Path> = fields.iter().map(|field| path(field)).collect();
-            prune(&mut Vec::new(), &mut entity, &fields);
-            assert_eq!(Value::Object(entity).to_string(), expected, "{fields:?}");
-        };
-        check(
-            &["person.name"],
-            r#"{"person":{"name":{"firstName":"Ana","lastName":"M"}}}"#,
-        );
-        check(
-            &["tier", "lastName"],
-            r#"{"person":{"name":{"lastName":"M"}},"loyalty":{"tier":"gold"}}"#,
-        );
-        check(
-            &["name.firstName"],
-            r#"{"person":{"name":{"firstName":"Ana"}}}"#,
-        );
-        check(&["nothing"], "{}");
-    }
 }

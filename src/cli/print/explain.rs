@@ -2,116 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::Value;
-
 use super::{Cell, Column, Files, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
-use crate::model::{Candidate, Identity, Leaf, Moment, Origin, Rule, Superseded};
-
-/// The reasons of all leaves, by JSON pointer.
-pub struct Explained<'a> {
-    leaves: &'a [Leaf],
-    files: &'a Files,
-}
-
-impl<'a> Explained<'a> {
-    /// The view of these leaves.
-    pub fn of(leaves: &'a [Leaf], files: &'a Files) -> Explained<'a> {
-        Explained { leaves, files }
-    }
-}
-
-impl Serialize for Explained<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.leaves.len()))?;
-        for leaf in self.leaves {
-            map.serialize_entry(&leaf.path.pointer(), &LeafView::of(leaf, self.files))?;
-        }
-        map.end()
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct LeafView<'a> {
-    value: &'a Value,
-    rule: Rule,
-    conflict: bool,
-    tie: bool,
-    same_import: bool,
-    winner: OriginView<'a>,
-    candidates: Vec<CandidateView<'a>>,
-    superseded: Vec<SupersededView<'a>>,
-}
-
-impl<'a> LeafView<'a> {
-    fn of(leaf: &'a Leaf, files: &'a Files) -> LeafView<'a> {
-        let candidate = |candidate: &'a Candidate| CandidateView {
-            value: &candidate.value,
-            origin: OriginView::of(&candidate.origin, files),
-        };
-        let superseded = |superseded: &'a Superseded| SupersededView {
-            value: &superseded.value,
-            origin: OriginView::of(&superseded.origin, files),
-            taken_over: superseded.taken_over,
-        };
-        LeafView {
-            value: &leaf.value,
-            rule: leaf.rule,
-            conflict: leaf.conflict,
-            tie: leaf.tie,
-            same_import: leaf.same_import,
-            winner: OriginView::of(&leaf.winner, files),
-            candidates: leaf.candidates.iter().map(candidate).collect(),
-            superseded: leaf.superseded.iter().map(superseded).collect(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct OriginView<'a> {
-    dataset: &'a str,
-    identity: &'a Identity,
-    batch: u32,
-    file: &'a str,
-    line: u64,
-    ingested_at: Moment,
-    customer_time: Option<Moment>,
-}
-
-impl<'a> OriginView<'a> {
-    fn of(origin: &'a Origin, files: &'a Files) -> OriginView<'a> {
-        OriginView {
-            dataset: &origin.dataset,
-            identity: &origin.identity,
-            batch: origin.batch.0,
-            file: files.name(origin.batch, origin.line),
-            line: origin.line.line,
-            ingested_at: origin.ingested_at,
-            customer_time: origin.customer_time,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct CandidateView<'a> {
-    value: &'a Value,
-    #[serde(flatten)]
-    origin: OriginView<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SupersededView<'a> {
-    value: &'a Value,
-    #[serde(flatten)]
-    origin: OriginView<'a>,
-    taken_over: bool,
-}
+use crate::model::{Leaf, Origin, Rule};
 
 /// Adds each leaf with its reasons to a page, and the batches that they lead to.
 pub fn explained(page: &mut Page<'_>, leaves: &[Leaf], files: &Files) {
@@ -218,7 +112,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{BatchId, Path, SourceLine};
+    use crate::model::{
+        BatchId, Candidate, Explained, Identity, Moment, Path, SourceLine, Superseded,
+    };
 
     fn origin(dataset: &str, batch: u32, line: u64) -> Origin {
         Origin {

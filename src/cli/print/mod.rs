@@ -1,8 +1,11 @@
 //! Answers as text for people and as JSON for programs, one file per kind of answer.
 
 pub mod compare;
+pub mod deletion;
+pub mod effects;
 pub mod events;
 mod explain;
+pub mod forget;
 pub mod graph;
 pub mod import;
 mod look;

@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
-use super::look::number;
-use super::{Look, Page};
+use super::look::{count, number};
+use super::{Column, Look, Page, Table};
 use crate::cli::style::Role;
-use crate::ingest::{DatasetPlan, Plan};
-use crate::model::DatasetKind;
+use crate::ingest::{Plan, Shape};
+use crate::lookup::mask::Mask;
 use crate::model::display::printable;
+use crate::model::{
+    Confidence, DatasetKind, FieldRole, GluedValue, PlanAnswer, PlannedDataset, PlannedField,
+};
 
 /// A plan as programs read it.
 #[derive(Serialize)]
@@ -19,20 +22,32 @@ pub struct PlanView<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct DatasetView<'a> {
     name: &'a str,
     kind: DatasetKind,
     files: Vec<FileView<'a>>,
     primary: Option<&'a str>,
     time: Option<&'a str>,
+    id: Option<&'a str>,
+    channel: Option<&'a str>,
     identities: Vec<MoveView<'a>>,
     fields: Vec<MoveView<'a>>,
+    guessed: bool,
+    kind_confidence: &'a Confidence,
+    rows_sampled: u64,
+    bytes_sampled: u64,
+    columns: &'a [PlannedField],
+    glued: &'a [GluedValue],
+    warnings: &'a [String],
 }
 
 #[derive(Serialize)]
 struct FileView<'a> {
     name: &'a str,
     format: &'a str,
+    shape: Option<&'static str>,
+    packing: Option<String>,
     bytes: Option<u64>,
 }
 
@@ -43,33 +58,38 @@ struct MoveView<'a> {
 }
 
 impl<'a> PlanView<'a> {
-    /// The view of a plan.
-    pub fn of(plan: &'a Plan) -> PlanView<'a> {
+    /// The view of a plan, with the answer in which it is told.
+    pub fn of(plan: &'a Plan, answer: &'a PlanAnswer) -> PlanView<'a> {
+        let datasets = plan.datasets.iter().zip(&answer.datasets);
+        let views = datasets.map(|(dataset, answer)| DatasetView::of(dataset, answer));
+        let codes = plan
+            .namespaces
+            .iter()
+            .map(|declared| declared.code.as_str());
+        let policies = plan.policies.iter().map(|declared| declared.name.as_str());
         PlanView {
-            datasets: plan.datasets.iter().map(DatasetView::of).collect(),
-            namespaces: plan
-                .namespaces
-                .iter()
-                .map(|declared| declared.code.as_str())
-                .collect(),
-            policies: plan
-                .policies
-                .iter()
-                .map(|declared| declared.name.as_str())
-                .collect(),
-            notes: &plan.notes,
+            datasets: views.collect(),
+            namespaces: codes.collect(),
+            policies: policies.collect(),
+            notes: &answer.notes,
         }
     }
 }
 
 impl<'a> DatasetView<'a> {
-    fn of(dataset: &'a DatasetPlan) -> DatasetView<'a> {
+    fn of(dataset: &'a crate::ingest::DatasetPlan, answer: &'a PlannedDataset) -> DatasetView<'a> {
         let mapping = &dataset.mapping;
-        let files = dataset.files.iter().map(|file| FileView {
-            name: &file.name,
-            format: file.format.name(),
-            bytes: file.bytes,
-        });
+        let files = dataset
+            .files
+            .iter()
+            .zip(&answer.files)
+            .map(|(file, facts)| FileView {
+                name: &file.name,
+                format: file.format.name(),
+                shape: file.shape.map(Shape::name),
+                packing: facts.packing.clone(),
+                bytes: file.bytes,
+            });
         let identities = mapping.identities.iter().map(|field| MoveView {
             from: &field.address.text,
             to: field.namespace.clone(),
@@ -84,16 +104,25 @@ impl<'a> DatasetView<'a> {
             files: files.collect(),
             primary: mapping.primary.as_deref(),
             time: mapping.time.as_ref().map(|address| address.text.as_str()),
+            id: mapping.id.as_ref().map(|address| address.text.as_str()),
+            channel: dataset.channel.as_deref(),
             identities: identities.collect(),
             fields: fields.collect(),
+            guessed: answer.guessed,
+            kind_confidence: &answer.kind_opinion,
+            rows_sampled: answer.rows_sampled,
+            bytes_sampled: answer.bytes_sampled,
+            columns: &answer.fields,
+            glued: &answer.glued,
+            warnings: &answer.warnings,
         }
     }
 }
 
 /// A plan as people read it.
-pub fn text(plan: &Plan, look: &Look) -> String {
+pub fn text(answer: &PlanAnswer, look: &Look) -> String {
     let mut page = Page::new(look);
-    for dataset in &plan.datasets {
+    for dataset in &answer.datasets {
         page.gap();
         page.line(Role::Strong, &printable(&headline(dataset)));
         for file in &dataset.files {
@@ -101,12 +130,19 @@ pub fn text(plan: &Plan, look: &Look) -> String {
                 Some(bytes) => format!(", {} bytes", number(bytes)),
                 None => String::new(),
             };
-            let line = format!("{}: {}{bytes}", file.name, file.format.name());
+            let packing = match &file.packing {
+                Some(packing) => format!(", {packing}"),
+                None => String::new(),
+            };
+            let line = format!("{}: {}{packing}{bytes}", file.name, file.format);
             page.field("file", &printable(&line));
         }
-        page.field("mapping", &printable(&identities(dataset)));
-        if !dataset.mapping.fields.is_empty() {
-            page.field("fields", &printable(&fields(dataset)));
+        match dataset.guessed {
+            true => guessed(&mut page, dataset),
+            false => described(&mut page, dataset),
+        }
+        for warning in warnings(dataset) {
+            page.line(Role::Warning, &format!("! {}", printable(&warning)));
         }
     }
     page.gap();
@@ -114,51 +150,143 @@ pub fn text(plan: &Plan, look: &Look) -> String {
     page.finish()
 }
 
-/// A plan as notes, a line a dataset.
-pub fn lines(plan: &Plan) -> Vec<String> {
-    let line = |dataset: &DatasetPlan| {
-        let moved = if dataset.mapping.fields.is_empty() {
-            String::new()
-        } else {
-            format!("; {}", fields(dataset))
-        };
-        format!("{}; {}{moved}", headline(dataset), identities(dataset))
-    };
-    plan.datasets.iter().map(line).collect()
+fn described(page: &mut Page<'_>, dataset: &PlannedDataset) {
+    page.field("mapping", &printable(&identities(dataset)));
+    let fields = fields(dataset);
+    if !fields.is_empty() {
+        page.field("fields", &printable(&fields));
+    }
 }
 
-fn headline(dataset: &DatasetPlan) -> String {
+/// What was understood, a line a column, with the reasons.
+fn guessed(page: &mut Page<'_>, dataset: &PlannedDataset) {
+    let seen = count(dataset.rows_sampled, "row");
+    let seen = match dataset.is_part {
+        true => format!("the first {seen}"),
+        false => format!("all {seen}"),
+    };
+    page.field("looked at", &seen);
+    let kind = &dataset.kind_opinion;
+    let words = format!("{}, {} % sure: {}", dataset.kind, kind.percent, kind.reason);
+    page.field("kind", &printable(&words));
+    page.gap();
+    let mut table = Table::new(&[
+        Column::long("column"),
+        Column::long("becomes"),
+        Column::number("filled"),
+        Column::number("sure"),
+        Column::long("because"),
+        Column::long("such as"),
+    ]);
+    for field in &dataset.fields {
+        let opinion = &field.opinion;
+        let sure = match opinion.percent {
+            0 => String::new(),
+            percent => format!("{percent} %"),
+        };
+        table.row([
+            printable(&field.source).into_owned().into(),
+            printable(&becomes(dataset, field)).into_owned().into(),
+            format!("{:.0} %", field.filled * 100.0).into(),
+            sure.into(),
+            printable(&opinion.reason).into_owned().into(),
+            printable(&field.samples.join(", ")).into_owned().into(),
+        ]);
+    }
+    page.table(&table);
+}
+
+/// What becomes of a column, in words.
+fn becomes(dataset: &PlannedDataset, field: &PlannedField) -> String {
+    let mut parts = Vec::new();
+    if let Some(identity) = &field.identity {
+        let is_primary = dataset.primary.as_ref() == Some(&identity.namespace);
+        let primary = if is_primary { " (primary)" } else { "" };
+        parts.push(format!("identity {}{primary}", identity.namespace));
+    }
+    match field.role {
+        FieldRole::Time => parts.push("time".into()),
+        FieldRole::Id => parts.push("id".into()),
+        FieldRole::Plain => {}
+    }
+    parts.extend(field.path.clone());
+    parts.join(", ")
+}
+
+/// A plan as notes, a line a dataset, then what should be known of it.
+pub fn lines(plan: &Plan, mask: &Mask) -> Vec<String> {
+    let answer = mask.apply(plan.answer());
+    let mut lines = Vec::new();
+    for dataset in &answer.datasets {
+        let fields = fields(dataset);
+        let moved = if fields.is_empty() {
+            String::new()
+        } else {
+            format!("; {fields}")
+        };
+        lines.push(format!(
+            "{}; {}{moved}",
+            headline(dataset),
+            identities(dataset)
+        ));
+        lines.extend(warnings(dataset));
+    }
+    lines
+}
+
+/// `crm.csv: 1,002 rows, record`, or `crm: record from crm.csv` where nothing was guessed.
+fn headline(dataset: &PlannedDataset) -> String {
     let files: Vec<&str> = dataset
         .files
         .iter()
-        .map(|file| file.name.as_ref())
+        .map(|file| file.name.as_str())
         .collect();
-    format!(
-        "{}: {} from {}",
-        dataset.name,
-        dataset.kind,
-        files.join(", ")
-    )
+    let files = files.join(", ");
+    if !dataset.guessed {
+        return format!("{}: {} from {files}", dataset.name, dataset.kind);
+    }
+    let rows = count(dataset.rows_sampled, "row");
+    let rows = match dataset.is_part {
+        true => format!("more than {rows}"),
+        false => rows,
+    };
+    format!("{files}: {rows}, {} into {}", dataset.kind, dataset.name)
 }
 
-fn identities(dataset: &DatasetPlan) -> String {
-    let mapping = &dataset.mapping;
-    if mapping.identities.is_empty() {
+fn identities(dataset: &PlannedDataset) -> String {
+    let mut named: Vec<(bool, String)> = Vec::new();
+    for field in &dataset.fields {
+        if let Some(identity) = &field.identity {
+            let is_primary = dataset.primary.as_ref() == Some(&identity.namespace);
+            let primary = if is_primary { " (primary)" } else { "" };
+            let words = format!("{} from {}{primary}", identity.namespace, field.source);
+            named.push((!is_primary, words));
+        }
+    }
+    if named.is_empty() {
         return "identities as their identityMap says".to_owned();
     }
-    let name = |field: &crate::ingest::IdentityField| {
-        let is_primary = mapping.primary.as_ref() == Some(&field.namespace);
-        let primary = if is_primary { " (primary)" } else { "" };
-        format!("{} from {}{primary}", field.namespace, field.address.text)
-    };
-    let named: Vec<_> = mapping.identities.iter().map(name).collect();
+    named.sort_by_key(|(is_other, _)| *is_other);
+    let named: Vec<_> = named.into_iter().map(|(_, words)| words).collect();
     named.join(", ")
 }
 
-fn fields(dataset: &DatasetPlan) -> String {
-    let fields = dataset.mapping.fields.iter();
-    let named: Vec<_> = fields
-        .map(|field| format!("{} → {}", field.from.text, field.to))
-        .collect();
+fn fields(dataset: &PlannedDataset) -> String {
+    let role = |wanted: FieldRole, name: &str| {
+        let mut fields = dataset.fields.iter();
+        let field = fields.find(|field| field.role == wanted);
+        field.map(|field| format!("{name} from {}", field.source))
+    };
+    let moved = dataset.fields.iter().filter_map(|field| {
+        let path = field.path.as_ref()?;
+        Some(format!("{} → {path}", field.source))
+    });
+    let roles = [role(FieldRole::Time, "time"), role(FieldRole::Id, "id")];
+    let named: Vec<_> = roles.into_iter().flatten().chain(moved).collect();
     named.join(", ")
+}
+
+fn warnings(dataset: &PlannedDataset) -> Vec<String> {
+    let glued = dataset.glued.iter().map(ToString::to_string);
+    glued.chain(dataset.warnings.iter().cloned()).collect()
 }

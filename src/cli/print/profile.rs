@@ -1,70 +1,14 @@
 //! A folded profile, with or without the reasons for its values.
 
-use std::sync::Arc;
-
-use serde::Serialize;
-use serde_json::{Map, Value};
-
-use super::explain::{Explained, explained};
+use super::explain::explained;
 use super::look::number;
 use super::{Cell, Column, Files, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
-use crate::model::{ConsentAlarm, Identity, Leaf, Moment, PolicyName, ProfileAnswer};
+use crate::model::{ConsentAlarm, Leaf, ProfileAnswer, Reasons};
 
 /// More identities than this are only counted.
 const NAMED: usize = 12;
-
-/// Whether the reasons are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reasons {
-    /// The values alone.
-    Hidden,
-    /// Each value with its winner, candidates and superseded versions.
-    Shown,
-}
-
-/// A profile as programs read it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProfileView<'a> {
-    entity_id: &'a Identity,
-    requested: &'a Identity,
-    merge_policy: &'a PolicyName,
-    identity_graph: &'a [Identity],
-    sources: &'a [Arc<str>],
-    entity: &'a Map<String, Value>,
-    event_count: u64,
-    hidden_events: u64,
-    first_event: Option<Moment>,
-    last_event: Option<Moment>,
-    last_modified_at: Option<Moment>,
-    consent_alarms: &'a [ConsentAlarm],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explain: Option<Explained<'a>>,
-}
-
-impl<'a> ProfileView<'a> {
-    /// The view of an answer.
-    pub fn of(answer: &'a ProfileAnswer, reasons: Reasons, files: &'a Files) -> ProfileView<'a> {
-        ProfileView {
-            entity_id: &answer.entity_id,
-            requested: &answer.requested,
-            merge_policy: &answer.policy,
-            identity_graph: &answer.identities,
-            sources: &answer.sources,
-            entity: &answer.profile.entity,
-            event_count: answer.event_count,
-            hidden_events: answer.hidden_events,
-            first_event: answer.first_event,
-            last_event: answer.last_event,
-            last_modified_at: answer.profile.last_modified_at,
-            consent_alarms: &answer.profile.consent_alarms,
-            explain: (reasons == Reasons::Shown)
-                .then(|| Explained::of(&answer.profile.leaves, files)),
-        }
-    }
-}
 
 /// A profile as people read it.
 pub fn text(answer: &ProfileAnswer, reasons: Reasons, files: &Files, look: &Look) -> String {

@@ -6,7 +6,7 @@ use super::look::number;
 use super::{Cell, Column, Look, Page, Table};
 use crate::cli::style::Role;
 use crate::model::display::printable;
-use crate::model::{Batch, DatasetTotals, RowCounts};
+use crate::model::{Batch, DatasetTotals, Effects, RowCounts};
 
 /// Datasets as programs read them.
 #[derive(Serialize)]
@@ -94,8 +94,15 @@ fn batch_table(batches: &[Batch], look: &Look) -> Table {
         Column::long("dataset"),
         Column::text("ingested"),
         Column::number("read"),
+        Column::number("accepted"),
+        Column::number("replaced"),
         Column::number("rejected"),
         Column::number("duplicates"),
+        Column::number("fragments"),
+        Column::number("events"),
+        Column::number("identities"),
+        Column::number("links"),
+        Column::number("took"),
         Column::long("files"),
     ]);
     for batch in batches {
@@ -104,12 +111,31 @@ fn batch_table(batches: &[Batch], look: &Look) -> Table {
             printable(&batch.dataset).into_owned().into(),
             look.time(batch.ingested_at).into(),
             number(batch.counts.read).into(),
+            number(batch.counts.accepted).into(),
+            number(batch.counts.replaced).into(),
             rejected(batch.counts),
             number(batch.counts.duplicates).into(),
+            known(batch.brought.fragments).into(),
+            known(batch.brought.events).into(),
+            known(batch.brought.identities).into(),
+            known(batch.brought.links).into(),
+            seconds(batch.brought.elapsed_ms).into(),
             Cell::new(Role::Faint, printable(&batch.files.join(", ")).into_owned()),
         ]);
     }
     table
+}
+
+/// A count; batches of an older version were not counted.
+fn known(count: Option<u64>) -> String {
+    count.map_or_else(|| "–".to_owned(), number)
+}
+
+fn seconds(ms: Option<u64>) -> String {
+    ms.map_or_else(
+        || "–".to_owned(),
+        |ms| format!("{:.1} s", ms as f64 / 1_000.0),
+    )
 }
 
 /// A count of rejects that stands out where there are some.
@@ -122,8 +148,18 @@ pub fn rejected(counts: RowCounts) -> Cell {
     Cell::new(role, number(counts.rejected))
 }
 
+/// A batch with what it did, as programs read it.
+#[derive(Serialize)]
+pub struct BatchView<'a> {
+    /// The batch.
+    #[serde(flatten)]
+    pub batch: &'a Batch,
+    /// What it did to the profiles.
+    pub effects: &'a Effects,
+}
+
 /// A batch as people read it.
-pub fn batch(batch: &Batch, look: &Look) -> String {
+pub fn batch(batch: &Batch, effects: &Effects, look: &Look) -> String {
     let mut page = Page::new(look);
     page.line(Role::Strong, &format!("batch {}", batch.id));
     page.field("Dataset", &printable(&batch.dataset));
@@ -140,8 +176,23 @@ pub fn batch(batch: &Batch, look: &Look) -> String {
             number(counts.duplicates)
         ),
     );
+    let brought = batch.brought;
+    if brought.identities.is_some() {
+        page.field(
+            "Brought",
+            &format!(
+                "{} fragments, {} events, {} identities, {} links in {}",
+                known(brought.fragments),
+                known(brought.events),
+                known(brought.identities),
+                known(brought.links),
+                seconds(brought.elapsed_ms)
+            ),
+        );
+    }
     for (at, file) in batch.files.iter().enumerate() {
         page.field(&format!("File {}", at + 1), &printable(file));
     }
+    super::effects::put(&mut page, effects, look);
     page.finish()
 }

@@ -6,6 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::value::RawValue;
 
 use crate::ingest::interpret::Rules;
+use crate::ingest::shapes::Notation;
 use crate::model::{DatasetKind, Path};
 
 /// What a wanted value is for.
@@ -13,16 +14,26 @@ use crate::model::{DatasetKind, Path};
 pub enum Slot {
     /// The row's `identityMap`.
     IdentityMap,
+    /// Identities in another notation than an `identityMap`.
+    Named(Notation),
     /// The event's id.
     Id,
+    /// An id of the event that counts where there is no other.
+    OtherId,
     /// The event's type.
     Kind,
     /// The event's timestamp, or the record's own time.
     Time,
+    /// A time that counts where none of a lower number can be read; the `Time` itself has none.
+    OtherTime(u8),
     /// The row's own moment of ingestion.
     Ingested,
     /// The mapping's identity at this place of its list.
     Identity(usize),
+    /// The record or event itself, within what it came in.
+    Payload,
+    /// What says whether the row is a record or an event.
+    Word,
 }
 
 /// The wanted paths as a tree of keys.
@@ -35,9 +46,16 @@ pub struct Compass {
 impl Compass {
     /// The paths that these rules want.
     pub fn new(rules: &Rules<'_>) -> Compass {
+        let wanted = rules.wanted().into_iter();
+        let mapped = wanted.map(|(address, slot)| (address.path, slot));
+        Compass::to(mapped.chain(rules.shaped()))
+    }
+
+    /// A compass that leads to these paths.
+    pub fn to(paths: impl IntoIterator<Item = (Path, Slot)>) -> Compass {
         let mut compass = Compass::default();
-        for (address, slot) in rules.wanted() {
-            compass.want(address.path.keys(), slot);
+        for (path, slot) in paths {
+            compass.want(path.keys(), slot);
         }
         compass
     }
@@ -82,17 +100,7 @@ impl Compass {
 pub fn conventions(kind: DatasetKind) -> Vec<(Path, Slot)> {
     let mut conventions = Vec::new();
     let mut add = |keys: &[&str], slot| {
-        for variant in 0..1_u32 << keys.len() {
-            let prefixed = keys.iter().enumerate().map(|(place, key)| {
-                let prefix = if variant >> place & 1 == 1 {
-                    "xdm:"
-                } else {
-                    ""
-                };
-                format!("{prefix}{key}")
-            });
-            conventions.push((Path(prefixed.collect()), slot));
-        }
+        conventions.extend(with_prefixes(keys).into_iter().map(|path| (path, slot)));
     };
     add(&["identityMap"], Slot::IdentityMap);
     match kind {
@@ -104,6 +112,22 @@ pub fn conventions(kind: DatasetKind) -> Vec<(Path, Slot)> {
         DatasetKind::Record => add(&["extSourceSystemAudit", "lastUpdatedDate"], Slot::Time),
     }
     conventions
+}
+
+/// A path as XDM may write it: each key plain or with the prefix `xdm:`.
+pub fn with_prefixes(keys: &[&str]) -> Vec<Path> {
+    let variant = |variant: u32| {
+        let prefixed = keys.iter().enumerate().map(|(place, key)| {
+            let prefix = if variant >> place & 1 == 1 {
+                "xdm:"
+            } else {
+                ""
+            };
+            format!("{prefix}{key}")
+        });
+        Path(prefixed.collect())
+    };
+    (0..1_u32 << keys.len()).map(variant).collect()
 }
 
 struct Walk<'w, 't> {

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::csv_header::has_header;
 use super::csv_row::{CsvRows, fields};
 use super::{
-    Border, Break, Confidence, Extent, Format, Head, RowReader, Splitter, Step, Table, Window,
+    Border, Break, Confidence, Extent, Format, Head, Header, RowReader, Splitter, Step, Table,
+    Window,
 };
 use crate::ingest::interpret::Rules;
 use crate::ingest::rejects::Reason;
@@ -34,18 +36,31 @@ impl Format for Csv {
 
     fn table(&self, head: &Head<'_>) -> Option<Table> {
         let delimiter = delimiter(head);
-        let header = rows(head, delimiter).into_iter().next()?;
+        let rows = rows(head, delimiter);
+        let first = rows.first()?;
+        if !has_header(&rows) {
+            return Some(Table {
+                delimiter,
+                columns: (1..=first.len()).map(|n| format!("column_{n}")).collect(),
+                header: Header::Absent,
+            });
+        }
         let mut names = Names::default();
-        let places = header.iter().zip(1..);
+        let places = first.iter().zip(1..);
         let columns = places
             .map(|(name, place)| names.free(name.trim(), place))
             .collect();
-        Some(Table { delimiter, columns })
+        Some(Table {
+            delimiter,
+            columns,
+            header: Header::First,
+        })
     }
 
     fn splitter(&self, table: Option<&Table>) -> Box<dyn Splitter> {
         let delimiter = table.map_or(b',', |table| table.delimiter);
-        Box::new(TableSplitter::new(delimiter, Header::Ahead))
+        let header = table.map_or(Header::First, |table| table.header);
+        Box::new(TableSplitter::new(delimiter, header))
     }
 
     fn reader<'r>(&self, rules: Rules<'r>, table: Option<&Table>) -> Box<dyn RowReader + 'r> {
@@ -106,10 +121,25 @@ fn delimiter(head: &Head<'_>) -> u8 {
         .unwrap_or(b',')
 }
 
+/// As much of a head as is looked at, unless its first row is longer.
+const LOOKED_AT: usize = 64 << 10;
+
+fn shortened<'h>(head: &Head<'h>) -> Head<'h> {
+    match head.bytes.get(..LOOKED_AT) {
+        Some(bytes) if memchr::memchr2(b'\n', b'\r', bytes).is_some() => Head {
+            bytes,
+            extent: Extent::Beginning,
+            ..*head
+        },
+        _ => *head,
+    }
+}
+
 /// The first rows of a head, as a delimiter cuts them.
 fn rows(head: &Head<'_>, delimiter: u8) -> Vec<Vec<String>> {
+    let head = shortened(head);
     let mut borders = Vec::new();
-    let mut splitter = TableSplitter::new(delimiter, Header::Seen);
+    let mut splitter = TableSplitter::new(delimiter, Header::Absent);
     let window = Window {
         bytes: head.bytes,
         base: 0,
@@ -131,13 +161,6 @@ fn rows(head: &Head<'_>, delimiter: u8) -> Vec<Vec<String>> {
         .take(SAMPLED_ROWS)
         .map(|row| fields(&row, delimiter).map(Cow::into_owned).collect())
         .collect()
-}
-
-/// Whether the first row is still to come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Header {
-    Ahead,
-    Seen,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +188,7 @@ enum Fit {
 /// Finds rows, whose quoted values may hold line ends; a quote that does not fit costs the line where its row begins.
 struct TableSplitter {
     delimiter: u8,
+    /// Whether the next row names the columns.
     header: Header,
     state: State,
     start: u64,
@@ -250,8 +274,8 @@ impl TableSplitter {
         let is_blank = end == self.start;
         match (self.header, is_blank) {
             (_, true) => {}
-            (Header::Ahead, _) => self.header = Header::Seen,
-            (Header::Seen, _) => borders.push(Border {
+            (Header::First, _) => self.header = Header::Absent,
+            (Header::Absent, _) => borders.push(Border {
                 start: self.start,
                 end,
                 line: self.start_line,

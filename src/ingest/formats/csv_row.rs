@@ -61,7 +61,7 @@ impl RowReader for CsvRows<'_> {
         0..if is_blank { 0 } else { row.len() }
     }
 
-    fn read(&mut self, text: &str, place: Place) -> Result<Row, Reason> {
+    fn read(&mut self, text: &str, place: Place) -> Result<Option<Row>, Reason> {
         let mut values: Vec<Option<Cow<'_, str>>> = Vec::with_capacity(self.columns.len());
         let mut found = 0;
         for value in fields(text, self.delimiter) {
@@ -88,7 +88,7 @@ impl RowReader for CsvRows<'_> {
         }
         let mut body = String::with_capacity(text.len() + 16 * expected);
         self.shape.write(&values, &mut body);
-        self.interpreter.finish(draft, place, body)
+        self.interpreter.finish(draft, place, body).map(Some)
     }
 }
 
@@ -236,6 +236,7 @@ mod tests {
         let table = |columns: &[&str]| Table {
             delimiter: b',',
             columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            header: crate::ingest::formats::Header::First,
         };
         let mapping = Mapping {
             fields: vec![crate::ingest::mapping::FieldMove {

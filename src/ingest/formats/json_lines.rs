@@ -1,9 +1,9 @@
 //! JSON Lines: a JSON object on every line.
 
 use super::json_row::JsonRows;
+use super::page::is_page;
 use super::{
     Border, Break, Confidence, Extent, Format, Head, RowReader, Splitter, Step, Table, Window,
-    is_page_key,
 };
 use crate::ingest::interpret::Rules;
 
@@ -20,7 +20,7 @@ impl Format for JsonLines {
         match (has_ending, first_lines(head)) {
             (true, Lines::Objects(_)) | (false, Lines::Objects(2)) => Confidence::Certain,
             (true, Lines::Others) | (false, Lines::Objects(_)) => Confidence::Likely,
-            (_, Lines::Array) | (false, Lines::Others) => Confidence::No,
+            (_, Lines::Array | Lines::Pages) | (false, Lines::Others) => Confidence::No,
         }
     }
 
@@ -29,11 +29,7 @@ impl Format for JsonLines {
     }
 
     fn splitter(&self, _: Option<&Table>) -> Box<dyn Splitter> {
-        Box::new(LineSplitter {
-            start: 0,
-            line: 1,
-            scanned: 0,
-        })
+        Box::new(LineSplitter::default())
     }
 
     fn reader<'r>(&self, rules: Rules<'r>, _: Option<&Table>) -> Box<dyn RowReader + 'r> {
@@ -47,11 +43,17 @@ enum Lines {
     Objects(usize),
     /// The text is an array.
     Array,
+    /// The first is a page of rows, and so are the others.
+    Pages,
     /// Anything else.
     Others,
 }
 
 fn first_lines(head: &Head<'_>) -> Lines {
+    let text = head.bytes.trim_ascii_start();
+    if text.starts_with(b"{") && is_page(text) {
+        return Lines::Pages;
+    }
     let mut lines = head
         .bytes
         .split_inclusive(|byte| *byte == b'\n')
@@ -62,21 +64,29 @@ fn first_lines(head: &Head<'_>) -> Lines {
         .filter(is_complete)
         .take(2)
         .map_while(|line| serde_json::from_slice::<super::compass::Keys>(line).ok())
-        .collect::<Vec<_>>();
-    match objects.as_slice() {
-        [only] if lines.next().is_none() && only.0.iter().any(|key| is_page_key(key)) => {
-            Lines::Others
-        }
-        [] if head.bytes.trim_ascii_start().starts_with(b"[") => Lines::Array,
-        [] => Lines::Others,
-        _ => Lines::Objects(objects.len()),
+        .count();
+    match objects {
+        0 if text.starts_with(b"[") => Lines::Array,
+        0 => Lines::Others,
+        count => Lines::Objects(count),
     }
 }
 
-struct LineSplitter {
+/// Finds rows that are lines.
+pub struct LineSplitter {
     start: u64,
     line: u64,
     scanned: u64,
+}
+
+impl Default for LineSplitter {
+    fn default() -> LineSplitter {
+        LineSplitter {
+            start: 0,
+            line: 1,
+            scanned: 0,
+        }
+    }
 }
 
 impl LineSplitter {

@@ -11,11 +11,15 @@ use super::{Compass, RowReader, Slot};
 use crate::ingest::interpret::{Cell, Draft, Interpreter, MapEntry, Place, Rules};
 use crate::ingest::rejects::Reason;
 use crate::ingest::row::Row;
+use crate::ingest::shapes::{Notation, Sorter, named};
+use crate::model::DatasetKind;
 
 /// Reads rows that are JSON objects, by the rules of their dataset.
 pub struct JsonRows<'r> {
     compass: Compass,
     reshape: Option<Reshape<'r>>,
+    /// Of a file that two datasets share: what tells their rows apart, and which are this one's.
+    share: Option<(Sorter, DatasetKind)>,
     interpreter: Interpreter<'r>,
 }
 
@@ -25,32 +29,57 @@ impl<'r> JsonRows<'r> {
         JsonRows {
             compass: Compass::new(&rules),
             reshape: Reshape::new(rules.mapping),
+            share: rules.sorter().map(|sorter| (sorter, rules.kind)),
             interpreter: Interpreter::new(rules),
         }
     }
 }
 
 impl RowReader for JsonRows<'_> {
-    fn read(&mut self, text: &str, place: Place) -> Result<Row, Reason> {
+    fn takes_unreadable(&self) -> bool {
+        !matches!(self.share, Some((_, DatasetKind::Record)))
+    }
+
+    fn read(&mut self, text: &str, place: Place) -> Result<Option<Row>, Reason> {
+        if self.is_elsewhere(text) {
+            return Ok(None);
+        }
         if !text.starts_with('{') {
             return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
                 Ok(_) => Reason::NotAnObject,
                 Err(error) => not_json(&error),
             });
         }
+        self.row(text, place).map(Some)
+    }
+}
+
+impl JsonRows<'_> {
+    /// Whether the row belongs to the other dataset of its file.
+    fn is_elsewhere(&self, text: &str) -> bool {
+        self.share.as_ref().is_some_and(|(sorter, own)| {
+            let kind = sorter.kind(text).unwrap_or(DatasetKind::Event);
+            kind != *own
+        })
+    }
+
+    fn row(&mut self, text: &str, place: Place) -> Result<Row, Reason> {
         let found = self.compass.walk(text).map_err(|error| not_json(&error))?;
         check_readable(text)?;
         let mut draft = Draft::default();
+        let mut payload = text;
         for (slot, value) in found {
             match slot {
                 Slot::IdentityMap => self.identity_map(value, &mut draft),
+                Slot::Named(notation) => self.named(notation, value, &mut draft),
+                Slot::Payload if value.get().starts_with('{') => payload = value.get(),
                 _ => self.value(slot, value, &mut draft),
             }
         }
         let body = match &self.reshape {
-            None => text.to_owned(),
+            None => payload.to_owned(),
             Some(reshape) => {
-                let body = reshape.apply(text, &mut draft.warnings);
+                let body = reshape.apply(payload, &mut draft.warnings);
                 let body = body.map_err(|error| not_json(&error))?;
                 check_readable(&body)?;
                 body
@@ -58,9 +87,23 @@ impl RowReader for JsonRows<'_> {
         };
         self.interpreter.finish(draft, place, body)
     }
-}
 
-impl JsonRows<'_> {
+    /// Takes the identities that stand in another notation.
+    fn named(&mut self, notation: Notation, value: &RawValue, draft: &mut Draft) {
+        for found in named(notation, value) {
+            let entry = MapEntry {
+                namespace: &found.namespace,
+                id: cell(found.id),
+                is_primary: found.is_primary,
+            };
+            if found.is_spare {
+                self.interpreter.spare_mention(entry, draft);
+            } else {
+                self.interpreter.mention(entry, draft);
+            }
+        }
+    }
+
     /// Takes a value, or each of an array's.
     fn value(&mut self, slot: Slot, value: &RawValue, draft: &mut Draft) {
         if let (Slot::Identity(_), true) = (slot, value.get().starts_with('[')) {

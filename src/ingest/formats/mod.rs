@@ -2,20 +2,27 @@
 
 mod compass;
 mod csv;
+mod csv_header;
 mod csv_row;
+mod documents;
 mod json;
 mod json_lines;
 mod json_row;
 mod json_text;
+mod page;
+mod parquet;
+mod parquet_value;
 mod reshape;
 mod tree;
 
-pub use compass::{Compass, Keys, Slot, conventions};
-pub use csv_row::homeless_columns;
-pub use json::is_page_key;
+pub use compass::{Compass, Keys, Slot, conventions, with_prefixes};
+pub use csv_row::{fields, homeless_columns};
 pub use json_text::write_text;
+pub use reshape::{entries, plain_text};
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::ops::Range;
 
 use super::interpret::{Place, Rules};
@@ -23,7 +30,12 @@ use super::rejects::Reason;
 use super::row::Row;
 
 /// Every format, in the order in which a file is tried.
-pub static FORMATS: [&dyn Format; 3] = [&json_lines::JsonLines, &json::Json, &csv::Csv];
+pub static FORMATS: [&dyn Format; 4] = [
+    &json_lines::JsonLines,
+    &json::Json,
+    &csv::Csv,
+    &parquet::Parquet,
+];
 
 /// How sure a format is that a file is its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +77,26 @@ pub struct Table {
     pub delimiter: u8,
     /// The names of the columns, each once.
     pub columns: Vec<String>,
+    /// Whether the first row says the names.
+    pub header: Header,
+}
+
+/// What the first row of a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Header {
+    /// The names of the columns.
+    First,
+    /// A row like the others: the columns have numbers.
+    Absent,
+}
+
+/// What the rows of a file are made from.
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// From its text, as it comes.
+    Text,
+    /// From any place in the file: the step gives the text of its rows.
+    File(fn(File) -> io::Result<Box<dyn Read + Send>>),
 }
 
 /// A kind of file.
@@ -74,6 +106,11 @@ pub trait Format: Sync {
 
     /// How sure it is that the file is its own.
     fn sniff(&self, head: &Head<'_>) -> Confidence;
+
+    /// What its rows are made from.
+    fn source(&self) -> Source {
+        Source::Text
+    }
 
     /// The columns, where the format has some.
     fn table(&self, head: &Head<'_>) -> Option<Table>;
@@ -99,8 +136,13 @@ pub trait RowReader {
         start..start + row.trim_ascii().len()
     }
 
-    /// Reads a row that is text, trimmed and not blank.
-    fn read(&mut self, text: &str, place: Place) -> Result<Row, Reason>;
+    /// Whether rows that nobody can read are this dataset's; of two that share a file one takes them.
+    fn takes_unreadable(&self) -> bool {
+        true
+    }
+
+    /// Reads a row that is text, trimmed and not blank; `None` where it belongs to the other dataset of its file.
+    fn read(&mut self, text: &str, place: Place) -> Result<Option<Row>, Reason>;
 }
 
 /// Where a row begins and ends in the text of its file.

@@ -133,7 +133,7 @@ impl<'t> Work<'_, '_, 't> {
 }
 
 /// The value that a text says where it is a text in quotes.
-fn plain_text(value: &str) -> Option<String> {
+pub fn plain_text(value: &str) -> Option<String> {
     value
         .starts_with('"')
         .then(|| serde_json::from_str(value).ok())?

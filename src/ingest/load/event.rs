@@ -28,11 +28,16 @@ impl Intake<'_, '_> {
         let mark = self.events.mark(number, row.id.as_deref(), timestamp, body);
         let n = self.around.plot.next_row();
         match self.events.meet(number, mark, n) {
-            Novelty::Repeats(_) => {
+            Novelty::Repeats(earlier) => {
                 self.counts.duplicates += 1;
-                return Ok(());
+                let again = self.repeat(row.line);
+                return Ok(self.around.plot.repeats.note(earlier, again)?);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
+            Novelty::Precedes(later) => {
+                self.counts.replaced += 1;
+                self.around.plot.outdated.insert(n, later);
+            }
             Novelty::New => self.add_event(primary)?,
         }
         self.link(&row, admitted, nodes, row.timestamp)?;
@@ -47,7 +52,7 @@ impl Intake<'_, '_> {
         match earlier {
             Earlier::Stored(at) => plot.replaced.push((at, self.batch)),
             Earlier::Arrived(n) => {
-                plot.outdated.insert(n);
+                plot.outdated.insert(n, self.batch);
             }
         }
     }
@@ -67,7 +72,8 @@ impl Intake<'_, '_> {
             id: row.id,
             mark,
             body: row.body.into_bytes(),
-            is_outdated: false,
+            outdated_by: None,
+            repeats: Vec::new(),
         };
         let plot = &mut *self.around.plot;
         if let Some(person) = plot.people.change(primary) {
@@ -90,7 +96,7 @@ impl Intake<'_, '_> {
         }
         let id = plot.people.graph.id(primary);
         for known in self.view().known_events(id, self.dataset)? {
-            self.events.remember(number, known.mark, known.at);
+            self.events.remember(number, known);
         }
         Ok(())
     }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::Result;
 use super::people::Person;
 use super::plot::Plot;
+use super::{Result, brought};
 use crate::identity::{Changes, Graph, Happening, LinkNumber, LinkState, Node, Sighting};
 use crate::model::{ClusterId, IdentityId, MergePolicy, Moment, SourceLine, Stitching};
 use crate::store::{
@@ -16,6 +16,7 @@ pub(super) fn people(writer: &Writer, mut plot: Plot<'_>) -> Result<()> {
     write_sightings(writer, &mut plot.people.graph)?;
     let changes = plot.people.graph.drain_changes();
     write_links(writer, &plot.people.graph, &changes)?;
+    brought::write(writer, &plot, &changes.new_links)?;
     let changed = write_identities(writer, &plot, &changes)?;
     write_clusters(writer, &plot, &changed)
 }
@@ -228,7 +229,11 @@ fn line(writer: &Writer, plot: &Plot<'_>, node: Node, id: ClusterId) -> Result<S
     let members = graph.members(node);
     let canonical = members
         .iter()
-        .min_by_key(|node| (catalog.rank(graph.namespace_of(**node)), graph.id(**node)))
+        .min_by_key(|node| {
+            let seen = plot.people.person(**node).map(|person| person.first_seen);
+            let rank = catalog.rank(graph.namespace_of(**node));
+            (rank, seen, graph.id(**node))
+        })
         .copied()
         .unwrap_or(node);
     let mut line = StoredCluster {

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use super::known::{KnownEvents, KnownRecords};
 use super::plot::{OpenBatch, Plot};
+use super::screen::Verdict;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
-    BatchId, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+    BatchId, Brought, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+    SourceLine,
 };
-use crate::store::{BodyWriter, ObservationLog, Total, View, train};
+use crate::store::{BodyWriter, ObservationLog, Repeat, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
 const SAMPLES: usize = 2_000;
@@ -32,8 +34,13 @@ pub(super) struct Intake<'a, 'w> {
     pub(super) planned: &'a DatasetPlan,
     pub(super) dataset: DatasetId,
     pub(super) batch: BatchId,
+    /// The names of the batch's files.
+    files: Vec<Arc<str>>,
     pub(super) around: Surroundings<'a, 'w>,
     admission: Admission,
+    /// Identities that had arrived, fragments and events that were new, when the batch began.
+    known: u64,
+    begun: (u64, u64),
     namespaces: HashMap<Arc<str>, NamespaceId>,
     log: ObservationLog,
     pub(super) records: KnownRecords,
@@ -59,12 +66,14 @@ impl<'a, 'w> Intake<'a, 'w> {
             planned,
             dataset,
             batch,
+            files: planned.files.iter().map(|f| Arc::clone(&f.name)).collect(),
             admission: Admission::new(&settings),
-            around,
+            known: around.plot.people.arrived(),
+            begun: (0, 0),
             namespaces: HashMap::new(),
             log: ObservationLog::new(batch),
-            records: KnownRecords::default(),
-            events: KnownEvents::default(),
+            records: KnownRecords::new(around.plot.at),
+            events: KnownEvents::new(around.plot.at),
             kinds: HashMap::new(),
             samples: Vec::new(),
             counts: RowCounts::default(),
@@ -72,6 +81,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             new_events: 0,
             row: 0,
             file: 0,
+            around,
         })
     }
 
@@ -81,20 +91,57 @@ impl<'a, 'w> Intake<'a, 'w> {
         if outcome.ended == Ended::Interrupted {
             return Err(ImportError::Cancelled);
         }
-        let writer = self.around.plot.writer;
-        self.log.flush(writer)?;
         let hashes: Vec<_> = outcome.files.iter().map(|file| file.hash).collect();
         let fingerprint = super::fingerprint(self.planned, &hashes);
-        writer.finish_batch(self.batch, &fingerprint, self.counts)?;
-        self.add_totals()?;
-        let bodies = self.body_writer()?;
-        self.around.plot.batches.push(OpenBatch {
+        self.close_batch(&fingerprint)?;
+        let counts = self.counts;
+        self.finish(&[])?;
+        Ok(counts)
+    }
+
+    /// Another batch begins; the one before is closed already.
+    pub(super) fn begin_batch(&mut self, batch: BatchId, files: Vec<Arc<str>>) {
+        self.batch = batch;
+        self.files = files;
+        self.log = ObservationLog::new(batch);
+        self.counts = RowCounts::default();
+        self.row = 0;
+        self.file = 0;
+        self.known = self.around.plot.people.arrived();
+        self.begun = (self.new_fragments, self.new_events);
+        self.events.turn_to(self.around.plot.at);
+        self.records.turn_to(self.around.plot.at);
+    }
+
+    /// No more rows come for this batch.
+    pub(super) fn close_batch(&mut self, fingerprint: &str) -> Result<()> {
+        let plot = &mut *self.around.plot;
+        self.log.flush(plot.writer)?;
+        plot.writer
+            .finish_batch(self.batch, fingerprint, self.counts)?;
+        plot.batches.push(OpenBatch {
             id: self.batch,
             dataset: self.dataset,
             keeps_versions: self.planned.keeps_versions.unwrap_or(true),
-            bodies,
+            packer: plot.packers.len(),
+            brought: Brought {
+                fragments: Some(self.new_fragments - self.begun.0),
+                events: Some(self.new_events - self.begun.1),
+                identities: Some(plot.people.arrived() - self.known),
+                ..Brought::default()
+            },
         });
-        Ok(self.counts)
+        Ok(())
+    }
+
+    /// No more rows come for this dataset; the batches before the last share what packs its bodies.
+    pub(super) fn finish(self, earlier: &[BatchId]) -> Result<()> {
+        self.add_totals()?;
+        let bodies = self.body_writer()?;
+        let writer = self.around.plot.writer;
+        writer.share_dictionary_with(self.batch, earlier)?;
+        self.around.plot.packers.push(bodies);
+        Ok(())
     }
 
     fn add_totals(&self) -> Result<()> {
@@ -126,12 +173,15 @@ impl<'a, 'w> Intake<'a, 'w> {
         self.around.plot.writer.view()
     }
 
-    fn take(&mut self, row: Row) -> Result<()> {
+    pub(super) fn take(&mut self, mut row: Row) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
         if row.line.file != self.file {
             self.file = row.line.file;
             self.events.next_file();
+        }
+        if self.screen(&mut row) == Verdict::Refused {
+            return self.refuse(&row, Reason::Forgotten);
         }
         let admitted = self.admit(&row)?;
         for (n, refusal) in admitted.refusals.iter().enumerate() {
@@ -254,6 +304,15 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
+    /// The row in hand as one that says nothing new.
+    pub(super) fn repeat(&self, line: SourceLine) -> Repeat {
+        Repeat {
+            batch: self.batch,
+            row: self.row,
+            line,
+        }
+    }
+
     pub(super) fn sample(&mut self, body: &[u8]) {
         if self.samples.len() < SAMPLES {
             let cut = body.get(..SAMPLE_BYTES).unwrap_or(body);
@@ -263,9 +322,9 @@ impl<'a, 'w> Intake<'a, 'w> {
 
     pub(super) fn refuse(&mut self, row: &Row, reason: Reason) -> Result<()> {
         self.counts.rejected += 1;
-        let file = self.planned.files.get(usize::from(row.line.file));
+        let file = self.files.get(usize::from(row.line.file));
         let rejected = Rejected {
-            file: file.map_or_else(|| "".into(), |file| Arc::clone(&file.name)),
+            file: file.cloned().unwrap_or_else(|| "".into()),
             line: row.line,
             offset: row.offset,
             length: row.length,
@@ -296,8 +355,13 @@ pub(super) fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Optio
         .map(|(_, node)| *node)
 }
 
+/// An error of our own goes through the reading as it is.
+pub(super) fn wrapped(error: ImportError) -> IngestError {
+    IngestError::Sink(Box::new(error))
+}
+
 /// An error of our own comes back from the reading as it was.
-fn unwrapped(error: IngestError) -> ImportError {
+pub(super) fn unwrapped(error: IngestError) -> ImportError {
     match error {
         IngestError::Sink(inner) => match inner.downcast::<ImportError>() {
             Ok(own) => *own,
@@ -311,14 +375,15 @@ impl Sink for Intake<'_, '_> {
     fn accept(&mut self, row: Row) -> std::result::Result<ControlFlow<()>, IngestError> {
         match self.take(row) {
             Ok(()) => Ok(ControlFlow::Continue(())),
-            Err(error) => Err(IngestError::Sink(Box::new(error))),
+            Err(error) => Err(wrapped(error)),
         }
     }
 
     fn reject(&mut self, rejected: Rejected) -> std::result::Result<(), IngestError> {
         self.counts.read += 1;
         self.counts.rejected += 1;
-        self.around.rejects.write(&self.planned.name, &rejected)
+        let screened = self.around.plot.screened(rejected).map_err(wrapped)?;
+        self.around.rejects.write(&self.planned.name, &screened)
     }
 
     fn progress(&mut self, progress: &ReadProgress) -> ControlFlow<()> {

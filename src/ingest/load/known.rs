@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::model::{Moment, Operation};
-use crate::store::{EventMark, EventPlace, VersionKey};
+use crate::model::{BatchId, Moment, Operation};
+use crate::store::{EventMark, EventPlace, KnownEvent, VersionKey};
 
 /// Where the earlier version of a row lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,39 +26,70 @@ pub(super) enum Novelty<P> {
     Replaces(Earlier<P>),
     /// The very same was there.
     Repeats(Earlier<P>),
+    /// This batch of a later moment holds another version already.
+    Precedes(BatchId),
 }
 
 /// The newest version of each fragment that was met, by the node of its primary identity.
-#[derive(Default)]
 pub(super) struct KnownRecords {
-    newest: HashMap<u32, (u64, Earlier<VersionKey>)>,
+    newest: HashMap<u32, Newest>,
+    at: Moment,
+}
+
+/// The newest version: the hash of what it says, where it lies, and its moment of ingestion.
+#[derive(Clone, Copy)]
+struct Newest {
+    hash: u64,
+    earlier: Earlier<VersionKey>,
+    at: Moment,
 }
 
 impl KnownRecords {
+    /// Nothing yet; the first rows are of this moment.
+    pub(super) fn new(at: Moment) -> KnownRecords {
+        KnownRecords {
+            newest: HashMap::new(),
+            at,
+        }
+    }
+
     /// Whether this identity was met before.
     pub(super) fn has_met(&self, node: u32) -> bool {
         self.newest.contains_key(&node)
     }
 
-    /// Notes what the store holds as the newest version.
-    pub(super) fn remember(&mut self, node: u32, hash: u64, key: VersionKey) {
-        self.newest.insert(node, (hash, Earlier::Stored(key)));
+    /// From now on rows are of this moment.
+    pub(super) fn turn_to(&mut self, at: Moment) {
+        self.at = at;
+    }
+
+    /// Notes what the store holds as the newest version, unless a later one has arrived.
+    pub(super) fn remember(&mut self, node: u32, hash: u64, (at, key): (Moment, VersionKey)) {
+        if self.newest.get(&node).is_none_or(|known| known.at < at) {
+            let earlier = Earlier::Stored(key);
+            self.newest.insert(node, Newest { hash, earlier, at });
+        }
     }
 
     /// What a record is to the newest version, and notes it where it says something else.
     pub(super) fn meet(&mut self, node: u32, hash: u64, row: u64) -> Novelty<VersionKey> {
+        let arrived = Newest {
+            hash,
+            earlier: Earlier::Arrived(row),
+            at: self.at,
+        };
         match self.newest.entry(node) {
             Entry::Vacant(place) => {
-                place.insert((hash, Earlier::Arrived(row)));
+                place.insert(arrived);
                 Novelty::New
             }
             Entry::Occupied(mut known) => {
-                let (known_hash, earlier) = *known.get();
-                if known_hash == hash {
-                    return Novelty::Repeats(earlier);
+                let before = *known.get();
+                if before.hash == hash {
+                    return Novelty::Repeats(before.earlier);
                 }
-                known.insert((hash, Earlier::Arrived(row)));
-                Novelty::Replaces(earlier)
+                known.insert(arrived);
+                Novelty::Replaces(before.earlier)
             }
         }
     }
@@ -72,10 +103,10 @@ pub(super) fn record_hash(operation: Operation, body: &[u8]) -> u64 {
 }
 
 /// The events of a dataset that were met, by what each is known again by.
-#[derive(Default)]
 pub(super) struct KnownEvents {
     marks: HashMap<u64, (u32, u32), as_is::Unhashed>,
-    stored: Vec<EventPlace>,
+    stored: Vec<KnownEvent>,
+    at: Moment,
     loaded: std::collections::HashSet<u32>,
     occurrences: HashMap<u64, u32>,
 }
@@ -104,22 +135,39 @@ mod as_is {
 const STORED: u32 = 1 << 31;
 
 impl KnownEvents {
+    /// Nothing yet; the first rows are of this moment.
+    pub(super) fn new(at: Moment) -> KnownEvents {
+        KnownEvents {
+            marks: HashMap::default(),
+            stored: Vec::new(),
+            at,
+            loaded: std::collections::HashSet::new(),
+            occurrences: HashMap::new(),
+        }
+    }
+
     /// Whether what the store holds of this identity has still to be noted.
     pub(super) fn is_first_meeting(&mut self, node: u32) -> bool {
         self.loaded.insert(node)
     }
 
     /// Notes an event that the store holds.
-    pub(super) fn remember(&mut self, node: u32, mark: EventMark, at: EventPlace) {
+    pub(super) fn remember(&mut self, node: u32, known: KnownEvent) {
         let place = STORED | self.stored.len() as u32;
-        self.stored.push(at);
+        self.stored.push(known);
         self.marks
-            .insert(of_node(node, mark.key), (mark.body, place));
+            .insert(of_node(node, known.mark.key), (known.mark.body, place));
     }
 
     /// Another file begins: how often an event without id occurs is counted within one.
     pub(super) fn next_file(&mut self) {
         self.occurrences.clear();
+    }
+
+    /// From now on rows are of this moment.
+    pub(super) fn turn_to(&mut self, at: Moment) {
+        self.at = at;
+        self.next_file();
     }
 
     /// The mark of an event of an identity.
@@ -164,16 +212,17 @@ impl KnownEvents {
             }
             Entry::Occupied(mut known) => {
                 let (body, place) = *known.get();
-                let earlier = if place & STORED == 0 {
-                    Earlier::Arrived(u64::from(place))
-                } else {
-                    match self.stored.get((place & !STORED) as usize) {
-                        Some(at) => Earlier::Stored(*at),
-                        None => Earlier::Arrived(u64::from(place)),
-                    }
-                };
+                let stored = (place & STORED != 0)
+                    .then(|| self.stored.get((place & !STORED) as usize))
+                    .flatten();
+                let earlier = stored.map_or(Earlier::Arrived(u64::from(place)), |known| {
+                    Earlier::Stored(known.at)
+                });
                 if body == mark.body {
                     return Novelty::Repeats(earlier);
+                }
+                if let Some(later) = stored.filter(|known| known.ingested_at > self.at) {
+                    return Novelty::Precedes(later.batch);
                 }
                 known.insert((mark.body, row));
                 Novelty::Replaces(earlier)
@@ -193,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_record_repeats_or_replaces_the_newest_version() {
-        let mut known = KnownRecords::default();
+        let mut known = KnownRecords::new(Moment(0));
         assert_eq!(known.meet(1, 10, 1), Novelty::New);
         assert_eq!(known.meet(1, 10, 2), Novelty::Repeats(Earlier::Arrived(1)));
         assert_eq!(known.meet(1, 11, 3), Novelty::Replaces(Earlier::Arrived(1)));
@@ -203,7 +252,7 @@ mod tests {
 
     #[test]
     fn an_event_without_id_is_known_by_its_occurrence() {
-        let mut known = KnownEvents::default();
+        let mut known = KnownEvents::new(Moment(0));
         let at = Moment(5);
         let first = known.mark(1, None, at, b"{}");
         let second = known.mark(1, None, at, b"{}");
@@ -220,7 +269,7 @@ mod tests {
 
     #[test]
     fn an_id_counts_for_one_identity_alone() {
-        let mut known = KnownEvents::default();
+        let mut known = KnownEvents::new(Moment(0));
         let at = Moment(5);
         let one = known.mark(1, Some("x"), at, b"{}");
         let other = known.mark(2, Some("x"), at, b"{\"a\":1}");

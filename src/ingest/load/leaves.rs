@@ -1,6 +1,6 @@
 //! What records say, leaf by leaf, gathered for the look-up of attributes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path as FilePath;
 
 use serde_json::Value;
@@ -32,33 +32,9 @@ impl Leaves {
 
     /// Adds the leaves of a record of this identity.
     pub(super) fn add(&mut self, writer: &Writer, identity: IdentityId, body: &[u8]) -> Result<()> {
-        let Ok(body) = serde_json::from_slice::<Value>(body) else {
-            return Ok(());
-        };
-        self.walk(writer, identity, &Path::root(), &body)
-    }
-
-    fn walk(
-        &mut self,
-        writer: &Writer,
-        identity: IdentityId,
-        path: &Path,
-        value: &Value,
-    ) -> Result<()> {
-        match value {
-            Value::Null => Ok(()),
-            Value::Object(fields) => fields
-                .iter()
-                .filter(|(key, _)| !(path.0.is_empty() && key.as_str() == "identityMap"))
-                .try_for_each(|(key, value)| self.walk(writer, identity, &path.child(key), value)),
-            Value::Array(items) => items
-                .iter()
-                .try_for_each(|item| self.walk(writer, identity, path, item)),
-            Value::String(text) => self.leaf(writer, identity, path, &fold(text)),
-            Value::Bool(_) | Value::Number(_) => {
-                self.leaf(writer, identity, path, &value.to_string())
-            }
-        }
+        each_leaf(body, &mut |path, value| {
+            self.leaf(writer, identity, path, value)
+        })
     }
 
     fn leaf(
@@ -77,7 +53,6 @@ impl Leaves {
                 id
             }
         };
-        let value = beginning(value, LONGEST_VALUE);
         self.count += 1;
         let key = Key {
             group: id.0 as u32,
@@ -109,6 +84,39 @@ impl Leaves {
             }
         }
         Ok(())
+    }
+}
+
+/// What a record says: every leaf by its path, its value as it is looked up.
+pub(super) fn said(body: &[u8]) -> Result<BTreeSet<(String, String)>> {
+    let mut said = BTreeSet::new();
+    each_leaf(body, &mut |path, value| {
+        said.insert((path.to_string(), value.to_owned()));
+        Ok(())
+    })?;
+    Ok(said)
+}
+
+fn each_leaf(body: &[u8], visit: &mut dyn FnMut(&Path, &str) -> Result<()>) -> Result<()> {
+    serde_json::from_slice::<Value>(body).map_or(Ok(()), |body| walk(&Path::root(), &body, visit))
+}
+
+fn walk(
+    path: &Path,
+    value: &Value,
+    visit: &mut dyn FnMut(&Path, &str) -> Result<()>,
+) -> Result<()> {
+    match value {
+        Value::Null => Ok(()),
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(key, _)| !(path.0.is_empty() && key.as_str() == "identityMap"))
+            .try_for_each(|(key, value)| walk(&path.child(key), value, visit)),
+        Value::Array(items) => items.iter().try_for_each(|item| walk(path, item, visit)),
+        Value::String(text) => visit(path, beginning(&fold(text), LONGEST_VALUE)),
+        Value::Bool(_) | Value::Number(_) => {
+            visit(path, beginning(&value.to_string(), LONGEST_VALUE))
+        }
     }
 }
 

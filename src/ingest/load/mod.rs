@@ -1,17 +1,23 @@
 //! From planned files into the store: one command, one unit, visible whole or not at all.
 
+mod brought;
 mod declare;
 mod event;
 mod finish;
+mod history;
 mod intake;
 mod known;
 mod leaves;
 mod people;
 mod plot;
 mod record;
+mod repeats;
 mod replay;
 mod rows;
+mod screen;
 mod sort;
+mod stash;
+mod undo;
 mod write;
 
 use std::ops::ControlFlow;
@@ -25,9 +31,11 @@ use crate::model::{
     Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, Moment, RowCounts,
 };
 use crate::store::{self, StoreError, Total, View, Writer};
+use history::History;
 use intake::{Intake, Surroundings};
 use plot::Plot;
-pub use replay::{Outcome as Resolution, ReplayOrder, delete_batches, delete_dataset, resolve};
+pub use replay::{Outcome as Resolution, ReplayOrder, resolve};
+pub use undo::{delete_batches, delete_batches_and_replay, delete_dataset};
 
 /// What happens with a file whose content and mapping are in the store already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,9 +114,7 @@ pub fn import(
     watch: &mut dyn Watch,
 ) -> Result<ImportAnswer> {
     let start = Instant::now();
-    refuse_own_moments(plan)?;
     let writer = Writer::open_or_create(store, "import")?;
-    let before = writer.view().last_ingestion()?;
     let mut notes = plan.notes.clone();
     notes.extend(declare::settings(&writer, plan, now)?);
     let command = Command {
@@ -119,10 +125,16 @@ pub fn import(
         import: writer.view().next_import()?,
         now,
     };
-    let (datasets, rejects) = command.load(watch)?;
+    let Loaded {
+        datasets,
+        rejects,
+        is_out_of_order,
+        notes: said,
+    } = command.load(watch)?;
+    notes.extend(said);
     notes.extend(without_rows(&datasets, plan));
     declare::policies(&writer, plan, now)?;
-    if options.at.is_some_and(|at| at <= before) {
+    if is_out_of_order {
         replay::relink(&writer)?;
     }
     let answer = ImportAnswer {
@@ -137,24 +149,13 @@ pub fn import(
     };
     let profiles = finish::profiles(&writer)?;
     let rejects = rejects.finish()?.map(|path| path.display().to_string());
+    writer.set_elapsed(command.import, start.elapsed().as_millis() as u64)?;
     writer.commit()?;
     Ok(ImportAnswer {
         profiles,
         rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
-    })
-}
-
-/// Moments of ingestion row by row would need a batch for each of them, which an import does not make yet.
-fn refuse_own_moments(plan: &Plan) -> Result<()> {
-    let own = plan.datasets.iter().find(|d| d.mapping.ingested.is_some());
-    own.map_or(Ok(()), |dataset| {
-        let sentence = format!(
-            "dataset `{}`: `ingested` is not read yet; import the rows of each moment on their own with --at TIME",
-            dataset.name
-        );
-        Err(IngestError::Options(sentence).into())
     })
 }
 
@@ -187,6 +188,7 @@ pub fn known(view: View<'_>) -> std::result::Result<Known, StoreError> {
             .iter()
             .map(|dataset| (dataset.name.clone(), dataset.kind))
             .collect(),
+        held: None,
     })
 }
 
@@ -200,8 +202,17 @@ struct Command<'a> {
     now: Moment,
 }
 
+/// What an import command has read and written.
+struct Loaded {
+    datasets: Vec<DatasetImport>,
+    rejects: RejectsFile,
+    /// A history came in with moments before what was there already.
+    is_out_of_order: bool,
+    notes: Vec<String>,
+}
+
 impl Command<'_> {
-    fn load(&self, watch: &mut dyn Watch) -> Result<(Vec<DatasetImport>, RejectsFile)> {
+    fn load(&self, watch: &mut dyn Watch) -> Result<Loaded> {
         let folder = self.store.parent().unwrap_or(Path::new("."));
         let path = match &self.options.rejects {
             Some(path) => path.clone(),
@@ -219,8 +230,15 @@ impl Command<'_> {
                 datasets.push(self.load_dataset(id, planned, &mut plot, &mut rejects, watch)?);
             }
         }
+        let is_out_of_order = plot.is_out_of_order;
+        let notes = std::mem::take(&mut plot.notes);
         write::everything(self.writer, plot, watch)?;
-        Ok((datasets, rejects))
+        Ok(Loaded {
+            datasets,
+            rejects,
+            is_out_of_order,
+            notes,
+        })
     }
 
     fn load_dataset(
@@ -245,7 +263,21 @@ impl Command<'_> {
                 },
             });
         }
-        plot.at = self.moment(plot.batches.len())?;
+        if let Some(named) = &planned.mapping.ingested {
+            let history = History {
+                command: self,
+                dataset: id,
+                planned,
+                named: &named.text,
+            };
+            let around = Surroundings {
+                plot,
+                rejects,
+                watch,
+            };
+            return history.load(around);
+        }
+        plot.turn_to(self.moment(plot.batches.len())?);
         let batch = self.writer.begin_batch(&store::NewBatch {
             import: self.import,
             dataset: id,
@@ -285,15 +317,10 @@ impl Command<'_> {
             }
         }
         let fingerprint = fingerprint(planned, &hashes);
-        let view = self.writer.view();
-        let Some(known) = view.batch_of_fingerprint(dataset, &fingerprint)? else {
-            return Ok(None);
-        };
-        let batches = view.list_batches()?;
-        Ok(batches
-            .iter()
-            .find(|batch| batch.id == known)
-            .map(|batch| batch.counts.read))
+        Ok(self
+            .writer
+            .view()
+            .rows_of_fingerprint(dataset, &fingerprint)?)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::identity::{Graph, Node, Sighting};
 use crate::model::{ClusterId, DatasetId, IdentityId, LinkSettings, Moment, NamespaceId};
-use crate::store::{Arrived, Result, StoredIdentity, StoredLink, View, Writer};
+use crate::store::{Arrived, IdentitySet, Result, StoredIdentity, StoredLink, View, Writer};
 
 /// What is counted of an identity that takes part in an import.
 #[derive(Clone, Debug)]
@@ -28,6 +28,7 @@ pub(super) struct People {
     persons: Vec<Person>,
     nodes: HashMap<IdentityId, Node>,
     has_more: bool,
+    arrived: u64,
 }
 
 impl People {
@@ -41,6 +42,7 @@ impl People {
             persons: Vec::new(),
             nodes: HashMap::new(),
             has_more: last > 0,
+            arrived: 0,
         })
     }
 
@@ -66,6 +68,21 @@ impl People {
         })?;
         self.has_more = false;
         Ok(())
+    }
+
+    /// Brings in these alone, each unlinked.
+    pub(super) fn load_some(&mut self, view: View<'_>, ids: &IdentitySet) -> Result<()> {
+        for id in ids.iter() {
+            let stored = view.identity(id)?;
+            self.restore(&stored);
+        }
+        self.has_more = false;
+        Ok(())
+    }
+
+    /// How many have come in that the store did not know.
+    pub(super) fn arrived(&self) -> u64 {
+        self.arrived
     }
 
     /// The node of an identity by its number in the store, where it is in.
@@ -98,6 +115,7 @@ impl People {
             return self.load_cluster(view, &stored);
         }
         let node = self.graph.intern(namespace, value);
+        self.arrived += 1;
         self.persons.push(Person {
             first_seen: at,
             last_seen: at,

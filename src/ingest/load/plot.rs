@@ -1,14 +1,17 @@
 //! What an import has gathered so far, before any of it is written: people, links, versions, events.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::people::{People, SourceSets};
+use super::repeats::Repeats;
 use super::sort::{Key, Sorter};
 use super::{Plan, Result};
 use crate::identity::Node;
-use crate::model::{BatchId, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine};
-use crate::store::{BodyWriter, EventPlace, Total, VersionKey, Writer};
+use crate::model::{
+    BatchId, Brought, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine,
+};
+use crate::store::{BodyWriter, EventPlace, Forgotten, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
 const BYTES_A_ROW: u64 = 300;
@@ -25,14 +28,26 @@ pub(super) struct Plot<'w> {
     pub(super) sets: SourceSets,
     pub(super) versions: Sorter,
     pub(super) events: Sorter,
-    /// The batches of this import, in order, each with what packs its bodies.
+    /// The batches of this import, in order.
     pub(super) batches: Vec<OpenBatch>,
+    /// What packs their bodies: those of one dataset share it.
+    pub(super) packers: Vec<BodyWriter>,
+    /// The latest moment so far, of the store and of this import.
+    latest: Moment,
+    /// A batch has a moment before that of a batch that was there already.
+    pub(super) is_out_of_order: bool,
+    /// The marks of those who were forgotten.
+    pub(super) forgotten: Forgotten,
+    /// What the reader of the import should know.
+    pub(super) notes: Vec<String>,
     /// Rows that repeat a version of this import, by its number.
     pub(super) repeated: HashMap<u64, Vec<(BatchId, SourceLine)>>,
     /// Rows that repeat a version in the store.
     pub(super) touched: Vec<(VersionKey, BatchId, SourceLine)>,
-    /// Events of this import that a later row of it replaced, by their numbers.
-    pub(super) outdated: HashSet<u64>,
+    /// Rows that repeat an event.
+    pub(super) repeats: Repeats,
+    /// Events of this import that a later row of it replaced, by their numbers, with the batch of that row.
+    pub(super) outdated: HashMap<u64, BatchId>,
     /// Events of the store that this import replaced.
     pub(super) replaced: Vec<(EventPlace, BatchId)>,
     /// Where runs are laid down.
@@ -48,7 +63,9 @@ pub(super) struct OpenBatch {
     pub(super) id: BatchId,
     pub(super) dataset: DatasetId,
     pub(super) keeps_versions: bool,
-    pub(super) bodies: BodyWriter,
+    /// The place of what packs its bodies.
+    pub(super) packer: usize,
+    pub(super) brought: Brought,
 }
 
 impl<'w> Plot<'w> {
@@ -69,14 +86,27 @@ impl<'w> Plot<'w> {
             versions: Sorter::new(folder),
             events: Sorter::new(folder),
             batches: Vec::new(),
+            packers: Vec::new(),
+            latest: view.last_ingestion()?,
+            is_out_of_order: false,
+            forgotten: view.forgotten()?,
+            notes: Vec::new(),
             repeated: HashMap::new(),
             touched: Vec::new(),
-            outdated: HashSet::new(),
+            repeats: Repeats::new(folder),
+            outdated: HashMap::new(),
             replaced: Vec::new(),
             folder: folder.to_owned(),
             import: view.next_import()?,
             rows: 0,
         })
+    }
+
+    /// From now on rows are of a batch of this moment.
+    pub(super) fn turn_to(&mut self, at: Moment) {
+        self.at = at;
+        self.is_out_of_order |= at <= self.latest;
+        self.latest = self.latest.max(at);
     }
 
     /// Whether the import will touch so many people that asking for each one would be slower than reading all.

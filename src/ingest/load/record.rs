@@ -36,7 +36,7 @@ impl Intake<'_, '_> {
                 }
                 return Ok(());
             }
-            Novelty::Replaces(_) => self.counts.replaced += 1,
+            Novelty::Replaces(_) | Novelty::Precedes(_) => self.counts.replaced += 1,
             Novelty::New => self.add_fragment(primary)?,
         }
         self.counts.accepted += 1;
@@ -67,13 +67,15 @@ impl Intake<'_, '_> {
             .person(primary)
             .is_some_and(|person| person.stored_cluster.is_some() && person.fragments > 0);
         let number = primary.index() as u32;
-        if !is_stored || self.records.has_met(number) {
+        let has_met = self.records.has_met(number) && self.planned.mapping.ingested.is_none();
+        if !is_stored || has_met {
             return Ok(());
         }
         let id = plot.people.graph.id(primary);
-        if let Some(newest) = self.view().newest_version(id, self.dataset)? {
+        if let Some(newest) = self.view().newest_version(id, self.dataset, plot.at)? {
             let hash = record_hash(newest.operation, &newest.body);
-            self.records.remember(number, hash, newest.key);
+            let at = newest.ingested_at;
+            self.records.remember(number, hash, (at, newest.key));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Linking again: all records in order, under the present settings, less what was deleted.
+//! Linking again: records in order, under the present settings, less what was deleted.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -7,10 +7,8 @@ use super::Result;
 use super::finish;
 use super::plot::Plot;
 use crate::identity::{Admission, Mention, Node, Sighting};
-use crate::model::{
-    BatchId, ClusterId, DatasetId, DatasetKind, DatasetTotals, IdentityId, Moment, ResolveAnswer,
-};
-use crate::store::{Observation, Pending, Total, Writer};
+use crate::model::{BatchId, ClusterId, DatasetKind, IdentityId, Moment, ResolveAnswer};
+use crate::store::{self, IdentitySet, Observation, Pending, StoredIdentity, Total, Writer};
 
 /// How many changed profiles are named.
 const EXAMPLES: usize = 10;
@@ -36,97 +34,102 @@ pub enum Outcome {
 
 /// Replays all records under the present settings; says what changes.
 pub fn resolve(writer: &Writer, order: ReplayOrder, outcome: Outcome) -> Result<ResolveAnswer> {
-    let plot = replayed(writer, order)?;
-    let answer = difference(&plot);
+    let replayed = replayed(writer, order, &Scope::All)?;
+    let answer = difference(&replayed.plot);
     if outcome == Outcome::Write {
-        write(writer, plot)?;
+        write(writer, replayed, &Scope::All)?;
         writer.set_resolve_pending(Pending::No)?;
     }
     Ok(answer)
 }
 
-/// Takes batches out as if they had never been imported; says what changes.
-pub fn delete_batches(writer: &Writer, batches: &[BatchId]) -> Result<ResolveAnswer> {
-    let mut touched = BTreeSet::new();
-    for batch in batches {
-        touched.extend(writer.remove_versions_of_batch(*batch)?);
-        touched.extend(writer.remove_events_of_batch(*batch)?);
-        writer.remove_batch(*batch)?;
-    }
-    let mut plot = replayed(writer, ReplayOrder::Arrival)?;
-    for id in touched {
-        recount(writer, &mut plot, id)?;
-    }
-    let answer = difference(&plot);
-    write(writer, plot)?;
-    count_again(writer)?;
-    Ok(answer)
-}
-
-/// Takes a dataset out, all its batches with it.
-pub fn delete_dataset(writer: &Writer, dataset: DatasetId) -> Result<ResolveAnswer> {
-    let batches: Vec<_> = writer
-        .view()
-        .catalog()?
-        .batches()
-        .iter()
-        .filter(|batch| batch.dataset == dataset)
-        .map(|batch| batch.id)
-        .collect();
-    let answer = delete_batches(writer, &batches)?;
-    writer.remove_dataset(dataset)?;
-    Ok(answer)
-}
-
 /// Replays after a history was given moments before what was there already.
 pub(super) fn relink(writer: &Writer) -> Result<()> {
-    let plot = replayed(writer, ReplayOrder::Arrival)?;
-    write(writer, plot)
+    let replayed = replayed(writer, ReplayOrder::Arrival, &Scope::All)?;
+    write(writer, replayed, &Scope::All)
 }
 
-/// Everyone that the store knows, linked anew from the observations.
-fn replayed(writer: &Writer, order: ReplayOrder) -> Result<Plot<'_>> {
+/// Whose records are replayed.
+pub(super) enum Scope {
+    /// Everyone's.
+    All,
+    /// Those of these alone; whoever shares a link with one of them is among them.
+    Only(IdentitySet),
+}
+
+/// The remaining records of an identity.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// The moment of the earliest batch that names it.
+    first: Moment,
+    /// The moment of the latest.
+    last: Moment,
+    /// The batch that arrived first of those.
+    pub(super) batch: BatchId,
+}
+
+/// What a replay comes to, before it is written.
+pub(super) struct Replayed<'w> {
+    pub(super) plot: Plot<'w>,
+    pub(super) seen: HashMap<Node, Seen>,
+}
+
+/// Everyone of the scope, linked anew from the observations.
+pub(super) fn replayed<'w>(
+    writer: &'w Writer,
+    order: ReplayOrder,
+    scope: &Scope,
+) -> Result<Replayed<'w>> {
     let mut plot = Plot::new(writer, Path::new("."), Moment::MIN)?;
-    plot.people.load_unlinked(writer.view())?;
+    match scope {
+        Scope::All => plot.people.load_unlinked(writer.view())?,
+        Scope::Only(ids) => plot.people.load_some(writer.view(), ids)?,
+    }
     let admission = Admission::new(&plot.settings);
-    let mut seen: HashMap<Node, (Moment, Moment)> = HashMap::new();
+    let mut seen: HashMap<Node, Seen> = HashMap::new();
     let batches = in_order(writer)?;
     let mut replay = |plot: &mut Plot<'_>, row: u64, observation: &Observation| {
         let Some((kind, at)) = batches.get(&observation.batch).copied() else {
-            return;
+            return Ok(());
         };
-        let nodes: Vec<Node> = observation
-            .identities
-            .iter()
-            .filter_map(|id| plot.people.node_of(*id))
-            .collect();
-        for node in &nodes {
-            let span = seen.entry(*node).or_insert((at, at));
-            *span = (span.0.min(at), span.1.max(at));
+        let nodes = nodes_of(plot, observation)?;
+        for node in nodes.iter().filter_map(|named| named.node) {
+            let span = seen.entry(node).or_insert(Seen {
+                first: at,
+                last: at,
+                batch: observation.batch,
+            });
+            span.first = span.first.min(at);
+            span.last = span.last.max(at);
+            span.batch = span.batch.min(observation.batch);
         }
         link(plot, &admission, kind, &nodes, sighting(observation, row));
+        Ok(())
     };
     match order {
         ReplayOrder::Arrival => {
             for batch in ordered(&batches, writer)? {
-                writer.view().each_observation(batch, |observation| {
-                    replay(&mut plot, observation.row, &observation);
-                    Ok(())
-                })?;
+                let view = writer.view();
+                let visit =
+                    |observation: Observation| replay(&mut plot, observation.row, &observation);
+                match scope {
+                    Scope::All => view.each_observation(batch, visit)?,
+                    Scope::Only(ids) => view.each_observation_naming(batch, ids, visit)?,
+                }
             }
         }
         ReplayOrder::EventTime => {
             for (row, observation) in by_time(writer, &batches)?.iter().enumerate() {
-                replay(&mut plot, row as u64 + 1, observation);
+                replay(&mut plot, row as u64 + 1, observation)?;
             }
         }
     }
-    for (node, (first, last)) in seen {
-        if let Some(person) = plot.people.change(node) {
-            (person.first_seen, person.last_seen) = (first, last);
+    for (node, span) in &seen {
+        if let Some(person) = plot.people.change(*node) {
+            (person.first_seen, person.last_seen) = (span.first, span.last);
         }
     }
-    Ok(plot)
+    Ok(Replayed { plot, seen })
 }
 
 type Batches = HashMap<BatchId, (DatasetKind, Moment)>;
@@ -175,66 +178,79 @@ fn sighting(observation: &Observation, row: u64) -> Sighting {
     }
 }
 
+/// An identity that a record names; without a node where it is out of the scope.
+struct Named {
+    node: Option<Node>,
+    outside: Option<StoredIdentity>,
+}
+
+fn nodes_of(plot: &Plot<'_>, observation: &Observation) -> store::Result<Vec<Named>> {
+    let mut named = Vec::with_capacity(observation.identities.len());
+    for id in &observation.identities {
+        let node = plot.people.node_of(*id);
+        let outside = match node {
+            Some(_) => None,
+            None => plot.writer.view().known_identity(*id)?,
+        };
+        if node.is_some() || outside.is_some() {
+            named.push(Named { node, outside });
+        }
+    }
+    Ok(named)
+}
+
 fn link(
     plot: &mut Plot<'_>,
     admission: &Admission,
     kind: DatasetKind,
-    nodes: &[Node],
+    named: &[Named],
     at: Sighting,
 ) {
     let graph = &plot.people.graph;
-    let mentions: Vec<Mention<'_>> = nodes
+    let mentions: Vec<Mention<'_>> = named
         .iter()
-        .map(|node| Mention {
-            namespace: graph.namespace_of(*node),
-            value: graph.value(*node),
-            is_primary: false,
+        .filter_map(|named| {
+            let (namespace, value) = match (&named.outside, named.node) {
+                (Some(stored), _) => (stored.namespace, stored.value.as_str()),
+                (None, Some(node)) => (graph.namespace_of(node), graph.value(node)),
+                (None, None) => return None,
+            };
+            Some(Mention {
+                namespace,
+                value,
+                is_primary: false,
+            })
         })
         .collect();
-    let linked: Vec<Node> = admission
-        .admit(kind, &mentions)
-        .linked
-        .iter()
-        .filter_map(|place| nodes.get(*place).copied())
-        .collect();
-    plot.people.graph.observe(&linked, at);
+    let admitted = admission.admit(kind, &mentions);
+    let linked = admitted.linked.iter().filter_map(|place| named.get(*place));
+    // Had the record linked anyone, all of them would be in the scope.
+    if let Some(linked) = linked
+        .map(|named| named.node)
+        .collect::<Option<Vec<Node>>>()
+    {
+        plot.people.graph.observe(&linked, at);
+    }
 }
 
-/// What the store holds of an identity, counted again.
-fn recount(writer: &Writer, plot: &mut Plot<'_>, id: IdentityId) -> Result<()> {
-    let view = writer.view();
-    let mut datasets: BTreeSet<DatasetId> = view.fragment_datasets(id)?.into_iter().collect();
-    let fragments = datasets.len() as u64;
-    let totals = view.event_totals(id, Moment::MAX)?;
-    datasets.extend(totals.iter().filter(|t| t.events > 0).map(|t| t.dataset));
-    let list: Vec<_> = datasets.into_iter().collect();
-    let source_set = writer.source_set(&list)?;
-    if let Some(node) = plot.people.node_of(id)
-        && let Some(person) = plot.people.change(node)
-    {
-        person.fragments = fragments as u32;
-        person.events = totals.iter().map(|totals| totals.events as u32).sum();
-        person.last_event = totals.iter().map(|totals| totals.last).max();
-        person.source_set = source_set;
+/// The cluster of everyone in the replay.
+pub(super) fn labels(plot: &Plot<'_>) -> HashMap<Node, ClusterId> {
+    let graph = &plot.people.graph;
+    let mut labels: HashMap<Node, ClusterId> = HashMap::new();
+    for (node, _) in plot.people.all() {
+        if !labels.contains_key(&node) {
+            let first = ClusterId(graph.id(graph.representative(node)).0);
+            let members = graph.members(node).into_iter();
+            labels.extend(members.map(|member| (member, first)));
+        }
     }
-    Ok(())
+    labels
 }
 
 /// How the clusters of the replay differ from those that the store has.
 fn difference(plot: &Plot<'_>) -> ResolveAnswer {
     let graph = &plot.people.graph;
-    let mut now: HashMap<Node, ClusterId> = HashMap::new();
-    for (node, _) in plot.people.all() {
-        if !now.contains_key(&node) {
-            let first = ClusterId(graph.id(graph.representative(node)).0);
-            now.extend(
-                graph
-                    .members(node)
-                    .into_iter()
-                    .map(|member| (member, first)),
-            );
-        }
-    }
+    let now = labels(plot);
     let mut after: HashMap<ClusterId, BTreeSet<ClusterId>> = HashMap::new();
     let mut before: HashMap<ClusterId, BTreeSet<ClusterId>> = HashMap::new();
     for (node, person) in plot.people.all() {
@@ -312,59 +328,48 @@ fn looks_unique(plot: &Plot<'_>) -> Vec<(String, u64)> {
     found
 }
 
-/// Writes the links and clusters of a replay in place of those that the store has.
-fn write(writer: &Writer, mut plot: Plot<'_>) -> Result<()> {
-    writer.remove_all_links()?;
-    writer.set_total(Total::Links, 0)?;
-    writer.set_total(Total::RemovedLinks, 0)?;
+/// Writes the links and clusters of a replay in place of those that the store has of its scope.
+pub(super) fn write(writer: &Writer, replayed: Replayed<'_>, scope: &Scope) -> Result<()> {
+    let Replayed { mut plot, seen } = replayed;
+    remove_links(writer, scope)?;
     let nodes: Vec<Node> = plot.people.all().map(|(node, _)| node).collect();
     let mut unknown = Vec::new();
     for node in nodes {
         let Some(person) = plot.people.change(node) else {
             continue;
         };
-        let is_unknown = person.fragments == 0 && person.events == 0;
-        if is_unknown && plot.people.graph.component_size(node) == 1 {
+        if person.fragments == 0 && person.events == 0 && !seen.contains_key(&node) {
             unknown.push(plot.people.graph.id(node));
         }
     }
     finish::people(writer, plot)?;
-    remove_unknown(writer, &unknown)
-}
-
-/// Takes out identities that no remaining record names.
-fn remove_unknown(writer: &Writer, candidates: &[IdentityId]) -> Result<()> {
-    if candidates.is_empty() {
-        return Ok(());
-    }
-    let mut named = HashSet::new();
-    let batches: Vec<_> = writer
-        .view()
-        .catalog()?
-        .batches()
-        .iter()
-        .map(|b| b.id)
-        .collect();
-    for batch in batches {
-        writer.view().each_observation(batch, |observation| {
-            named.extend(observation.identities);
-            Ok(())
-        })?;
-    }
-    let mut left = writer.view().total(Total::Identities)?;
-    for id in candidates.iter().filter(|id| !named.contains(id)) {
+    for id in &unknown {
         writer.remove_identity(*id)?;
-        left = left.saturating_sub(1);
     }
+    let left = writer.view().total(Total::Identities)?;
+    let left = left.saturating_sub(unknown.len() as u64);
     Ok(writer.set_total(Total::Identities, left)?)
 }
 
-/// Counts fragments and events again after a deletion.
-fn count_again(writer: &Writer) -> Result<()> {
-    let totals: Vec<DatasetTotals> = writer.view().dataset_totals()?;
-    let fragments = totals.iter().map(|totals| totals.fragments).sum();
-    let events = totals.iter().map(|totals| totals.events).sum();
-    writer.set_total(Total::Fragments, fragments)?;
-    writer.set_total(Total::Events, events)?;
+fn remove_links(writer: &Writer, scope: &Scope) -> Result<()> {
+    let view = writer.view();
+    let (mut kept, mut removed) = (view.total(Total::Links)?, view.total(Total::RemovedLinks)?);
+    match scope {
+        Scope::All => {
+            writer.remove_all_links()?;
+            (kept, removed) = (0, 0);
+        }
+        Scope::Only(ids) => {
+            for id in ids.iter() {
+                let links = view.links_from(id)?;
+                let held = links.iter().filter(|link| link.is_kept).count();
+                kept = kept.saturating_sub(held as u64);
+                removed = removed.saturating_sub((links.len() - held) as u64);
+                writer.remove_links_of(id)?;
+            }
+        }
+    }
+    writer.set_total(Total::Links, kept)?;
+    writer.set_total(Total::RemovedLinks, removed)?;
     Ok(())
 }

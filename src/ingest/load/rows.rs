@@ -2,8 +2,8 @@
 
 use std::io;
 
-use crate::model::{IdentityId, Moment, Operation, SourceLine};
-use crate::store::{EventMark, NewEvent};
+use crate::model::{BatchId, IdentityId, Moment, Operation, SourceLine};
+use crate::store::{EventMark, NewEvent, Repeat};
 
 /// A record's version, as it waits to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl VersionRow {
     }
 }
 
-fn operation_of(code: u8) -> Operation {
+pub(super) fn operation_of(code: u8) -> Operation {
     [Operation::Merge, Operation::Append, Operation::Delete]
         .into_iter()
         .find(|operation| *operation as u8 == code)
@@ -89,21 +89,49 @@ pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent> 
         id,
         mark,
         body: row.0.to_vec(),
-        is_outdated: false,
+        outdated_by: None,
+        repeats: Vec::new(),
     })
 }
 
-struct Bytes<'a>(&'a [u8]);
+/// Writes a row that repeats the event at this place of a block.
+pub(super) fn write_repeat(place: u32, repeat: &Repeat, bytes: &mut Vec<u8>) {
+    bytes.extend(place.to_le_bytes());
+    bytes.extend(repeat.batch.0.to_le_bytes());
+    bytes.extend(repeat.row.to_le_bytes());
+    bytes.extend(repeat.line.packed().to_le_bytes());
+}
+
+/// Reads what [`write_repeat`] wrote.
+pub(super) fn read_repeat(row: &[u8]) -> io::Result<(u32, Repeat)> {
+    let mut row = Bytes(row);
+    let place = u32::from_le_bytes(row.take()?);
+    let repeat = Repeat {
+        batch: BatchId(u32::from_le_bytes(row.take()?)),
+        row: u64::from_le_bytes(row.take()?),
+        line: SourceLine::unpack(u64::from_le_bytes(row.take()?)),
+    };
+    Ok((place, repeat))
+}
+
+pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
 
 impl Bytes<'_> {
-    fn take<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+    /// The next bytes, as many as are named.
+    pub(super) fn cut(&mut self, length: usize) -> io::Result<&[u8]> {
+        let (front, rest) = self.0.split_at_checked(length).ok_or_else(broken)?;
+        self.0 = rest;
+        Ok(front)
+    }
+
+    pub(super) fn take<const N: usize>(&mut self) -> io::Result<[u8; N]> {
         let (front, rest) = self.0.split_first_chunk::<N>().ok_or_else(broken)?;
         self.0 = rest;
         Ok(*front)
     }
 }
 
-fn broken() -> io::Error {
+pub(super) fn broken() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
         "a row in the temporary file breaks off",
@@ -136,7 +164,8 @@ mod tests {
                 id: id.map(String::from),
                 mark: EventMark { key: 7, body: 8 },
                 body: b"{\"a\":1}".to_vec(),
-                is_outdated: false,
+                outdated_by: None,
+                repeats: Vec::new(),
             };
             let mut bytes = Vec::new();
             write_event(&event, &mut bytes);

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::finish;
 use super::leaves::Leaves;
 use super::plot::Plot;
+use super::repeats::Repeats;
 use super::rows::{VersionRow, read_event};
 use super::sort::{Key, Sorted};
 use super::{ImportError, Result, Watch};
@@ -37,6 +38,7 @@ pub(super) fn everything(writer: &Writer, mut plot: Plot<'_>, watch: &mut dyn Wa
     for (at, by) in &plot.replaced {
         writer.replace_event(*at, *by)?;
     }
+    std::mem::replace(&mut plot.repeats, Repeats::new(&folder)).write(writer)?;
     report.stage("indexing")?;
     leaves.write(writer, plot.import)?;
     report.stage("linking")?;
@@ -93,11 +95,13 @@ fn write_versions(
         }
         let version = VersionRow::read(&row)?;
         leaves.add(writer, IdentityId(identity), &version.body)?;
-        let Some(batch) = plot.batches.get_mut(key.part as usize) else {
+        let Some(batch) = plot.batches.get(key.part as usize) else {
             continue;
         };
-        let body = batch
-            .bodies
+        let Some(packer) = plot.packers.get_mut(batch.packer) else {
+            continue;
+        };
+        let body = packer
             .pack(&version.body)
             .map_err(|error| packing(&error))?;
         let (batch, dataset) = (batch.id, batch.dataset);
@@ -147,7 +151,8 @@ fn write_events(plot: &mut Plot<'_>, mut rows: Sorted, report: &mut Report<'_>) 
             n = plot.first_free_block(IdentityId(identity))?;
         }
         let mut event = read_event(Moment(key.at), &row)?;
-        event.is_outdated = plot.outdated.contains(&key.n);
+        event.outdated_by = plot.outdated.get(&key.n).copied();
+        event.repeats = plot.repeats.of(key.n);
         held.push(event);
         let is_last = rows
             .peek()
@@ -162,11 +167,14 @@ fn write_events(plot: &mut Plot<'_>, mut rows: Sorted, report: &mut Report<'_>) 
 }
 
 fn put_events(plot: &mut Plot<'_>, key: Key, n: u32, events: &[NewEvent]) -> Result<u32> {
-    let Some(batch) = plot.batches.get_mut(key.part as usize) else {
+    let Some(batch) = plot.batches.get(key.part as usize) else {
+        return Ok(0);
+    };
+    let Some(packer) = plot.packers.get_mut(batch.packer) else {
         return Ok(0);
     };
     let into: (_, BatchId) = (batch.dataset, batch.id);
     Ok(plot
         .writer
-        .put_events(IdentityId(key.group), n, into, events, &mut batch.bodies)?)
+        .put_events(IdentityId(key.group), n, into, events, packer)?)
 }

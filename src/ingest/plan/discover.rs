@@ -26,7 +26,7 @@ fn has_signs(text: &str) -> bool {
 }
 
 /// What names of files end in that stores make: themselves, their companions, and the rows that they refused.
-const OF_STORES: [&str; 7] = [
+const OF_STORES: [&str; 9] = [
     ".db",
     ".db.lock",
     ".db.new",
@@ -34,6 +34,8 @@ const OF_STORES: [&str; 7] = [
     ".db-shm",
     ".rejects.jsonl",
     ".rejects.jsonl.new",
+    ".searches.toml",
+    ".searches.toml.new",
 ];
 
 /// Every file below a folder; left out are hidden ones, whose names begin with a dot, and what stores put there.

@@ -12,14 +12,16 @@ use crate::config::alternatives;
 use crate::ingest::IngestError;
 use crate::ingest::folder::STANDARD_INPUT;
 use crate::ingest::formats::{
-    Border, Confidence, Extent, FORMATS, Format, Head, Keys, Table, Window, homeless_columns,
+    Border, Confidence, Extent, FORMATS, Format, Head, Header, Keys, Source, Table, Window,
+    homeless_columns,
 };
 use crate::ingest::input::{self, Compression, Unpacking, head_of, peek};
 use crate::ingest::mapping::{Mapping, Unidentified};
+use crate::ingest::shapes::{Share, judge};
 use crate::model::DatasetKind;
 
-const RAW_HEAD: usize = 64 << 10;
-const TEXT_HEAD: usize = 256 << 10;
+const RAW_HEAD: usize = 1 << 20;
+const TEXT_HEAD: usize = 1 << 20;
 const SAMPLED_ROWS: usize = 20;
 
 /// More than databases export; what has more is no table, or means harm.
@@ -84,21 +86,57 @@ pub fn inspect(
             }),
         };
     };
-    let table = format.table(&beginning.head());
-    let sample = match table {
-        Some(_) => Vec::new(),
-        None => sample(format, &beginning.head()),
+    let first = match opening {
+        Opening::Once(_) => Some(Arc::from(beginning.text.as_slice())),
+        _ => None,
     };
-    Ok(Some(PlannedFile {
+    let mut file = PlannedFile {
         path: path.to_owned(),
         name: shown.as_ref().into(),
         format,
-        table,
-        sample,
+        table: format.table(&beginning.head()),
+        shape: None,
+        share: Share::Whole,
+        verdict: None,
+        sample: Vec::new(),
         compression,
         bytes: options.folder.size(path),
+        beginning: first,
         opening,
-    }))
+        seekable: None,
+    };
+    file.look(&beginning)?;
+    Ok(Some(file))
+}
+
+impl PlannedFile {
+    /// Looks at the first rows, once the file can be read as its format needs it.
+    fn look(&mut self, beginning: &Beginning) -> Result<(), IngestError> {
+        if let Source::Text = self.format.source() {
+            self.look_at(&beginning.head());
+            return Ok(());
+        }
+        let seekable = self.make_seekable();
+        seekable.map_err(|source| self.unreadable(source))?;
+        let (_, mut text) = self.open(None)?;
+        let rows = head_of(&mut text.bytes, TEXT_HEAD);
+        self.look_at(&Head {
+            bytes: &rows,
+            ..beginning.head()
+        });
+        Ok(())
+    }
+
+    /// Sees what the first rows are, where they are objects.
+    fn look_at(&mut self, head: &Head<'_>) {
+        if self.table.is_some() {
+            return;
+        }
+        let rows = sample(self.format, head);
+        let keys = |row: &&str| serde_json::from_str(row).ok();
+        self.sample = rows.iter().take(SAMPLED_ROWS).filter_map(keys).collect();
+        self.verdict = judge(&rows);
+    }
 }
 
 fn beginning(
@@ -198,8 +236,8 @@ pub fn kind_of(files: &[PlannedFile]) -> DatasetKind {
     }
 }
 
-/// The keys of the first rows that are objects.
-fn sample(format: &dyn Format, head: &Head<'_>) -> Vec<Keys> {
+/// The first rows that are objects, as many as the beginning has.
+fn sample<'h>(format: &dyn Format, head: &Head<'h>) -> Vec<&'h str> {
     let mut borders = Vec::new();
     let mut splitter = format.splitter(None);
     let window = Window {
@@ -214,9 +252,10 @@ fn sample(format: &dyn Format, head: &Head<'_>) -> Vec<Keys> {
     }
     let row = |border: &Border| {
         let bytes = head.bytes.get(border.start as usize..border.end as usize)?;
-        serde_json::from_slice::<Keys>(bytes).ok()
+        let text = std::str::from_utf8(bytes).ok()?.trim();
+        text.starts_with('{').then_some(text)
     };
-    borders.iter().filter_map(row).take(SAMPLED_ROWS).collect()
+    borders.iter().filter_map(row).collect()
 }
 
 /// Complains of a mapping that does not fit the files, and notes what is missing in some.
@@ -232,6 +271,13 @@ pub fn misfits(
             .filter_map(|file| Some((file, file.table.as_ref()?)))
     };
     for (file, table) in tables() {
+        if table.header == Header::Absent {
+            let count = table.columns.len();
+            notes.push(format!(
+                "{}: no header; its columns are column_1 to column_{count}",
+                file.name
+            ));
+        }
         needs_mapping(file, table, mapping, (dataset, kind))?;
     }
     let is_table_only = files.len() == tables().count();

@@ -7,11 +7,14 @@ use std::sync::Arc;
 
 use super::discover::{expand, files_below, is_pattern, matching};
 use super::inspect::{Expected, inspect, kind_of, misfits, nothing_there, stem};
+use super::split::{Part, parts};
+use super::understand::Open;
 use super::{DatasetPlan, Known, Plan, PlanOptions, PlannedFile};
 use crate::config::alternatives;
 use crate::ingest::IngestError;
 use crate::ingest::folder::{Folder, Kind};
 use crate::ingest::manifest::{DatasetDeclaration, MANIFEST, Manifest, parse_mapping};
+use crate::model::DatasetKind;
 
 /// Finds out what the paths hold and how it is going to be read.
 pub fn plan(paths: &[PathBuf], options: &PlanOptions, known: &Known) -> Result<Plan, IngestError> {
@@ -24,23 +27,27 @@ pub fn plan(paths: &[PathBuf], options: &PlanOptions, known: &Known) -> Result<P
             ..Plan::default()
         },
         loose: Vec::new(),
+        open: Vec::new(),
     };
     for path in paths {
         planner.path(path)?;
     }
+    planner.understand()?;
     Ok(planner.plan)
 }
 
 /// As many files as the lines of a batch can tell apart.
 const MOST_FILES: usize = u16::MAX as usize;
 
-struct Planner<'p> {
-    options: &'p PlanOptions,
-    known: &'p Known,
+pub(super) struct Planner<'p> {
+    pub(super) options: &'p PlanOptions,
+    pub(super) known: &'p Known,
     map: Option<DatasetDeclaration>,
-    plan: Plan,
+    pub(super) plan: Plan,
     /// Files that were named one by one, to see repetitions.
     loose: Vec<PathBuf>,
+    /// Datasets that nobody describes and that are still to be understood.
+    pub(super) open: Vec<Open>,
 }
 
 impl Planner<'_> {
@@ -119,8 +126,30 @@ impl Planner<'_> {
             return Err(IngestError::Options(message));
         };
         self.loose.push(path.to_owned());
-        self.add(dataset, declaration, vec![file])?;
+        if self.map.is_some() {
+            self.add(dataset, declaration, vec![file])?;
+            return Ok(Taken::Yes);
+        }
+        if file.verdict.is_none() {
+            return self.add_open(dataset, file, expected).map(|()| Taken::Yes);
+        }
+        let known = self.known.datasets.get(&dataset).copied();
+        let parts = parts(dataset, (self.options.kind, known), file)?;
+        self.note_parts(path, &parts);
+        for (name, declaration, file) in parts {
+            self.add(name, declaration, vec![file])?;
+        }
         Ok(Taken::Yes)
+    }
+
+    /// Says where the rows of a file with both records and events go.
+    fn note_parts(&mut self, path: &Path, parts: &[Part]) {
+        if let [(events, ..), (records, ..)] = parts {
+            self.plan.notes.push(format!(
+                "{} has records and events: events go into `{events}`, records into `{records}`; --kind takes all rows as one kind",
+                path.to_string_lossy()
+            ));
+        }
     }
 
     fn manifest(&mut self, base: &Path) -> Result<(), IngestError> {
@@ -253,6 +282,24 @@ impl Planner<'_> {
         self.add(name, declaration, files)
     }
 
+    /// The kind that somebody says or that the dataset has already; they may not differ.
+    pub(super) fn kind_said(
+        &self,
+        name: &str,
+        said: Option<DatasetKind>,
+    ) -> Result<Option<DatasetKind>, IngestError> {
+        let known = self.known.datasets.get(name).copied();
+        match (said, known) {
+            (Some(said), Some(known)) if said != known => {
+                let message = format!(
+                    "the dataset `{name}` holds {known}s already; give the {said}s another with --dataset"
+                );
+                Err(IngestError::Options(message))
+            }
+            _ => Ok(said.or(known)),
+        }
+    }
+
     /// Puts files into a dataset of the plan.
     fn add(
         &mut self,
@@ -264,17 +311,8 @@ impl Planner<'_> {
         if let Some(unidentified) = self.options.unidentified {
             mapping.unidentified = unidentified;
         }
-        let known = self.known.datasets.get(&name).copied();
         let said = self.options.kind.or(declaration.kind);
-        if let (Some(said), Some(known)) = (said, known)
-            && said != known
-        {
-            let message = format!(
-                "the dataset `{name}` holds {known}s already; give the {said}s another with --dataset"
-            );
-            return Err(IngestError::Options(message));
-        }
-        let kind = said.or(known);
+        let kind = self.kind_said(&name, said)?;
         let kind = kind.unwrap_or_else(|| kind_of(&files));
         misfits(&files, &mapping, (&name, kind), &mut self.plan.notes)?;
         if files.len() > MOST_FILES {
@@ -305,6 +343,7 @@ impl Planner<'_> {
             mapping,
             files,
             partial: self.options.partial,
+            understood: None,
         });
         Ok(())
     }

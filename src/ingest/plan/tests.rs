@@ -6,7 +6,7 @@ use super::*;
 use crate::ingest::Embedded;
 
 const EVENT: &str = "{\"timestamp\":\"2024-01-01T00:00:00Z\",\"identityMap\":{}}\n";
-const RECORD: &str = "{\"a\":1}\n";
+const RECORD: &str = "{\"identityMap\":{}}\n";
 
 fn planned(files: &[(&str, &str)], paths: &[&str], options: PlanOptions) -> Result<Plan, String> {
     let options = PlanOptions {
@@ -21,6 +21,7 @@ fn known() -> Known {
     Known {
         namespaces: Vec::new(),
         datasets: HashMap::from([("old".to_owned(), DatasetKind::Event)]),
+        held: None,
     }
 }
 
@@ -91,7 +92,7 @@ fn a_folder_is_read_in_byte_order_and_leaves_alone_what_it_does_not_know() {
     refused(
         &files,
         &["d/*.csv"],
-        "d/*.csv holds no file that can be imported; name files of JSON Lines, JSON, CSV",
+        "d/*.csv holds no file that can be imported; name files of JSON Lines, JSON, CSV, Parquet",
     );
     refused(
         &files,
@@ -159,14 +160,11 @@ fn a_known_dataset_keeps_its_kind() {
 }
 
 #[test]
-fn a_table_without_mapping_is_refused_with_a_mapping_to_begin_with() {
+fn a_mapping_without_identities_is_refused_with_one_to_begin_with() {
     let table = "customer_id,E-Mail,\"odd \"\"name\"\"\",account_id\n1,a@x,y,2\n";
-    let error = planned(
-        &[("d/crm.csv.gz", table)],
-        &["d/crm.csv.gz"],
-        PlanOptions::default(),
-    )
-    .unwrap_err();
+    let bare = "[[dataset]]\nname='crm'\nfiles=['crm.csv.gz']\n";
+    let files = [("d/crm.csv.gz", table), ("d/onefold.toml", bare)];
+    let error = planned(&files, &["d"], PlanOptions::default()).unwrap_err();
     let (sentence, starter) = error.split_once("\n\n").unwrap();
     assert!(
         sentence.starts_with("d/crm.csv.gz needs a mapping"),
@@ -217,7 +215,7 @@ fn a_file_of_no_known_format_is_refused_by_name() {
     refused(
         &[("x.bin", "\u{0}\u{1}\u{2}binary")],
         &["x.bin"],
-        "x.bin is none of JSON Lines, JSON, CSV; convert it, or leave it out",
+        "x.bin is none of JSON Lines, JSON, CSV, Parquet; convert it, or leave it out",
     );
 }
 
@@ -226,5 +224,5 @@ fn the_hash_of_a_file_is_known_before_it_is_read() {
     let plan = planned(&[("x.json", RECORD)], &["x.json"], PlanOptions::default()).unwrap();
     let hash = plan.datasets[0].files[0].hash().unwrap();
     assert_eq!(hash, Some(xxh3_128(RECORD.as_bytes())));
-    assert_eq!(plan.datasets[0].bytes(), Some(8));
+    assert_eq!(plan.datasets[0].bytes(), Some(19));
 }

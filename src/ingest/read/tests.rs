@@ -8,6 +8,7 @@ use crate::ingest::{Embedded, Known, PlanOptions, Unidentified, plan};
 use crate::model::Operation;
 
 mod broken;
+mod shapes;
 mod tables;
 mod threads;
 
@@ -93,47 +94,68 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     out.finish().unwrap()
 }
 
+const A: &str = r#"{"a":1.50}"#;
+const B: &str = r#"{"a":"x]}"}"#;
+
+/// Two rows on these lines, however the text is packed.
+fn check_two(name: &str, text: &str, lines: &[u64]) {
+    for bytes in [
+        text.as_bytes().to_vec(),
+        gzip(text.as_bytes()),
+        zstd::encode_all(text.as_bytes(), 1).unwrap(),
+        [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+        text.replace('\n', "\r\n").into_bytes(),
+    ] {
+        let (heard, outcome) = read_file(name, &bytes);
+        let outcome = outcome.unwrap();
+        assert_eq!(heard.bodies(), [A, B], "{text}");
+        assert_eq!(heard.lines(), lines, "{text}");
+        assert_eq!((outcome.rows, outcome.rejected), (2, 0), "{text}");
+        assert_eq!(outcome.files[0].bytes, bytes.len() as u64);
+        assert_eq!(outcome.files[0].hash, xxhash_rust::xxh3::xxh3_128(&bytes));
+    }
+}
+
 #[test]
 fn json_in_every_container_gives_the_same_rows() {
-    let check = |name: &str, text: &str, lines: &[u64]| {
-        for bytes in [
-            text.as_bytes().to_vec(),
-            gzip(text.as_bytes()),
-            zstd::encode_all(text.as_bytes(), 1).unwrap(),
-            [b"\xef\xbb\xbf", text.as_bytes()].concat(),
-            text.replace('\n', "\r\n").into_bytes(),
-        ] {
-            let (heard, outcome) = read_file(name, &bytes);
-            let outcome = outcome.unwrap();
-            assert_eq!(
-                heard.bodies(),
-                [r#"{"a":1.50}"#, r#"{"a":"x]}"}"#],
-                "{text}"
-            );
-            assert_eq!(heard.lines(), lines, "{text}");
-            assert_eq!((outcome.rows, outcome.rejected), (2, 0), "{text}");
-            assert_eq!(outcome.files[0].bytes, bytes.len() as u64);
-            assert_eq!(outcome.files[0].hash, xxhash_rust::xxh3::xxh3_128(&bytes));
-        }
-    };
-    let (a, b) = (r#"{"a":1.50}"#, r#"{"a":"x]}"}"#);
-    check("x.jsonl", &format!("{a}\n\n  \n {b} \n"), &[1, 4]);
-    check("x.jsonl", &format!("{a}\n{b}"), &[1, 2]);
-    check("x.json", &format!("{a}\n{b}\n"), &[1, 2]);
-    check("x.json", &format!("[{a},\n{b}]"), &[1, 2]);
-    check("x.json", &format!("\n[\n  {a}\n  ,\n  {b}\n]\n"), &[3, 5]);
-    check(
+    let (a, b) = (A, B);
+    check_two("x.jsonl", &format!("{a}\n\n  \n {b} \n"), &[1, 4]);
+    check_two("x.jsonl", &format!("{a}\n{b}"), &[1, 2]);
+    check_two("x.json", &format!("{a}\n{b}\n"), &[1, 2]);
+    check_two("x.json", &format!("[{a},\n{b}]"), &[1, 2]);
+    check_two("x.json", &format!("\n[\n  {a}\n  ,\n  {b}\n]\n"), &[3, 5]);
+}
+
+#[test]
+fn pages_of_every_kind_give_their_rows() {
+    let (a, b) = (A, B);
+    check_two(
         "x.json",
         &format!("{{\"children\":[{a},{b}],\"_page\":{{\"n\":[{{}}]}}}}"),
         &[1, 1],
     );
-    check(
+    check_two(
         "x.json",
         &format!("{{\"_page\":{{\"results\":[0]}},\"results\" : [{a}\n,{b}]}}"),
         &[1, 2],
     );
-    check("x.json", &format!("[{a}]\n[{b}]"), &[1, 2]);
-    check("x.txt", &format!("{a}\n{b}\n"), &[1, 2]);
+    check_two("x.json", &format!("[{a}]\n[{b}]"), &[1, 2]);
+    check_two(
+        "x.json",
+        &format!("{{\"entities\":{{\"1\":{a},\n\"k\\\"}}\" : {b}}},\"n\":{{}}}}"),
+        &[1, 2],
+    );
+    let pages = format!(
+        "{{\"results\":[{a}],\"next\":null}}\n{{\"results\":[]}}\n{{\"entities\":{{}}}}\n{{\"results\":[{b}]}}\n"
+    );
+    check_two("x.jsonl", &pages, &[1, 4]);
+    check_two("x.json", &pages, &[1, 4]);
+    check_two(
+        "x.json",
+        &format!("{{\"batch\":[{a},{b}],\"sentAt\":1}}"),
+        &[1, 1],
+    );
+    check_two("x.txt", &format!("{a}\n{b}\n"), &[1, 2]);
 }
 
 #[test]
@@ -144,6 +166,14 @@ fn one_object_is_one_row_as_it_is_written() {
     assert_eq!(heard.bodies(), [text]);
     let person = r#"{"person":{},"children":[{"name":"Mia"}]}"#;
     assert_eq!(read_file("x.json", person.as_bytes()).0.bodies(), [person]);
+    for row in [
+        r#"{"entities":{"a":1}}"#,
+        r#"{"entities":{"a":[{}],"b":{}}}"#,
+        r#"{"userId":"u","messages":[{"a":1}]}"#,
+        r#"{"x":{"entities":{"a":{}}}}"#,
+    ] {
+        assert_eq!(read_file("x.json", row.as_bytes()).0.bodies(), [row]);
+    }
 }
 
 #[test]

@@ -24,6 +24,25 @@ pub fn index_path(store: &Path) -> PathBuf {
     store.with_extension("index")
 }
 
+/// Takes the search index of a store away, every file of it: it is made anew when it is next needed.
+pub fn remove_index(store: &Path) -> std::io::Result<()> {
+    let index = index_path(store);
+    let name = index.file_name().unwrap_or_default().to_owned();
+    let folder = index
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    for entry in std::fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let entry = entry?;
+        let found = entry.file_name();
+        let rest = found.to_string_lossy();
+        let rest = rest.strip_prefix(&*name.to_string_lossy());
+        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// The index of the store that is read, where it says what the store says now.
 pub fn index_of(view: View<'_>) -> Option<Index> {
     let path = index_path(&view.path()?);

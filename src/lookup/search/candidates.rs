@@ -14,7 +14,7 @@ use crate::store::View;
 const LONGEST_VALUE: usize = 128;
 
 /// The clusters that can match; `None` is every one.
-pub(super) fn candidates(
+pub(in crate::lookup) fn candidates(
     view: View<'_>,
     expr: &Expr,
     reach: Reach,

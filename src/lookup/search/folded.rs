@@ -12,7 +12,7 @@ use crate::query::{self, Query, Reach, Subject};
 use crate::store::View;
 
 /// Every profile that the policy makes of a cluster.
-pub(super) fn profiles_of(
+pub(in crate::lookup) fn profiles_of(
     view: View<'_>,
     cluster: ClusterId,
     policy: &MergePolicy,
@@ -38,7 +38,7 @@ pub(super) fn profiles_of(
 }
 
 /// What of a profile matches.
-pub(super) fn matches(
+pub(in crate::lookup) fn matches(
     view: View<'_>,
     query: &Query,
     profile: &ProfileAnswer,
@@ -77,7 +77,7 @@ fn events_of(view: View<'_>, profile: &ProfileAnswer, policy: &MergePolicy) -> R
 }
 
 /// A profile as a line of a list.
-pub(super) fn hit(profile: &ProfileAnswer, matched: Vec<Match>) -> Hit {
+pub(in crate::lookup) fn hit(profile: &ProfileAnswer, matched: Vec<Match>) -> Hit {
     Hit {
         entity_id: profile.entity_id.clone(),
         name: profile.profile.name(),

@@ -15,7 +15,7 @@ use crate::query::{Closeness, Reach, Sort};
 use crate::store::View;
 
 /// How many profiles a policy makes, where the index knows it.
-pub(super) fn profile_count(index: &Index, policy: &MergePolicy) -> Result<Option<u64>> {
+pub(in crate::lookup) fn profile_count(index: &Index, policy: &MergePolicy) -> Result<Option<u64>> {
     if !index::same_winners(policy, index.policy()) {
         return Ok(None);
     }

@@ -10,15 +10,16 @@ use std::time::{Duration, Instant};
 
 use super::error::{LookupError, Result};
 use super::indexing::{discard_index, index_of};
-use super::overview::profile_count;
+use super::read::parsed;
+use super::recent::recent;
 use crate::index::{Docs, Index};
-use crate::model::{MergePolicy, Moment, Path, SearchAnswer, Stitching};
-use crate::query::{self, Context, Expr, Query, Test};
+use crate::model::{MergePolicy, Moment, Path, SearchAnswer};
+use crate::query::{self, Expr, Query, Test};
 use crate::store::View;
-use folded::{hit, profiles_of};
-
-/// Clusters that are looked at in one go when the list of all is paged.
-const PAGE: u64 = 256;
+pub(super) use candidates::candidates;
+pub(super) use folded::{hit, matches, profiles_of};
+pub(super) use indexed::profile_count;
+pub(super) use ranking::Rank;
 
 /// How long the search box waits before a count is given as a lower bound.
 const SCREEN_PATIENCE: Duration = Duration::from_millis(400);
@@ -77,7 +78,7 @@ pub fn search_in(
     policy: &MergePolicy,
 ) -> Result<SearchAnswer> {
     let start = Instant::now();
-    let query = understood(view, request)?;
+    let query = parsed(view, &request.query, request.now)?;
     let mut answer = SearchAnswer {
         query: request.query.clone(),
         policy: policy.name.clone(),
@@ -95,7 +96,8 @@ pub fn search_in(
     };
     match index {
         _ if query.is_empty() && request.sort.is_none() => {
-            recent(view, index, &asked, &mut answer)?;
+            answer = recent(view, index, &[], (request.offset, request.limit), policy)?;
+            answer.query.clone_from(&request.query);
         }
         Some(index) => match indexed::matching(view, index, &asked, &mut answer) {
             Err(LookupError::Index(_)) => {
@@ -121,7 +123,7 @@ pub fn documents(
     request: &SearchRequest,
     policy: &MergePolicy,
 ) -> Result<Vec<Docs>> {
-    let query = understood(view, request)?;
+    let query = parsed(view, &request.query, request.now)?;
     let asked = Asked {
         request,
         policy,
@@ -135,64 +137,6 @@ struct Asked<'a> {
     request: &'a SearchRequest,
     policy: &'a MergePolicy,
     query: &'a Query,
-}
-
-fn understood(view: View<'_>, request: &SearchRequest) -> Result<Query> {
-    let catalog = view.catalog()?;
-    let codes: Vec<&str> = catalog
-        .namespaces()
-        .iter()
-        .map(|namespace| namespace.code.as_str())
-        .collect();
-    let context = Context {
-        namespaces: &codes,
-        now: request.now,
-    };
-    query::parse(&request.query, &context).map_err(LookupError::Query)
-}
-
-/// The profiles that were last active.
-fn recent(
-    view: View<'_>,
-    index: Option<&Index>,
-    asked: &Asked<'_>,
-    answer: &mut SearchAnswer,
-) -> Result<()> {
-    let Asked {
-        request, policy, ..
-    } = asked;
-    answer.total = match index.map(|index| indexed::profile_count(index, policy)) {
-        Some(known) => match known? {
-            Some(count) => count,
-            None => profile_count(view, policy)?,
-        },
-        None => profile_count(view, policy)?,
-    };
-    let is_plain = policy.stitching == Stitching::Pdg && policy.order.is_empty();
-    let (mut from, mut skip) = if is_plain {
-        (request.offset, 0)
-    } else {
-        (0, request.offset)
-    };
-    loop {
-        let clusters = view.recent_clusters(from, PAGE.min(request.limit.max(1)))?;
-        if clusters.is_empty() {
-            return Ok(());
-        }
-        from += clusters.len() as u64;
-        for cluster in clusters {
-            for profile in profiles_of(view, cluster.id, policy)? {
-                if skip > 0 {
-                    skip -= 1;
-                } else if (answer.profiles.len() as u64) < request.limit {
-                    answer.profiles.push(hit(&profile, Vec::new()));
-                }
-            }
-        }
-        if answer.profiles.len() as u64 >= request.limit {
-            return Ok(());
-        }
-    }
 }
 
 /// Paths of the query that no profile has, each with the nearest ones.
@@ -222,7 +166,7 @@ fn loosely() -> String {
     "nothing holds these words as they stand; these hold their letters in order".into()
 }
 
-fn has_words(expr: &Expr) -> bool {
+pub(super) fn has_words(expr: &Expr) -> bool {
     any_test(expr, &|test| matches!(test, Test::Word(_)))
 }
 

@@ -81,7 +81,7 @@ fn verified(
 /// The clusters that can match, last active first.
 fn likely(view: View<'_>, wanted: Option<HashSet<ClusterId>>) -> Result<Vec<StoredCluster>> {
     let Some(wanted) = wanted else {
-        return Ok(view.recent_clusters(0, i64::MAX as u64)?);
+        return Ok(view.recent_clusters(&[], 0, i64::MAX as u64)?);
     };
     let mut clusters = Vec::new();
     for id in wanted {

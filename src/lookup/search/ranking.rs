@@ -15,7 +15,7 @@ pub(super) fn order(request: &SearchRequest) -> Option<Sort> {
 
 /// What ranks a profile.
 #[derive(Clone, Debug)]
-pub(super) struct Rank {
+pub(in crate::lookup) struct Rank {
     pub closeness: Closeness,
     pub key: Option<SortKey>,
     pub last: Option<Moment>,
@@ -50,6 +50,15 @@ impl Ranked {
 }
 
 impl Rank {
+    /// Of a profile in an order.
+    pub fn in_order(profile: &ProfileAnswer, sort: &Sort) -> Rank {
+        Rank {
+            closeness: Closeness::ExactIdentity,
+            key: sort_key(profile, sort),
+            last: profile.last_event,
+        }
+    }
+
     /// Which of two comes first, as far as that does not take their ids.
     pub fn compare(&self, other: &Rank, sort: Option<&Sort>) -> Ordering {
         let first = match sort {

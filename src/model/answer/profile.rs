@@ -90,6 +90,13 @@ pub enum Miss {
         /// What was asked for.
         identity: Identity,
     },
+    /// It was deleted, as its owner was forgotten.
+    Forgotten {
+        /// What was asked for.
+        identity: Identity,
+        /// When.
+        at: Moment,
+    },
 }
 
 impl std::fmt::Display for Miss {
@@ -133,6 +140,10 @@ impl std::fmt::Display for Miss {
                 "{identity} was not there at {as_of}; it was first seen at {first_seen}"
             ),
             Miss::Deleted { identity } => write!(f, "{identity} was deleted"),
+            Miss::Forgotten { identity, at } => write!(
+                f,
+                "{identity} was deleted: it was forgotten at {at}, and rows that name it are not taken again"
+            ),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{DatasetKind, Identity, Moment, Path, RowCounts};
+use crate::model::{Batch, DatasetKind, Identity, Moment, Path, RowCounts};
 
 /// What became of one dataset in an import.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -58,6 +58,59 @@ pub struct ResolveAnswer {
     pub examples: Vec<Identity>,
     /// Namespaces that are not unique but nearly always have one value in a graph, with the number of graphs that hold more.
     pub looks_unique: Vec<(String, u64)>,
+}
+
+/// What taking batches back takes out, and what comes of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletionAnswer {
+    /// The batches, as they were.
+    pub batches: Vec<Batch>,
+    /// Rows that they had read.
+    pub rows: u64,
+    /// Versions of fragments that go.
+    pub versions: u64,
+    /// Fragments that there are less.
+    pub fragments: u64,
+    /// Events that go, replaced ones included.
+    pub events: u64,
+    /// Identities that nobody names any more.
+    pub identities: u64,
+    /// Links that no record shows any more, removed ones included.
+    pub links: u64,
+    /// Links that had been displaced and hold again.
+    pub returned_links: u64,
+    /// Rows of other batches that had only repeated a row and count as their own now.
+    pub returned_rows: u64,
+    /// Rows of other batches that say nothing new any more.
+    pub repeating_rows: u64,
+    /// What becomes of each graph.
+    pub outcome: GraphOutcome,
+    /// Graphs of now that were several.
+    pub joined: u64,
+    /// Some of those that change, by an identity of theirs.
+    pub examples: Vec<Identity>,
+}
+
+/// What becomes of each graph of before, identities without links included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphOutcome {
+    /// It stays as it is.
+    pub unchanged: u64,
+    /// Something of it goes or changes, and it stays one.
+    pub updated: u64,
+    /// Its identities are in several now.
+    pub split: u64,
+    /// None of its identities is known any more.
+    pub gone: u64,
+}
+
+impl GraphOutcome {
+    /// How many graphs there were.
+    pub fn graphs(&self) -> u64 {
+        self.unchanged + self.updated + self.split + self.gone
+    }
 }
 
 /// How far an import has come.

@@ -2,6 +2,7 @@
 
 mod moving;
 mod places;
+mod searching;
 mod shared;
 mod views;
 
@@ -125,6 +126,24 @@ pub enum Action {
     CopyAddress,
     /// Sort the list another way.
     Sort,
+    /// Choose the columns of the list.
+    Columns,
+    /// Write profiles into a file.
+    Export,
+    /// Save the search.
+    SaveSearch,
+    /// Run the saved search of this number.
+    Saved(u8),
+    /// Find a query of the past.
+    PastQuery,
+    /// The next suggestion under the box.
+    NextSuggestion,
+    /// Star the profile, or take its star away.
+    Star,
+    /// To the next starred profile.
+    NextStar,
+    /// To the starred profile before.
+    PreviousStar,
     /// Show or hide the pane beside.
     Preview,
     /// To the identities section.
@@ -139,6 +158,12 @@ pub enum Action {
     Sample,
     /// Cancel the import.
     Cancel,
+    /// Write what the selected thing becomes.
+    Correct,
+    /// Records become events, or events records.
+    Kind,
+    /// The identity by which a record is known.
+    Primary,
     /// Show or hide removed links.
     RemovedLinks,
     /// To the first event of the day before in the list.
@@ -226,6 +251,7 @@ pub fn shown(keys: &str) -> String {
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
     places::ENTRIES
         .iter()
+        .chain(searching::ENTRIES)
         .chain(moving::ENTRIES)
         .chain(shared::ENTRIES)
         .chain(views::ENTRIES)
@@ -238,22 +264,9 @@ pub fn entry(action: Action, place: Place) -> Option<&'static Entry> {
 
 /// Keys of the shared grammar whose meaning does not exist yet, and what it will be.
 pub const RESERVED: &[(&str, &str)] = &[
-    ("m", "bookmarks"),
-    ("] m", "bookmarks"),
-    ("[ m", "bookmarks"),
-    ("e", "export"),
     (".", "repeating"),
     ("F3", "the pager"),
     ("F4", "the editor"),
-    ("alt-1", "saved searches"),
-    ("alt-2", "saved searches"),
-    ("alt-3", "saved searches"),
-    ("alt-4", "saved searches"),
-    ("alt-5", "saved searches"),
-    ("alt-6", "saved searches"),
-    ("alt-7", "saved searches"),
-    ("alt-8", "saved searches"),
-    ("alt-9", "saved searches"),
 ];
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the app itself does about actions and effects; the rest is the screen's.
 
+use crate::config::Keep;
 use crate::model::{Identity, Moment, PolicyName};
 use crate::tui::action::Action;
 use crate::tui::icons::Icons;
@@ -20,6 +21,14 @@ impl App {
             let outcome = overlay.update(action, &self.ctx);
             return self.finish(outcome);
         }
+        if self
+            .shelf
+            .seen()
+            .is_some_and(|screen| screen.claims(action))
+        {
+            let effects = self.shelf.current().update(action, &self.ctx);
+            return self.carry_out(effects);
+        }
         match action {
             Action::Go(place) => self.go(place),
             Action::Back => self.back(),
@@ -39,6 +48,9 @@ impl App {
             Action::Redraw => self.orders.push(Order::Redraw),
             Action::Suspend => self.orders.push(Order::Suspend),
             Action::Quit => self.orders.push(Order::Quit),
+            Action::Star => self.star(),
+            Action::NextStar | Action::PreviousStar => self.next_star(action),
+            Action::Saved(number) => self.run_numbered(number),
             Action::Mask | Action::Mouse | Action::Theme | Action::Icons => self.switch(action),
             _ => {
                 let effects = self.shelf.current().update(action, &self.ctx);
@@ -61,6 +73,9 @@ impl App {
     pub(super) fn go_to(&mut self, route: Route) {
         self.overlay = None;
         self.keymap.forget();
+        if let Some(subject) = route.subject() {
+            self.keep(Keep::LookedAt(subject.clone()));
+        }
         self.shelf.go(route);
         self.refresh();
     }
@@ -83,6 +98,8 @@ impl App {
                 Effect::Warn(text) => self.warn(text),
                 Effect::Act(action) => self.act(action),
                 Effect::Follow(policy) => self.follow(&policy),
+                Effect::Keep(change) => self.keep(change),
+                Effect::Run(name) => self.run(&name),
             }
         }
     }
@@ -98,6 +115,10 @@ impl App {
             Outcome::Follow(policy) => {
                 self.overlay = None;
                 self.follow(&policy);
+            }
+            Outcome::Search(name) => {
+                self.overlay = None;
+                self.run(&name);
             }
         }
     }
@@ -117,7 +138,7 @@ impl App {
         });
     }
 
-    fn subject(&self) -> Option<Identity> {
+    pub(super) fn subject(&self) -> Option<Identity> {
         let here = self.shelf.seen().and_then(Screen::subject);
         here.or_else(|| self.shelf.last_subject().cloned())
     }
@@ -161,7 +182,7 @@ impl App {
         }
     }
 
-    fn find(&mut self, query: String) {
+    pub(super) fn find(&mut self, query: String) {
         self.go_to(Route::Search);
         let clear = Edit::Request(tui_input::InputRequest::DeleteLine);
         let mut effects = self.shelf.current().update(Action::Query, &self.ctx);

@@ -9,7 +9,7 @@ use crate::tui::message::{Ctx, Place, Status};
 use crate::tui::overlay::draw_which_key;
 use crate::tui::privacy::Mask;
 use crate::tui::screen::{Mode, Screen};
-use crate::tui::text::{cells, fit};
+use crate::tui::text::{cells, count, fit};
 use crate::tui::widgets::line::{ends, hint, width};
 use crate::tui::widgets::panel::{Focus, panel};
 use crate::tui::widgets::popup;
@@ -125,6 +125,10 @@ fn draw_tabs(app: &App, frame: &mut Frame<'_>, area: Rect) {
         let part = (progress.bytes * 100).checked_div(progress.total_bytes);
         let part = part.map_or_else(String::new, |part| format!(" {} %", part.min(100)));
         right.push(Span::styled(format!("import{part} · "), ctx.theme.accent));
+    }
+    if let Some(profiles) = app.exported {
+        let words = format!("export {} · ", count(profiles));
+        right.push(Span::styled(words, ctx.theme.accent));
     }
     match ctx.mask {
         Mask::On => right.push(Span::styled("mask on", ctx.theme.conflict)),

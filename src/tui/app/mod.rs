@@ -2,6 +2,7 @@
 
 mod act;
 mod chrome;
+mod keeping;
 mod questions;
 mod shelf;
 mod talk;
@@ -12,6 +13,7 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::config::{Keep, Kept};
 use crate::model::{MergePolicy, Moment, PolicyName};
 use crate::worker::{Answer, Notice, Question, Reply, Slot};
 
@@ -115,6 +117,12 @@ pub struct App {
     quits_at: Option<Moment>,
     has_mouse: bool,
     import: Option<crate::model::ImportProgress>,
+    /// How many profiles the running export has written.
+    exported: Option<u64>,
+    /// Changes to what is kept that are not written yet.
+    unkept: Vec<Keep>,
+    /// Whether what is kept was read.
+    has_kept: bool,
     area: Rect,
     is_dirty: bool,
 }
@@ -132,6 +140,7 @@ impl App {
                 icons: setup.icons,
                 mask: setup.mask,
                 home: setup.home,
+                kept: Kept::default(),
             },
             depth: setup.depth,
             desk,
@@ -145,12 +154,16 @@ impl App {
             quits_at: None,
             has_mouse: false,
             import: None,
+            exported: None,
+            unkept: Vec::new(),
+            has_kept: false,
             area: Rect::default(),
             is_dirty: true,
         };
         app.shelf.current();
         app.questions
             .ask(&Asker::App, Slot::Policies, Question::Policies);
+        app.keep_all();
         app
     }
 
@@ -294,6 +307,7 @@ impl App {
                 }
                 self.import = Some(progress);
             }
+            Notice::Exporting(profiles) => self.exported = Some(profiles),
             Notice::Changed => {
                 self.questions
                     .ask(&Asker::App, Slot::Policies, Question::Policies);
@@ -306,8 +320,11 @@ impl App {
         let Some(asker) = self.questions.answered(reply) else {
             return;
         };
-        if reply.slot == Slot::Import {
-            self.import = None;
+        match reply.slot {
+            Slot::Import => self.import = None,
+            Slot::Export => self.exported = None,
+            Slot::Kept => return self.take_kept(reply),
+            _ => {}
         }
         if let Ok(Answer::Policies(policies)) = &reply.answer {
             self.take_policies(policies.clone());
@@ -354,7 +371,8 @@ impl App {
 
     /// Lets the current screen ask, where what it shows is stale.
     fn refresh(&mut self) {
-        if self.ctx.policies.is_empty() && self.questions.awaits(Slot::Policies) {
+        let is_waiting = self.ctx.policies.is_empty() && self.questions.awaits(Slot::Policies);
+        if is_waiting || !self.has_kept {
             return;
         }
         self.ctx.subject = self.shelf.last_subject().cloned();

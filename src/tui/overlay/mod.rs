@@ -30,6 +30,8 @@ pub enum Outcome {
     Run(Action),
     /// It closes, and this policy is followed.
     Follow(String),
+    /// It closes, and the saved search of this name is run.
+    Search(String),
 }
 
 /// A box over the screen.

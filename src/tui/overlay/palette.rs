@@ -39,7 +39,7 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The commands that apply at a place, and the policies.
+    /// The commands that apply at a place, the policies, and the saved searches.
     pub fn new(place: Place, ctx: &Ctx) -> Palette {
         let actions = entries().filter(|entry| entry.applies(place));
         let mut palette = Palette {
@@ -58,6 +58,21 @@ impl Palette {
             words: String::new(),
             outcome: Outcome::Follow(policy.id.clone()),
         }));
+        let searches = ctx.kept.searches.iter().enumerate();
+        palette
+            .commands
+            .extend(searches.map(|(at, search)| Command {
+                name: format!("Search: {}", search.name),
+                area: "saved",
+                keys: if at < 9 {
+                    format!("alt-{}", at + 1)
+                } else {
+                    String::new()
+                },
+                help: format!("Runs the saved search {}", search.query),
+                words: String::new(),
+                outcome: Outcome::Search(search.name.clone()),
+            }));
         palette.find();
         palette
     }

@@ -103,7 +103,10 @@ fn offer(miss: &Miss) -> Option<&Identity> {
         Miss::Unknown { nearest, .. } => nearest.first(),
         Miss::OtherNamespace { known, .. } => known.first(),
         Miss::OnlySecondary { carried_by, .. } => carried_by.first(),
-        Miss::LeftOut { .. } | Miss::NotThen { .. } | Miss::Deleted { .. } => None,
+        Miss::LeftOut { .. }
+        | Miss::NotThen { .. }
+        | Miss::Deleted { .. }
+        | Miss::Forgotten { .. } => None,
     }
 }
 
@@ -129,7 +132,8 @@ fn masked(miss: &Miss, ctx: &Ctx) -> Miss {
         }
         Miss::LeftOut { identity, .. }
         | Miss::NotThen { identity, .. }
-        | Miss::Deleted { identity } => hide(identity),
+        | Miss::Deleted { identity }
+        | Miss::Forgotten { identity, .. } => hide(identity),
     }
     miss
 }

@@ -1,6 +1,8 @@
 //! What the tests of screens share: a frozen clock, a desk with canned answers, keys as text, pictures as text.
 
+mod lists;
 pub mod people;
+mod plans;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,6 +15,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 
+use crate::config::{Keep, Kept};
 use crate::model::{MergePolicy, Moment, PolicyName};
 use crate::worker::{Answer, Notice, Question, Reply, Slot};
 
@@ -39,6 +42,7 @@ pub fn ctx() -> Ctx {
         icons: Icons::UNICODE,
         mask: Mask::Off,
         home: None,
+        kept: Kept::default(),
     }
 }
 
@@ -84,6 +88,8 @@ pub struct Stage {
     pub orders: Vec<Order>,
     /// The present moment.
     pub now: Moment,
+    /// What the analyst keeps.
+    pub kept: Kept,
     answer: Canned,
     is_held: bool,
     route: Route,
@@ -100,6 +106,7 @@ impl Stage {
             asked: Vec::new(),
             orders: Vec::new(),
             now: now(),
+            kept: Kept::default(),
             answer,
             is_held: false,
             route,
@@ -193,6 +200,13 @@ impl Stage {
         self.terminal.backend().buffer().clone()
     }
 
+    fn keep(&mut self, changes: &[Keep]) -> Kept {
+        for change in changes {
+            self.kept.apply(change.clone());
+        }
+        self.kept.clone()
+    }
+
     fn settle(&mut self) {
         loop {
             // Sizes are known to screens before their first key.
@@ -209,9 +223,13 @@ impl Stage {
             }
             for (slot, question) in asked {
                 self.asked.push(question.clone());
+                let answer = match &question {
+                    Question::Keep(changes) => Ok(Answer::Kept(self.keep(changes))),
+                    question => (self.answer)(question),
+                };
                 let reply = Reply {
                     slot,
-                    answer: (self.answer)(&question),
+                    answer,
                     question: Arc::new(question),
                     elapsed: Duration::from_micros(1_200),
                 };

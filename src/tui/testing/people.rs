@@ -10,7 +10,11 @@ use crate::model::{
     Leaf, Match, MergePolicy, Miss, Moment, Origin, Path, PolicyName, Profile, ProfileAnswer,
     RowCounts, Rule, SearchAnswer, SourceFiles, SourceLine, Superseded,
 };
-use crate::worker::{Answer, PlannedDataset, Question};
+use crate::worker::{Answer, Question};
+
+use super::plans::plan;
+
+use super::lists;
 
 /// Name, e-mail, identities, events, last event.
 const PEOPLE: [(&str, &str, u64, u64, &str); 7] = [
@@ -81,6 +85,7 @@ pub fn policies() -> Vec<MergePolicy> {
 pub fn answer(question: &Question) -> Result<Answer, String> {
     Ok(match question {
         Question::Search { query, offset, .. } => Answer::Search(search(query, *offset)?),
+        Question::Recent { offset, .. } => Answer::Search(search("", *offset)?),
         Question::Profile {
             identity, policy, ..
         } => Answer::Profile(match identity.value.as_str() {
@@ -95,8 +100,9 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
             return Err("gone.csv: there is no such file".into());
         }
         Question::Plan(_) => plan(),
-        Question::Import(_) | Question::ImportSample => Answer::Import(imported()),
-        other => return Err(format!("no answer to {other:?}")),
+        Question::Import(..) | Question::ImportSample => Answer::Import(imported()),
+        Question::SaveMap { file, .. } => Answer::MapSaved(file.clone()),
+        other => return lists::answer(other),
     })
 }
 
@@ -111,7 +117,9 @@ pub fn no_store(_question: &Question) -> Result<Answer, String> {
 /// A store that holds nothing.
 pub fn nothing(question: &Question) -> Result<Answer, String> {
     match question {
-        Question::Search { query, .. } => Ok(Answer::Search(page(query, 0, Vec::new()))),
+        Question::Search { .. } | Question::Recent { .. } => {
+            Ok(Answer::Search(page("", 0, Vec::new())))
+        }
         other => answer(other),
     }
 }
@@ -335,23 +343,6 @@ fn origin(dataset: &str, batch: u32) -> Origin {
         ingested_at: at(&format!("2026-11-{:02}T21:40:07Z", 10 + batch * 2)),
         customer_time: (dataset == "crm").then(|| at("2026-11-01T00:00:00Z")),
     }
-}
-
-fn plan() -> Answer {
-    let mapping = [
-        ("crm_id", "identity CRMID (primary)"),
-        ("email", "identity Email"),
-        ("first", "person.name.firstName"),
-        ("tier", "loyalty.tier"),
-    ];
-    let datasets = vec![PlannedDataset {
-        line: "crm: 1,002 rows, record, crm.csv".into(),
-        mapping: mapping.map(|(from, to)| (from.into(), to.into())).to_vec(),
-    }];
-    Answer::Plan(
-        datasets,
-        vec!["notes.txt is no dataset and is left alone".into()],
-    )
 }
 
 /// What an import of two datasets did.

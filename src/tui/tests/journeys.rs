@@ -96,7 +96,7 @@ fn another_policy_asks_again_and_keeps_the_place() {
     assert!(stage.text().contains("dataset order"));
     stage.keys("1");
     let asked_for = |question: &Question| match question {
-        Question::Search { policy, .. } => Some(policy.clone()),
+        Question::Search { policy, .. } | Question::Recent { policy, .. } => Some(policy.clone()),
         _ => None,
     };
     let policy = stage.asked.iter().rev().find_map(asked_for);
@@ -173,7 +173,7 @@ fn a_key_without_a_meaning_says_so() {
         let mut stage = stage(route);
         assert!(stage.keys(keys).text().contains(said), "{keys}");
     };
-    check(profile(), "e", "not here: no export yet");
+    check(profile(), "e", "not here: export profiles");
     check(Route::Import, "]c", "not here: next conflict");
     check(profile(), "Z", "Z does nothing here");
     check(profile(), "=]c]c]c", "no further conflict");
@@ -242,7 +242,7 @@ fn an_import_is_looked_at_before_it_starts() {
         !stage
             .asked
             .iter()
-            .any(|question| matches!(question, Question::Import(_)))
+            .any(|question| matches!(question, Question::Import(..)))
     );
     stage.keys("/gone.csv<cr>");
     assert!(stage.text().contains("there is no such file"));
@@ -250,6 +250,57 @@ fn an_import_is_looked_at_before_it_starts() {
     assert!(
         stage
             .asked
-            .contains(&Question::Import(vec!["crm.csv".into()]))
+            .contains(&Question::Import(vec!["crm.csv".into()], Vec::new()))
+    );
+}
+
+#[test]
+fn what_was_understood_is_corrected_before_it_is_imported() {
+    let mut stage = stage(Route::Import);
+    stage.keys("/crm.csv<cr>jjc<c-u>id:shopId<cr>j<space>");
+    assert!(
+        stage.text().contains("id:shopId (primary)"),
+        "{}",
+        stage.text()
+    );
+    stage.keys("t");
+    assert!(stage.text().contains("crm: events"), "{}", stage.text());
+    stage.keys("ts");
+    let corrected = stage.asked.iter().find_map(|question| match question {
+        Question::Import(_, corrected) => corrected.first(),
+        _ => None,
+    });
+    let corrected = corrected.expect("a corrected dataset");
+    assert_eq!(corrected.primary.as_deref(), Some("shopId"));
+    assert_eq!(corrected.fields[1].identity, None);
+}
+
+#[test]
+fn a_target_that_is_none_stays_in_the_box() {
+    let mut stage = stage(Route::Import);
+    stage.keys("/crm.csv<cr>jjc<c-u>id:<cr>");
+    assert!(
+        stage.text().contains("write a namespace after"),
+        "{}",
+        stage.text()
+    );
+    stage.keys("Web<cr>");
+    assert!(
+        stage.text().contains("id:Web (primary)"),
+        "{}",
+        stage.text()
+    );
+}
+
+#[test]
+fn a_mapping_is_written_to_a_file_that_is_named() {
+    let mut stage = stage(Route::Import);
+    stage.keys("/crm.csv<cr>w<c-u>m.toml<cr>");
+    let is_saved = |question: &Question| matches!(question, Question::SaveMap { file, .. } if file.ends_with("m.toml"));
+    assert!(stage.asked.iter().any(is_saved));
+    assert!(
+        stage.text().contains("the mapping is in m.toml"),
+        "{}",
+        stage.text()
     );
 }

@@ -4,3 +4,4 @@ mod hostile;
 mod hostile_views;
 mod journeys;
 mod pictures;
+mod searching;

@@ -1,5 +1,7 @@
 //! A line that takes text, with its cursor and without what a terminal would obey.
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Span;
@@ -32,6 +34,28 @@ impl Field {
         self.input.value()
     }
 
+    /// Where the cursor is, in letters from 0.
+    pub fn cursor(&self) -> usize {
+        self.input.cursor()
+    }
+
+    /// Puts a text in the place of some letters, and the cursor behind it.
+    pub fn replace(&mut self, letters: Range<usize>, text: &str) {
+        let before: String = self.text().chars().take(letters.start).collect();
+        let after: String = self.text().chars().skip(letters.end).collect();
+        let cursor = before.chars().count() + text.chars().count();
+        *self = Field::new(&format!("{before}{text}{after}"));
+        self.input.handle(InputRequest::SetCursor(cursor));
+    }
+
+    /// In which column of a line of this width a letter is seen, counted from 0; the place after the last one counts too.
+    pub fn column_of(&self, letter: usize, width: usize) -> Option<usize> {
+        let skipped = self.skipped(width);
+        let visible: String = self.text().chars().take(letter).skip(skipped).collect();
+        let column = cells(&fit(&visible, width + 1));
+        (letter >= skipped && column < width).then_some(column)
+    }
+
     /// Changes the text; whether it is another one now.
     pub fn edit(&mut self, edit: &Edit) -> bool {
         match edit {
@@ -47,15 +71,19 @@ impl Field {
     /// Paints the line; where it has the keys, the terminal's cursor is put there.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, focus: Focus, ctx: &Ctx) {
         let width = usize::from(area.width);
-        let before: String = self.text().chars().take(self.input.cursor()).collect();
-        let skipped = hidden(&before, width.saturating_sub(1));
+        let skipped = self.skipped(width);
         let shown: String = self.text().chars().skip(skipped).collect();
         frame.render_widget(Span::styled(fit(&shown, width), ctx.theme.text), area);
         if focus == Focus::Here && width > 0 {
-            let visible: String = before.chars().skip(skipped).collect();
-            let column = cells(&fit(&visible, width)).min(width - 1) as u16;
+            let column = self.column_of(self.cursor(), width).unwrap_or(width - 1) as u16;
             frame.set_cursor_position(Position::new(area.x + column, area.y));
         }
+    }
+
+    /// How many letters at the left are not seen.
+    fn skipped(&self, width: usize) -> usize {
+        let before: String = self.text().chars().take(self.cursor()).collect();
+        hidden(&before, width.saturating_sub(1))
     }
 
     fn insert(&mut self, text: &str) -> bool {

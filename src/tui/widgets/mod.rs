@@ -10,6 +10,7 @@ pub mod panel;
 pub mod panes;
 pub mod paper;
 pub mod popup;
+pub mod prompt;
 pub mod rows;
 pub mod table;
 
@@ -19,3 +20,4 @@ pub use listing::Listing;
 pub use outline::Outline;
 pub use panes::Panes;
 pub use paper::Paper;
+pub use prompt::Prompt;

@@ -24,6 +24,23 @@ fn delimiters_are_found_out() {
 }
 
 #[test]
+fn a_table_without_a_header_has_columns_by_number() {
+    let expected = [
+        r#"{"column_1":"a@x.org","column_2":"Ana"}"#,
+        r#"{"column_1":"b@x.org","column_2":"Ben"}"#,
+    ];
+    check("x.csv", "a@x.org,Ana\nb@x.org,Ben", &expected, &[]);
+    check(
+        "x.csv",
+        "\r\na@x.org;Ana\r\nb@x.org;Ben\r\n",
+        &expected,
+        &[],
+    );
+    let (heard, _) = read_file("x.csv", b"a@x.org,Ana\nb@x.org,Ben\n");
+    assert_eq!(heard.lines(), [1, 2]);
+}
+
+#[test]
 fn line_ends_of_every_kind_end_rows() {
     let expected = [r#"{"a":"1","b":"2"}"#, r#"{"a":"3","b":"4"}"#];
     check("x.csv", "a,b\r\n1,2\r\n\r\n3,4", &expected, &[]);
@@ -131,7 +148,8 @@ fn a_mapping_reads_columns_and_nothing_becomes_null() {
     let csv = b"order_no,order_date,customer.email,phone,kind,loaded\n\
         1,2024-07-01 12:00,zo\xeb@x,+43 1,buy,2024-08-01\n\
         2,2024-10-27 02:30,,unknown,,\n\
-        3,2024-07-01,a@x,unknown,,\n";
+        3,2024-07-01,a@x,unknown,,2024-08-02\n\
+        4,2024-07-01,a@x,,,\n";
     let files: [(&str, &[u8]); 2] = [("x/onefold.toml", ORDERS.as_bytes()), ("x/o.csv", csv)];
     let plans = planned(&files, &PlanOptions::default()).unwrap();
     let mut heard = Heard::default();
@@ -149,6 +167,8 @@ fn a_mapping_reads_columns_and_nothing_becomes_null() {
     assert_eq!(time(row.timestamp), "2024-07-01T10:00:00.000Z");
     assert_eq!(time(row.ingested), "2024-07-31T22:00:00.000Z");
     assert_eq!(heard.rejected[0].reason, Reason::Unidentified);
+    let field = "loaded".to_owned();
+    assert_eq!(heard.rejected[1].reason, Reason::NoMoment { field });
     assert_eq!(heard.rows[1].mentions.len(), 1);
     assert!(heard.rows[1].body.contains(r#""phone":null"#));
 }

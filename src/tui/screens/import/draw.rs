@@ -8,14 +8,13 @@ use ratatui::text::{Line, Span};
 use crate::model::{DatasetImport, ImportAnswer, Moment};
 use crate::tui::message::Ctx;
 use crate::tui::screen::Mode;
-use crate::tui::text::{bytes, count, counted, fit, fit_left, wrap};
+use crate::tui::text::{bytes, count, counted, fit, wrap};
 use crate::tui::widgets::bar::bar;
 use crate::tui::widgets::panel::{Focus, panel};
-use crate::tui::widgets::rows;
 use crate::tui::widgets::table::{self, Column, Side};
-use crate::worker::PlannedDataset;
+use crate::tui::widgets::{Field, rows};
 
-use super::{Import, Running, Stage};
+use super::{Import, Running, Stage, Writing, plan};
 
 /// The columns of the table of what became of each dataset.
 const COLUMNS: [Column; 8] = [
@@ -45,33 +44,58 @@ pub fn draw(import: &Import, frame: &mut Frame<'_>, ctx: &Ctx) {
         Mode::Text => (Focus::Here, Focus::Elsewhere),
         Mode::Command => (Focus::Elsewhere, Focus::Here),
     };
-    let block = panel("files or folders", above, ctx);
+    let (purpose, field, example) = boxed(import);
+    let block = panel(&purpose, above, ctx);
     let inside = block.inner(import.box_area);
     frame.render_widget(block, import.box_area);
     frame.render_widget(Span::styled(ctx.icons.prompt, ctx.theme.accent), inside);
-    let field = Rect {
+    let area = Rect {
         x: inside.x + 2.min(inside.width),
         width: inside.width.saturating_sub(2),
         ..inside
     };
-    if import.field.text().is_empty() {
-        let words = "~/exports/crm.csv   \"a folder with onefold.toml\"   /data/2026-11-20";
-        frame.render_widget(
-            Span::styled(fit(words, field.width.into()), ctx.theme.faint),
-            field,
-        );
+    if field.text().is_empty() {
+        let words = fit(example, area.width.into());
+        frame.render_widget(Span::styled(words, ctx.theme.faint), area);
     }
-    import.field.draw(frame, field, above, ctx);
+    field.draw(frame, area, above, ctx);
+    if let Stage::Planned(review) = &import.stage {
+        plan::draw(review, frame, import.area, below, ctx);
+        return;
+    }
     let block = panel(title(&import.stage), below, ctx);
     let inside = block.inner(import.area);
     frame.render_widget(block, import.area);
     rows::text(frame, inside, (&import.cursor, &import.lines), ctx);
 }
 
+/// What the box is for, its text, and what it may hold.
+fn boxed(import: &Import) -> (String, &Field, &'static str) {
+    match &import.writing {
+        Writing::Paths => (
+            "files or folders".into(),
+            &import.field,
+            "~/exports/crm.csv   \"a folder with onefold.toml\"   /data/2026-11-20",
+        ),
+        Writing::File(field) => ("write the mapping to".into(), field, "crm.toml"),
+        Writing::Line(field) => {
+            let title = match &import.stage {
+                Stage::Planned(review) => plan::box_title(review),
+                _ => String::new(),
+            };
+            (
+                title,
+                field,
+                "id:Email, personalEmail.address   time   event id   or nothing: it keeps its place",
+            )
+        }
+    }
+}
+
 fn title(stage: &Stage) -> &'static str {
     match stage {
         Stage::Idle => "import",
-        Stage::Planning | Stage::Planned(..) => "what would be read",
+        Stage::Planning | Stage::Planned(_) => "what would be read",
         Stage::Running(_) => "importing",
         Stage::Done(_) => "imported",
         Stage::Failed(_) => "not imported",
@@ -83,7 +107,8 @@ pub fn lines(stage: &Stage, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
     match stage {
         Stage::Idle => idle(ctx),
         Stage::Planning => vec![Line::styled("looking at the files…", ctx.theme.dim)],
-        Stage::Planned(datasets, notes) => planned(datasets, notes, width, ctx),
+        // The review has lines of its own.
+        Stage::Planned(_) => Vec::new(),
         Stage::Running(running) => self::running(running, width, ctx),
         Stage::Done(answer) => done(answer, width, ctx),
         Stage::Failed(words) => said(words, width, ctx.theme.bad),
@@ -110,32 +135,6 @@ fn idle(ctx: &Ctx) -> Vec<Line<'static>> {
             ctx.theme.dim,
         ),
     ]
-}
-
-fn planned(
-    datasets: &[PlannedDataset],
-    notes: &[String],
-    width: usize,
-    ctx: &Ctx,
-) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    for dataset in datasets {
-        lines.push(Line::styled(fit(&dataset.line, width), ctx.theme.title));
-        for (source, target) in &dataset.mapping {
-            let left = (width / 2).saturating_sub(4).min(44);
-            lines.push(Line::from(vec![
-                Span::styled(format!("  {}", fit_left(source, left)), ctx.theme.path),
-                Span::styled(" → ", ctx.theme.faint),
-                Span::styled(fit(target, width.saturating_sub(left + 5)), ctx.theme.text),
-            ]));
-        }
-        lines.push(Line::default());
-    }
-    lines.extend(self::notes(notes, width, ctx));
-    if datasets.is_empty() && notes.is_empty() {
-        lines.push(Line::styled("there is nothing to read", ctx.theme.dim));
-    }
-    lines
 }
 
 fn running(running: &Running, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {

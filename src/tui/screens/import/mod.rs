@@ -1,7 +1,11 @@
 //! The import screen: what would be read, how far it has come, and what became of it.
 
+mod corrections;
 mod draw;
+mod plan;
 mod rate;
+mod review;
+mod target;
 
 use std::path::PathBuf;
 
@@ -15,9 +19,10 @@ use crate::tui::message::{Ctx, Edit, Effect, Pointer, Route, Status};
 use crate::tui::screen::{Mode, Screen};
 use crate::tui::widgets::panel::{Focus, panel};
 use crate::tui::widgets::{Cursor, Field};
-use crate::worker::{Answer, PlannedDataset, Question, Reply, Slot};
+use crate::worker::{Answer, Question, Reply, Slot};
 
 use rate::Rate;
+use review::{Review, Row};
 
 /// How far one has come.
 enum Stage {
@@ -26,7 +31,7 @@ enum Stage {
     /// It is being found out what would be read.
     Planning,
     /// What would be read.
-    Planned(Vec<PlannedDataset>, Vec<String>),
+    Planned(Box<Review>),
     /// It is being read.
     Running(Running),
     /// It is in the store.
@@ -43,9 +48,20 @@ struct Running {
     is_cancelled: bool,
 }
 
+/// What is being written in the box.
+enum Writing {
+    /// The files to import.
+    Paths,
+    /// What the selected line of the review becomes.
+    Line(Field),
+    /// The file for the mapping.
+    File(Field),
+}
+
 /// The screen.
 pub struct Import {
     field: Field,
+    writing: Writing,
     mode: Mode,
     stage: Stage,
     lines: Vec<Line<'static>>,
@@ -59,6 +75,7 @@ impl Import {
     pub fn new() -> Import {
         Import {
             field: Field::default(),
+            writing: Writing::Paths,
             mode: Mode::Command,
             stage: Stage::Idle,
             lines: Vec::new(),
@@ -110,6 +127,13 @@ impl Import {
         }
     }
 
+    fn scroll(&mut self, rows: isize) {
+        match &mut self.stage {
+            Stage::Planned(review) => review.cursor.scroll(rows, review.rows.len()),
+            _ => self.cursor.scroll(rows, self.lines.len()),
+        }
+    }
+
     fn is_running(&self) -> bool {
         matches!(self.stage, Stage::Running(_))
     }
@@ -117,7 +141,7 @@ impl Import {
     fn undo(&mut self) {
         if matches!(
             self.stage,
-            Stage::Planned(..) | Stage::Done(_) | Stage::Failed(_)
+            Stage::Planned(_) | Stage::Done(_) | Stage::Failed(_)
         ) {
             self.stage = Stage::Idle;
         }
@@ -170,16 +194,20 @@ impl Screen for Import {
 
     fn update(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
         match (self.mode, action) {
-            (Mode::Text, Action::Open | Action::Down) => return self.plan(ctx),
-            (Mode::Text, _) => self.mode = Mode::Command,
+            (Mode::Text, Action::Open | Action::Down) => return self.written(ctx),
+            (Mode::Text, _) => {
+                self.writing = Writing::Paths;
+                self.mode = Mode::Command;
+            }
             (_, Action::Query) => self.mode = Mode::Text,
             (_, Action::Open) if matches!(self.stage, Stage::Idle | Stage::Failed(_)) => {
                 self.mode = Mode::Text;
             }
             (_, Action::Start) => match self.stage {
-                Stage::Planned(..) => {
-                    let paths = paths(self.field.text(), ctx);
-                    return self.start(Question::Import(paths), ctx);
+                Stage::Planned(ref review) => {
+                    let question =
+                        Question::Import(paths(self.field.text(), ctx), review.corrected());
+                    return self.start(question, ctx);
                 }
                 Stage::Running(_) => return busy(),
                 _ => {
@@ -191,6 +219,7 @@ impl Screen for Import {
             (_, Action::Sample) => return self.start(Question::ImportSample, ctx),
             (_, Action::Cancel) => return self.cancel(),
             (_, Action::Undo) => self.undo(),
+            (_, action) if matches!(self.stage, Stage::Planned(_)) => return self.review(action),
             (_, action) => {
                 self.cursor.read(action, self.lines.len());
             }
@@ -199,9 +228,7 @@ impl Screen for Import {
     }
 
     fn edit(&mut self, edit: &Edit, _ctx: &Ctx) -> Vec<Effect> {
-        if self.field.edit(edit) && !self.is_running() {
-            self.stage = Stage::Idle;
-        }
+        self.type_in(edit);
         Vec::new()
     }
 
@@ -213,17 +240,26 @@ impl Screen for Import {
         match pointer {
             Pointer::Press(at) if self.box_area.contains(at) => self.mode = Mode::Text,
             Pointer::Press(_) => self.mode = Mode::Command,
-            Pointer::WheelDown(_) => self.cursor.scroll(3, self.lines.len()),
-            Pointer::WheelUp(_) => self.cursor.scroll(-3, self.lines.len()),
+            Pointer::WheelDown(_) => self.scroll(3),
+            Pointer::WheelUp(_) => self.scroll(-3),
         }
         Vec::new()
     }
 
     fn receive(&mut self, reply: &Reply, _ctx: &Ctx) -> Vec<Effect> {
+        if let (Slot::SaveMap, answer) = (reply.slot, &reply.answer) {
+            return match answer {
+                Ok(Answer::MapSaved(file)) => {
+                    vec![Effect::Say(format!("the mapping is in {}", file.display()))]
+                }
+                Ok(_) => Vec::new(),
+                Err(words) => vec![Effect::Warn(words.clone())],
+            };
+        }
         let was_planning = matches!(self.stage, Stage::Planning);
         self.stage = match (reply.slot, &reply.answer) {
-            (Slot::Plan, Ok(Answer::Plan(datasets, notes))) if was_planning => {
-                Stage::Planned(datasets.clone(), notes.clone())
+            (Slot::Plan, Ok(Answer::Plan(plan))) if was_planning => {
+                Stage::Planned(Box::new(Review::new(plan.as_ref().clone())))
             }
             (Slot::Plan, Err(words)) if was_planning => Stage::Failed(words.clone()),
             (Slot::Import, Ok(Answer::Import(answer))) => Stage::Done(Box::new(answer.clone())),
@@ -257,6 +293,11 @@ impl Screen for Import {
             ctx,
         );
         self.cursor.fit(inside.height.into(), self.lines.len());
+        if let Stage::Planned(review) = &mut self.stage {
+            let [list, _] = plan::areas(below);
+            let height = list.height.saturating_sub(3);
+            review.cursor.fit(height.into(), review.rows.len());
+        }
     }
 
     fn draw(&self, frame: &mut Frame<'_>, ctx: &Ctx) {
@@ -267,9 +308,7 @@ impl Screen for Import {
         let position = match &self.stage {
             Stage::Idle => "nothing chosen".to_owned(),
             Stage::Planning => "looking…".to_owned(),
-            Stage::Planned(datasets, _) => {
-                crate::tui::text::counted(datasets.len() as u64, "dataset") + " to read; s starts"
-            }
+            Stage::Planned(review) => plan::position(review),
             Stage::Running(running) if running.is_cancelled => "cancelling…".to_owned(),
             Stage::Running(running) => {
                 format!("running for {}", draw::clock(running.since, ctx.now))
@@ -284,13 +323,31 @@ impl Screen for Import {
     }
 
     fn enter_label(&self) -> &'static str {
-        "see what would be read"
+        match (&self.writing, &self.stage) {
+            (Writing::Paths, _) => "see what would be read",
+            (Writing::File(_), _) => "write the mapping",
+            (Writing::Line(_), Stage::Planned(review))
+                if matches!(review.row(), Some(Row::Dataset(_))) =>
+            {
+                "take the name"
+            }
+            (Writing::Line(_), _) => "take the target",
+        }
     }
 
     fn hints(&self) -> &'static [Action] {
         match self.stage {
             Stage::Running(_) => &[Action::Cancel, Action::Back],
-            Stage::Planned(..) => &[Action::Start, Action::Query, Action::Undo, Action::Down],
+            Stage::Planned(_) => &[
+                Action::Start,
+                Action::Correct,
+                Action::Select,
+                Action::Kind,
+                Action::Primary,
+                Action::Save,
+                Action::Query,
+                Action::Undo,
+            ],
             _ => &[Action::Query, Action::Sample, Action::Back],
         }
     }

@@ -155,7 +155,10 @@ fn meant(miss: &Miss) -> Vec<Identity> {
         Miss::Unknown { nearest, .. } => nearest.clone(),
         Miss::OtherNamespace { known, .. } => known.clone(),
         Miss::OnlySecondary { carried_by, .. } => carried_by.clone(),
-        Miss::LeftOut { .. } | Miss::NotThen { .. } | Miss::Deleted { .. } => Vec::new(),
+        Miss::LeftOut { .. }
+        | Miss::NotThen { .. }
+        | Miss::Deleted { .. }
+        | Miss::Forgotten { .. } => Vec::new(),
     }
 }
 

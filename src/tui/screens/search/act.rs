@@ -2,54 +2,75 @@
 
 use ratatui::layout::Position;
 
+use crate::config::Keep;
 use crate::model::Hit;
 use crate::tui::action::{Action, Part};
 use crate::tui::message::{Ctx, Effect, Route};
 use crate::tui::screen::Mode;
 use crate::tui::widgets::Field;
 
-use super::{BESIDE, LIST, MOST_QUERIES, SORTS, Search};
+use super::{BESIDE, FACETS, LIST, Search, State};
 
 impl Search {
-    pub(super) fn leave_box(&mut self) {
+    /// Goes from the box to the list; a query that was understood is remembered.
+    pub(super) fn leave_box(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.mode = Mode::Command;
         self.recalled = None;
+        self.hints.close();
         let query = self.field.text().trim().to_owned();
-        if !query.is_empty() && self.past.last() != Some(&query) {
-            self.past.retain(|past| *past != query);
-            self.past.push(query);
-            let surplus = self.past.len().saturating_sub(MOST_QUERIES);
-            self.past.drain(..surplus);
+        let is_new = ctx.kept.queries.last() != Some(&query);
+        if query.is_empty() || !is_new || matches!(self.state, State::Wrong(..)) {
+            return Vec::new();
         }
+        vec![Effect::Keep(Keep::Query(query))]
     }
 
     /// Puts an earlier query into the box.
     fn recall(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let before = self.recalled.unwrap_or(self.past.len());
+        let past = &ctx.kept.queries;
+        let before = self.recalled.unwrap_or(past.len());
         let Some(at) = before.checked_sub(1) else {
             return vec![Effect::Say("there is no earlier query".into())];
         };
-        if let Some(query) = self.past.get(at) {
+        if let Some(query) = past.get(at) {
             self.field = Field::new(query);
         }
         self.recalled = Some(at);
-        vec![self.ask(0, ctx)]
+        self.hints.close();
+        self.typed(ctx)
     }
 
     pub(super) fn update_box(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        if self.hints.step(action) {
+            return Vec::new();
+        }
         match action {
-            Action::Open | Action::Down | Action::Undo => self.leave_box(),
+            Action::NextPane if self.hints.is_open() => return self.accept(ctx),
+            // A key that is faster than the suggestions is no key to leave with.
+            Action::NextPane if self.hints.want() => return Vec::new(),
+            Action::Open | Action::Down | Action::Undo => return self.leave_box(ctx),
             Action::NextPane | Action::PreviousPane => {
-                self.leave_box();
                 self.panes.set_focus(LIST);
+                return self.leave_box(ctx);
             }
             Action::Up => return self.recall(ctx),
-            _ => {
-                self.results.act(action);
-                return self.follow(ctx);
-            }
+            Action::NextSuggestion => return self.hints.ask(&self.field).into_iter().collect(),
+            _ => {}
         }
-        Vec::new()
+        if !self.open_dialog(action, ctx) {
+            self.results.act(action);
+        }
+        self.follow(ctx)
+    }
+
+    /// Takes the selected suggestion into the query.
+    pub(super) fn accept(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if !self.hints.accept(&mut self.field, ctx) {
+            return vec![Effect::Say("the mask hides this value; P shows it".into())];
+        }
+        let mut effects = self.typed(ctx);
+        effects.extend(self.hints.ask(&self.field));
+        effects
     }
 
     pub(super) fn update_list(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
@@ -58,21 +79,56 @@ impl Search {
             Action::In if self.panes.area(BESIDE).is_some() => self.panes.set_focus(BESIDE),
             Action::Open | Action::In => return self.open(),
             Action::Undo => self.undo(),
-            Action::Sort => {
-                self.sort = (self.sort + 1) % SORTS.len();
-                return vec![self.ask(0, ctx)];
-            }
             Action::Preview => self.panes.toggle_beside(),
             Action::Select => self.toggle_mark(),
+            Action::Delete => {
+                let words = "a saved search is deleted where it is listed: in the pane of facets";
+                return vec![Effect::Say(words.into())];
+            }
             Action::Copy(part) => return self.copy(part).into_iter().collect(),
             Action::Sample => {
                 return vec![Effect::Open(Route::Import), Effect::Act(Action::Sample)];
             }
             _ => {
-                self.results.act(action);
+                if !self.open_dialog(action, ctx) {
+                    self.results.act(action);
+                }
             }
         }
         self.follow(ctx)
+    }
+
+    pub(super) fn update_facets(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        match action {
+            Action::Select | Action::Open | Action::In => {
+                if let Some(search) = self.facets.saved() {
+                    return vec![Effect::Run(search.name.clone())];
+                }
+                let term = self.facets.term(ctx).map(str::to_owned);
+                let query = term.and_then(|term| self.reading.turned(&term));
+                let Some(query) = query else {
+                    return vec![Effect::Say("there is no term to add here".into())];
+                };
+                self.field = Field::new(&query);
+                self.typed(ctx)
+            }
+            Action::Delete => match self.facets.saved() {
+                Some(search) => vec![
+                    Effect::Say(format!("deleted {}", search.name)),
+                    Effect::Keep(Keep::Drop(search.name.clone())),
+                    Effect::Act(Action::Reload),
+                ],
+                None => vec![Effect::Say(
+                    "only saved searches can be deleted here".into(),
+                )],
+            },
+            Action::Undo | Action::Out => {
+                self.panes.set_focus(LIST);
+                Vec::new()
+            }
+            _ if self.facets.act(action) => Vec::new(),
+            _ => self.update_list(action, ctx),
+        }
     }
 
     fn open(&self) -> Vec<Effect> {
@@ -130,17 +186,28 @@ impl Search {
 
     /// Selects the pressed row, or opens it where it is selected already.
     pub(super) fn press(&mut self, at: Position, ctx: &Ctx) -> Vec<Effect> {
-        self.leave_box();
+        let mut effects = self.leave_box(ctx);
         self.panes.set_focus(LIST);
         let row = usize::from(at.y - self.list_area.y);
         match self.results.cursor().at(row, self.results.len()) {
-            Some(row) if row == self.results.cursor().selected() => self.open(),
+            Some(row) if row == self.results.cursor().selected() => effects.extend(self.open()),
             Some(row) => {
                 self.results.cursor_mut().select(row);
-                self.follow(ctx)
+                effects.extend(self.follow(ctx));
             }
-            None => Vec::new(),
+            None => {}
         }
+        effects
+    }
+
+    /// Selects the pressed line of the facets, or does what `space` does where it is selected already.
+    pub(super) fn press_facet(&mut self, at: Position, ctx: &Ctx) -> Vec<Effect> {
+        let mut effects = self.leave_box(ctx);
+        self.panes.set_focus(FACETS);
+        if self.facets.press(at.y) {
+            effects.extend(self.update_facets(Action::Select, ctx));
+        }
+        effects
     }
 }
 

@@ -1,40 +1,43 @@
 //! The search screen: a box, the profiles that match as one types, and the selected one beside them.
 
 mod act;
+mod asks;
+mod columns;
+mod dialog;
 mod draw;
+mod facets;
+mod highlight;
+mod hints;
 mod list;
 mod preview;
-mod query;
+mod reading;
+mod rows;
+
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Layout, Rect};
 use ratatui::prelude::Constraint;
 
-use crate::model::Identity;
+use crate::model::{Identity, Vocabulary};
 use crate::tui::action::{Action, Part};
 use crate::tui::message::{Ctx, Edit, Effect, Pointer, Route, Status};
 use crate::tui::screen::{Mode, Screen};
 use crate::tui::text::{count, counted, took};
 use crate::tui::widgets::{Field, Panes};
-use crate::worker::{Answer, Question, Reply, Slot};
+use crate::worker::{Question, Reply, Slot};
 
-use list::{PAGE, Results};
+use asks::CellStore;
+use dialog::Dialog;
+use facets::Facets;
+use hints::Hints;
+use list::Results;
 use preview::Preview;
+use reading::Reading;
 
 const LIST: usize = 0;
 const BESIDE: usize = 1;
-
-/// The ways in which a list can be sorted: the key of the query language, and what it is called.
-const SORTS: [(Option<&str>, &str); 5] = [
-    (None, "relevance"),
-    (Some("name"), "name"),
-    (Some("-seen"), "last seen"),
-    (Some("-ids"), "identities"),
-    (Some("-events"), "events"),
-];
-
-/// Queries that are remembered.
-const MOST_QUERIES: usize = 100;
+const FACETS: usize = 2;
 
 /// What became of the last question.
 enum State {
@@ -55,17 +58,27 @@ pub struct Search {
     field: Field,
     mode: Mode,
     state: State,
+    vocabulary: Vocabulary,
+    reading: Reading,
+    hints: Hints,
+    dialog: Option<Dialog>,
+    /// The query and the policy that the list is of.
     asked: (String, String),
-    sort: usize,
+    /// Whether the list was asked for in another order, so that it begins at its top.
+    is_reordered: bool,
     results: Results,
+    cells: CellStore,
+    facets: Facets,
     preview: Preview,
     previewed: Option<Identity>,
     marked: Vec<Identity>,
-    past: Vec<String>,
     recalled: Option<usize>,
     notes: Vec<String>,
-    elapsed: std::time::Duration,
+    elapsed: Duration,
+    /// How long the facets took.
+    counting: Option<Duration>,
     panes: Panes,
+    area: Rect,
     box_area: Rect,
     list_area: Rect,
 }
@@ -77,114 +90,27 @@ impl Search {
             field: Field::default(),
             mode: Mode::Text,
             state: State::Waiting,
+            vocabulary: Vocabulary::default(),
+            reading: Reading::default(),
+            hints: Hints::default(),
+            dialog: None,
             asked: Default::default(),
-            sort: 0,
+            is_reordered: false,
             results: Results::default(),
+            cells: CellStore::default(),
+            facets: Facets::default(),
             preview: Preview::default(),
             previewed: None,
             marked: Vec::new(),
-            past: Vec::new(),
             recalled: None,
             notes: Vec::new(),
-            elapsed: std::time::Duration::ZERO,
-            panes: Panes::new(2),
+            elapsed: Duration::ZERO,
+            counting: None,
+            panes: Panes::new(3),
+            area: Rect::default(),
             box_area: Rect::default(),
             list_area: Rect::default(),
         }
-    }
-
-    fn ask(&self, offset: u64, ctx: &Ctx) -> Effect {
-        let sort = SORTS.get(self.sort).and_then(|(key, _)| *key);
-        Effect::Ask(
-            Slot::List,
-            Question::Search {
-                query: self.field.text().to_owned(),
-                policy: ctx.policy.id.clone(),
-                sort: sort.map(str::to_owned),
-                offset,
-                limit: PAGE,
-            },
-        )
-    }
-
-    /// Asks for the rows that are seen but not here, and for the selected profile.
-    fn follow(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let missing = self.results.missing();
-        let mut effects: Vec<Effect> = missing
-            .map(|offset| self.ask(offset, ctx))
-            .into_iter()
-            .collect();
-        let selected = self.results.selected().map(|hit| hit.entity_id.clone());
-        if selected != self.previewed {
-            effects.extend(self.ask_preview(selected, ctx));
-        }
-        effects
-    }
-
-    fn ask_preview(&mut self, subject: Option<Identity>, ctx: &Ctx) -> Option<Effect> {
-        self.previewed.clone_from(&subject);
-        let Some(identity) = subject else {
-            self.preview.clear();
-            return None;
-        };
-        Some(Effect::Ask(
-            Slot::Preview,
-            Question::Profile {
-                identity,
-                policy: ctx.policy.id.clone(),
-                as_of: None,
-            },
-        ))
-    }
-
-    fn receive_list(&mut self, reply: &Reply, ctx: &Ctx) -> Vec<Effect> {
-        let Question::Search {
-            query,
-            policy,
-            offset,
-            ..
-        } = reply.question.as_ref()
-        else {
-            return Vec::new();
-        };
-        self.elapsed = reply.elapsed;
-        let answer = match &reply.answer {
-            Ok(Answer::Search(answer)) => answer,
-            Ok(_) => return Vec::new(),
-            Err(sentence) if query.trim().is_empty() => {
-                self.state = State::Unreadable(sentence.clone());
-                self.results = Results::default();
-                self.mode = Mode::Command;
-                return Vec::new();
-            }
-            Err(sentence) => {
-                let (words, column) = query::complaint(sentence);
-                self.state = State::Wrong(words, column);
-                return Vec::new();
-            }
-        };
-        let now = (query.clone(), policy.clone());
-        if *offset > 0 && self.asked == now {
-            self.results.add(answer);
-        } else {
-            // The same query under another policy, or in another order: the selection stays on the same person.
-            let kept = self.results.selected().map(|hit| hit.entity_id.clone());
-            let kept =
-                kept.filter(|_| self.asked.0 == *query && !matches!(self.state, State::Waiting));
-            self.results.replace(answer, kept.as_ref());
-        }
-        self.notes.clone_from(&answer.notes);
-        let is_new_policy = self.asked.1 != *policy;
-        self.asked = now;
-        self.state = State::Listed;
-        if answer.total == 0 && query.trim().is_empty() {
-            self.state = State::EmptyStore;
-            self.mode = Mode::Command;
-        }
-        if is_new_policy {
-            self.previewed = None;
-        }
-        self.follow(ctx)
     }
 }
 
@@ -201,47 +127,81 @@ impl Screen for Search {
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let mut effects = vec![self.ask(0, ctx)];
+        self.cells.clear();
+        self.facets.spoil();
+        self.facets.line_up(ctx);
+        let mut effects = vec![Effect::Ask(Slot::Vocabulary, Question::Vocabulary)];
+        effects.extend(self.typed(ctx));
         let subject = self.previewed.clone();
         effects.extend(self.ask_preview(subject, ctx));
         effects
     }
 
     fn update(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        if self.dialog.is_some() {
+            return self.update_dialog(action, ctx);
+        }
         if self.mode == Mode::Text {
             return self.update_box(action, ctx);
         }
         if self.panes.act(action) {
-            return Vec::new();
+            return self.follow(ctx);
         }
-        if self.panes.focus() == BESIDE && self.preview.act(action) {
-            return Vec::new();
+        match self.panes.focus() {
+            BESIDE if self.preview.act(action) => Vec::new(),
+            FACETS => self.update_facets(action, ctx),
+            _ => self.update_list(action, ctx),
         }
-        self.update_list(action, ctx)
+    }
+
+    /// `ctrl-p` goes up in what is offered, and policies wait until nothing is.
+    fn claims(&self, action: Action) -> bool {
+        let is_offering = self.mode == Mode::Text && self.hints.is_open();
+        let is_asking = self.dialog.is_some();
+        match action {
+            Action::NextPolicy => is_offering || is_asking,
+            Action::Interrupt => is_asking,
+            _ => false,
+        }
     }
 
     fn edit(&mut self, edit: &Edit, ctx: &Ctx) -> Vec<Effect> {
-        self.recalled = None;
-        if !self.field.edit(edit) {
+        if let Some(dialog) = &mut self.dialog {
+            dialog.prompt_mut().edit(edit);
             return Vec::new();
         }
-        vec![self.ask(0, ctx)]
+        self.recalled = None;
+        if !self.field.edit(edit) {
+            self.hints.close();
+            return Vec::new();
+        }
+        let mut effects = self.typed(ctx);
+        effects.extend(self.hints.ask(&self.field));
+        effects
     }
 
     fn mode(&self) -> Mode {
-        self.mode
+        match self.dialog {
+            Some(_) => Mode::Text,
+            None => self.mode,
+        }
     }
 
     fn point(&mut self, pointer: Pointer, ctx: &Ctx) -> Vec<Effect> {
         let beside = self.panes.area(BESIDE).unwrap_or_default();
+        let facets = self.panes.area(FACETS).unwrap_or_default();
         let len = self.results.len();
         match pointer {
+            _ if self.dialog.is_some() => return Vec::new(),
             Pointer::Press(at) if self.box_area.contains(at) => self.mode = Mode::Text,
             Pointer::Press(at) if self.list_area.contains(at) => return self.press(at, ctx),
             Pointer::Press(at) if beside.contains(at) => {
-                self.leave_box();
                 self.panes.set_focus(BESIDE);
+                return self.leave_box(ctx);
             }
+            Pointer::Press(at) if facets.contains(at) => return self.press_facet(at, ctx),
+            Pointer::WheelDown(at) if facets.contains(at) => self.facets.wheel(3),
+            Pointer::WheelUp(at) if facets.contains(at) => self.facets.wheel(-3),
             Pointer::WheelDown(at) if beside.contains(at) => self.preview.scroll(3),
             Pointer::WheelUp(at) if beside.contains(at) => self.preview.scroll(-3),
             Pointer::WheelDown(_) => self.results.cursor_mut().scroll(3, len),
@@ -252,30 +212,21 @@ impl Screen for Search {
     }
 
     fn receive(&mut self, reply: &Reply, ctx: &Ctx) -> Vec<Effect> {
-        match (reply.slot, reply.question.as_ref(), &reply.answer) {
-            (Slot::List, ..) => return self.receive_list(reply, ctx),
-            (Slot::Preview, Question::Profile { identity, .. }, answer)
-                if self.previewed.as_ref() == Some(identity) =>
-            {
-                self.preview.show(&match answer {
-                    Ok(Answer::Profile(found)) => Ok(found.clone()),
-                    Ok(_) => return Vec::new(),
-                    Err(words) => Err(words.clone()),
-                });
-            }
-            _ => {}
+        match reply.slot {
+            Slot::List => self.receive_list(reply, ctx),
+            _ => self.receive_other(reply, ctx),
         }
-        Vec::new()
     }
 
     fn layout(&mut self, area: Rect, ctx: &Ctx) {
         let rows = if area.height < 16 { 3 } else { 4 };
         let [above, below] =
             Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(area);
+        self.area = area;
         self.box_area = above;
-        self.panes.layout(below, &[13, 9]);
+        self.panes.layout(below, &[13, 9, 6]);
         if let Some(area) = self.panes.area(LIST) {
-            self.list_area = draw::list_rows(area);
+            self.list_area = rows::below_headings(area);
         }
         let len = self.results.len();
         self.results
@@ -283,6 +234,12 @@ impl Screen for Search {
             .fit(self.list_area.height.into(), len);
         if let Some(area) = self.panes.area(BESIDE) {
             self.preview.layout(area, ctx);
+        }
+        if let Some(area) = self.panes.area(FACETS) {
+            self.facets.layout(area);
+        }
+        if let Some(dialog) = &mut self.dialog {
+            dialog.prompt_mut().layout(area);
         }
     }
 
@@ -303,7 +260,12 @@ impl Screen for Search {
         };
         Status {
             position: place + &marked,
-            timing: format!("search {}", took(self.elapsed)),
+            timing: match self.counting {
+                Some(counting) => {
+                    format!("search {} · facets {}", took(self.elapsed), took(counting))
+                }
+                None => format!("search {}", took(self.elapsed)),
+            },
         }
     }
 
@@ -318,11 +280,11 @@ impl Screen for Search {
                 Action::Open,
                 Action::Query,
                 Action::NextPane,
-                Action::Policy,
-                Action::Sort,
                 Action::Select,
+                Action::Sort,
+                Action::Columns,
+                Action::Export,
                 Action::Copy(Part::Value),
-                Action::Preview,
             ],
         }
     }
@@ -338,6 +300,7 @@ impl Search {
         match (self.results.total(), &self.state) {
             (_, State::Waiting) => "…".into(),
             (_, State::Wrong(..) | State::EmptyStore | State::Unreadable(_)) => String::new(),
+            _ if !self.is_current() => "…".into(),
             ((total, true), _) => counted(total, "profile"),
             ((total, false), _) => format!("≥ {}, counting", counted(total, "profile")),
         }

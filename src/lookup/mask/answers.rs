@@ -5,9 +5,9 @@ use super::{Mask, Personal};
 use crate::identity::Simulation;
 use crate::model::privacy::HIDDEN;
 use crate::model::{
-    CompareAnswer, ComparedSide, EventsAnswer, GraphAnswer, GraphIdentity, GraphLink, Hit, Hop,
-    Identity, Leaf, Miss, ProfileAnswer, Removal, ResolveAnswer, SearchAnswer, StatsAnswer,
-    Suspect, WhyAnswer,
+    CompareAnswer, ComparedSide, DeletionAnswer, Effects, EventsAnswer, GraphAnswer, GraphIdentity,
+    GraphLink, Hit, Hop, Identity, Leaf, Miss, PlanAnswer, ProfileAnswer, Removal, ResolveAnswer,
+    SearchAnswer, StatsAnswer, Suspect, WhyAnswer,
 };
 
 impl Personal for ProfileAnswer {
@@ -190,7 +190,8 @@ impl Personal for Miss {
             }
             Miss::LeftOut { identity, .. }
             | Miss::NotThen { identity, .. }
-            | Miss::Deleted { identity } => identity.hide(mask),
+            | Miss::Deleted { identity }
+            | Miss::Forgotten { identity, .. } => identity.hide(mask),
         }
     }
 }
@@ -205,6 +206,26 @@ impl Personal for StatsAnswer {
 }
 
 impl Personal for ResolveAnswer {
+    fn hide(&mut self, mask: &Mask) {
+        self.examples.hide(mask);
+    }
+}
+
+impl Personal for Effects {
+    fn hide(&mut self, mask: &Mask) {
+        for consent in &mut self.consents.examples {
+            consent.entity_id.hide(mask);
+        }
+        for hot in &mut self.hot {
+            hot.identity.hide(mask);
+        }
+        for example in &mut self.examples {
+            example.entity_id.hide(mask);
+        }
+    }
+}
+
+impl Personal for DeletionAnswer {
     fn hide(&mut self, mask: &Mask) {
         self.examples.hide(mask);
     }
@@ -241,5 +262,21 @@ impl Personal for Suspect {
     fn hide(&mut self, mask: &Mask) {
         self.reason = sentence(&self.reason, [self.entity_id.value.as_str()]);
         self.entity_id.hide(mask);
+    }
+}
+
+/// What a column means is only guessed, so no value of a sample is shown.
+impl Personal for PlanAnswer {
+    fn hide(&mut self, _: &Mask) {
+        for dataset in &mut self.datasets {
+            for field in &mut dataset.fields {
+                for sample in &mut field.samples {
+                    HIDDEN.clone_into(sample);
+                }
+            }
+            for glued in &mut dataset.glued {
+                HIDDEN.clone_into(&mut glued.value);
+            }
+        }
     }
 }

@@ -1,0 +1,74 @@
+//! Rows that repeat an event, from their meeting until they are written beside it.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+use super::known::Earlier;
+use super::sort::{Key, Sorter};
+use super::{Result, rows};
+use crate::store::{EventPlace, Repeat, Writer};
+
+/// Repetitions of one block that are written at once.
+const AT_ONCE: usize = 1_000;
+
+/// What repeats what.
+pub(super) struct Repeats {
+    arrived: HashMap<u64, Vec<Repeat>>,
+    stored: Sorter,
+    count: u64,
+}
+
+impl Repeats {
+    pub(super) fn new(folder: &Path) -> Repeats {
+        Repeats {
+            arrived: HashMap::new(),
+            stored: Sorter::new(folder),
+            count: 0,
+        }
+    }
+
+    /// Notes that a row repeats an event.
+    pub(super) fn note(&mut self, earlier: Earlier<EventPlace>, again: Repeat) -> io::Result<()> {
+        let at = match earlier {
+            Earlier::Arrived(n) => {
+                self.arrived.entry(n).or_default().push(again);
+                return Ok(());
+            }
+            Earlier::Stored(at) => at,
+        };
+        self.count += 1;
+        let key = Key {
+            group: 0,
+            part: 0,
+            at: at.block(),
+            n: self.count,
+        };
+        self.stored
+            .add(key, |bytes| rows::write_repeat(at.place(), &again, bytes))
+    }
+
+    /// The rows that repeat an event of this import, by its number.
+    pub(super) fn of(&mut self, n: u64) -> Vec<Repeat> {
+        if self.arrived.is_empty() {
+            return Vec::new();
+        }
+        self.arrived.remove(&n).unwrap_or_default()
+    }
+
+    /// Writes those that repeat events of the store.
+    pub(super) fn write(self, writer: &Writer) -> Result<()> {
+        let mut sorted = self.stored.sorted()?;
+        let mut alike = Vec::new();
+        while let Some((key, row)) = sorted.next()? {
+            let (place, repeat) = rows::read_repeat(&row)?;
+            alike.push((EventPlace::new(key.at, place), repeat));
+            let is_last = sorted.peek().is_none_or(|next| next.at != key.at);
+            if is_last || alike.len() >= AT_ONCE {
+                writer.repeat_events(&alike)?;
+                alike.clear();
+            }
+        }
+        Ok(())
+    }
+}

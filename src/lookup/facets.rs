@@ -1,0 +1,370 @@
+//! What a result is made of: how many of its profiles share a tier, a country, a consent, a source.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+
+use super::error::Result;
+use super::export::{Sought, each_match};
+use super::read::parsed;
+use super::search::{SearchRequest, documents, has_words};
+use crate::index::{self, Docs, Index, Number, Subject};
+use crate::model::privacy::is_personal;
+use crate::model::value::is_number;
+use crate::model::{Facet, FacetRow, FacetsAnswer, MergePolicy, Moment, Path, ProfileAnswer};
+use crate::query::{Reach, each_scalar, quoted, text_of};
+use crate::store::View;
+
+/// Values that an attribute may have and still be a facet.
+const MOST_VALUES: usize = 24;
+
+/// Values of a facet that are told.
+const MOST_ROWS: usize = 8;
+
+/// Attributes that are told.
+const MOST_FACETS: usize = 8;
+
+/// Letters of a value that people group by.
+const LONGEST: usize = 40;
+
+/// Parts of paths that people like to group by, the best first.
+const TELLING: [&str; 10] = [
+    "tier", "status", "segment", "consent", "country", "city", "language", "plan", "level",
+    "gender",
+];
+
+/// Numbers of identities that are counted together: first, last, and the term that asks for them.
+const SIZES: [(usize, usize, &str, &str); 5] = [
+    (1, 1, "1", "ids:1"),
+    (2, 3, "2–3", "ids:2..3"),
+    (4, 6, "4–6", "ids:4..6"),
+    (7, 12, "7–12", "ids:7..12"),
+    (13, usize::MAX, "13+", "ids:>=13"),
+];
+
+/// Counts the facets of the profiles that match: of all where an index knows who wins under the policy, else of so many at most, the
+/// last active first.
+pub fn facets(
+    view: View<'_>,
+    index: Option<&Index>,
+    (query, most): (&str, u64),
+    now: Moment,
+    policy: &MergePolicy,
+) -> Result<FacetsAnswer> {
+    match index.filter(|index| index::same_winners(policy, index.policy())) {
+        Some(index) => {
+            let request = SearchRequest::on_screen(query, None, 0, 0, now);
+            let docs = documents(view, index, &request, policy)?;
+            Ok(Census::of_documents(index, &docs)?.told())
+        }
+        None => {
+            let query = &parsed(view, query, now)?;
+            let sought = Sought { query, policy, now };
+            Ok(Census::of_folded(view, &sought, most)?.told())
+        }
+    }
+}
+
+/// What was counted so far.
+#[derive(Default)]
+struct Census {
+    profiles: u64,
+    is_whole: bool,
+    /// Of each path its values; `None` where they are too many, or say who somebody is.
+    values: BTreeMap<Path, Option<BTreeMap<String, u64>>>,
+    sources: BTreeMap<String, u64>,
+    sizes: [u64; SIZES.len()],
+}
+
+impl Census {
+    /// Counts by folding.
+    fn of_folded(view: View<'_>, sought: &Sought<'_>, most: u64) -> Result<Census> {
+        let mut census = Census::default();
+        for reach in [Reach::Typos, Reach::Subsequences] {
+            census.is_whole = true;
+            each_match(view, sought, reach, |answer| {
+                if census.profiles >= most {
+                    census.is_whole = false;
+                    return Result::Ok(ControlFlow::Break(()));
+                }
+                census.count(&answer);
+                Ok(ControlFlow::Continue(()))
+            })?;
+            if census.profiles > 0 || !has_words(&sought.query.expr) {
+                break;
+            }
+        }
+        Ok(census)
+    }
+
+    /// Counts by the tables of an index; a table of many values is nobody's facet.
+    fn of_documents(index: &Index, docs: &[Docs]) -> Result<Census> {
+        let mut census = Census {
+            profiles: docs.iter().map(Docs::count).sum(),
+            is_whole: true,
+            ..Census::default()
+        };
+        for (path, _) in index::paths(index) {
+            if is_short(index, &path)? {
+                let is_asked =
+                    |subject: &Subject| matches!(subject, Subject::Path(keys) if *keys == path.0);
+                for value in index::counts(index, is_asked, docs, MOST_VALUES + 1)? {
+                    census.add(&path, value.text, value.profiles);
+                }
+            }
+        }
+        let is_source = |subject: &Subject| *subject == Subject::Dataset;
+        for source in index::counts(index, is_source, docs, usize::MAX)? {
+            census.sources.insert(source.text, source.profiles);
+        }
+        for (segment, docs) in index.segments().iter().zip(docs) {
+            for doc in docs.iter() {
+                census.add_size(segment.number_of(Number::Identities, doc)? as usize);
+            }
+        }
+        Ok(census)
+    }
+
+    fn count(&mut self, answer: &ProfileAnswer) {
+        self.profiles += 1;
+        let mut said = BTreeSet::new();
+        for leaf in &answer.profile.leaves {
+            let mut keys: Vec<&str> = leaf.path.0.iter().map(String::as_str).collect();
+            each_scalar(&mut keys, &leaf.value, &mut |keys, value| {
+                let path = Path(keys.iter().map(|key| (*key).to_owned()).collect());
+                said.insert((path, text_of(value).into_owned()));
+            });
+        }
+        for (path, text) in said {
+            self.add(&path, text, 1);
+        }
+        for source in &answer.sources {
+            *self.sources.entry(source.to_string()).or_default() += 1;
+        }
+        self.add_size(answer.identities.len());
+    }
+
+    fn add_size(&mut self, ids: usize) {
+        let holds =
+            |(first, last, ..): &(usize, usize, &str, &str)| (*first..=*last).contains(&ids);
+        let size = SIZES.iter().position(holds);
+        if let Some(count) = size.and_then(|at| self.sizes.get_mut(at)) {
+            *count += 1;
+        }
+    }
+
+    fn add(&mut self, path: &Path, text: String, profiles: u64) {
+        let known = match self.values.get_mut(path) {
+            Some(known) => known,
+            None => self
+                .values
+                .entry(path.clone())
+                .or_insert_with(|| Some(BTreeMap::new())),
+        };
+        let Some(counts) = known else { return };
+        let is_grouped = groups_by(path, &text);
+        if is_grouped {
+            *counts.entry(text).or_default() += profiles;
+        }
+        if !is_grouped || counts.len() > MOST_VALUES {
+            *known = None;
+        }
+    }
+
+    fn told(self) -> FacetsAnswer {
+        let paths: Vec<&Path> = self.values.keys().collect();
+        let mut found: Vec<(usize, &Path, &BTreeMap<String, u64>)> = self
+            .values
+            .iter()
+            .filter_map(|(path, counts)| Some((rank(path), path, counts.as_ref()?)))
+            .filter(|(.., counts)| is_telling(counts, self.profiles))
+            .collect();
+        found.sort_by_key(|(rank, path, counts)| (*rank, counts.len(), *path));
+        let mut facets: Vec<Facet> = found
+            .into_iter()
+            .take(MOST_FACETS)
+            .map(|(_, path, counts)| of_path(path, &paths, counts))
+            .collect();
+        facets.push(Facet {
+            title: "source".into(),
+            is_personal: false,
+            rows: most(&self.sources, |name| format!("dataset:{}", quoted(name))),
+        });
+        facets.push(Facet {
+            title: "identities".into(),
+            is_personal: false,
+            rows: sizes(&self.sizes),
+        });
+        facets.retain(|facet| !facet.rows.is_empty());
+        FacetsAnswer {
+            facets,
+            profiles: self.profiles,
+            is_whole: self.is_whole,
+        }
+    }
+}
+
+/// Whether an attribute has few values in every segment of an index.
+fn is_short(index: &Index, path: &Path) -> Result<bool> {
+    for segment in index.segments() {
+        let is_asked =
+            |subject: &Subject| matches!(subject, Subject::Path(keys) if *keys == path.0);
+        for (_, table) in segment.tables(is_asked)? {
+            if table.len() as usize > MOST_VALUES * 4 {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Whether people group by a value: it is short, and nobody's own. When and why a choice was made is no group.
+fn groups_by(path: &Path, text: &str) -> bool {
+    let is_short = (1..=LONGEST).contains(&text.chars().count());
+    let is_measure = is_number(text) || Moment::read(text).is_some();
+    // A city or a country names a place, not a person.
+    let is_place = rank(path) < TELLING.len();
+    let is_own = !is_place && is_personal(path.keys(), &text.into());
+    let last = path.keys().last().map_or("", String::as_str);
+    let is_aside =
+        path.keys().iter().any(|key| key == "consents") && matches!(last, "reason" | "time");
+    is_short && !is_measure && !is_own && !is_aside
+}
+
+fn rank(path: &Path) -> usize {
+    let text = path.to_string().to_lowercase();
+    let at = TELLING.iter().position(|word| text.contains(word));
+    at.unwrap_or(TELLING.len())
+}
+
+/// Whether the values part a result: several of them, and not one for nearly everybody.
+fn is_telling(counts: &BTreeMap<String, u64>, profiles: u64) -> bool {
+    let said: u64 = counts.values().sum();
+    let is_one_each = counts.len() as u64 > 3 && counts.values().all(|count| *count == 1);
+    !is_one_each && (counts.len() > 1 || said < profiles || profiles == 1)
+}
+
+fn of_path(path: &Path, all: &[&Path], counts: &BTreeMap<String, u64>) -> Facet {
+    let name = shortest(path, all);
+    let title = match name.strip_suffix(".val") {
+        Some(choice) => format!("consent {choice}"),
+        None => name.clone(),
+    };
+    let says_who = |value: &String| is_personal(path.keys(), &Value::from(value.as_str()));
+    Facet {
+        is_personal: counts.keys().any(says_who),
+        rows: most(counts, |value| format!("{name}:{}", quoted(value))),
+        title,
+    }
+}
+
+/// The end of a path that no other path has.
+fn shortest(path: &Path, all: &[&Path]) -> String {
+    let keys = path.keys();
+    let least = if keys.last().is_some_and(|key| key == "val") {
+        2
+    } else {
+        1
+    };
+    let ends =
+        (least..=keys.len()).map(|len| Path(keys.iter().skip(keys.len() - len).cloned().collect()));
+    let own = ends
+        .into_iter()
+        .find(|end| all.iter().filter(|other| other.ends_with(end)).count() == 1);
+    let name = own.unwrap_or_else(|| path.clone()).to_string();
+    let is_word = [
+        "event",
+        "ids",
+        "events",
+        "fragments",
+        "dataset",
+        "ns",
+        "seen",
+        "first",
+        "conflict",
+    ]
+    .iter()
+    .any(|word| name.eq_ignore_ascii_case(word));
+    if is_word {
+        format!("attr.{name}")
+    } else {
+        name
+    }
+}
+
+fn most(counts: &BTreeMap<String, u64>, term: impl Fn(&str) -> String) -> Vec<FacetRow> {
+    let mut rows: Vec<FacetRow> = counts
+        .iter()
+        .map(|(value, count)| FacetRow {
+            label: value.clone(),
+            term: term(value),
+            count: *count,
+        })
+        .collect();
+    rows.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
+    rows.truncate(MOST_ROWS);
+    rows
+}
+
+fn sizes(counts: &[u64]) -> Vec<FacetRow> {
+    let rows = SIZES.iter().zip(counts).filter(|(_, count)| **count > 0);
+    rows.map(|((_, _, label, term), count)| FacetRow {
+        label: (*label).to_owned(),
+        term: (*term).to_owned(),
+        count: *count,
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> Path {
+        text.parse().expect("every text is a path")
+    }
+
+    #[test]
+    fn a_facet_is_named_by_the_end_that_no_other_path_has() {
+        let check = |of: &str, others: &[&str], expected: &str| {
+            let all: Vec<Path> = others.iter().chain([&of]).map(|text| path(text)).collect();
+            let all: Vec<&Path> = all.iter().collect();
+            assert_eq!(shortest(&path(of), &all), expected, "{of}");
+        };
+        check("loyalty.tier", &["loyalty.points"], "tier");
+        check("loyalty.tier", &["crm.tier"], "loyalty.tier");
+        check("consents.email.val", &["consents.sms.val"], "email.val");
+        check("tier", &["loyalty.tier"], "tier");
+        check("crm.first", &[], "attr.first");
+    }
+
+    #[test]
+    fn values_of_a_person_are_no_facet() {
+        let check = |at: &str, text: &str, expected: bool| {
+            assert_eq!(groups_by(&path(at), text), expected, "{at} {text}");
+        };
+        check("loyalty.tier", "gold", true);
+        check("homeAddress.city", "Lagos", true);
+        check("person.name.firstName", "Ana", false);
+        check("notes", "ana@example.com", false);
+        check("crm.active", "true", true);
+        check("loyalty.points", "12", false);
+        check("loyalty.joinDate", "2024-01-01", false);
+        check("loyalty.tier", "", false);
+        check("consents.marketing.email.val", "y", true);
+        check("consents.marketing.email.reason", "form", false);
+    }
+
+    #[test]
+    fn a_facet_parts_the_result() {
+        let check = |counts: &[(&str, u64)], profiles: u64, expected: bool| {
+            let counts = counts.iter().map(|(v, n)| ((*v).to_owned(), *n)).collect();
+            assert_eq!(is_telling(&counts, profiles), expected, "{counts:?}");
+        };
+        check(&[("gold", 3), ("silver", 2)], 5, true);
+        check(&[("gold", 5)], 5, false);
+        check(&[("gold", 3)], 5, true);
+        check(&[("a", 1), ("b", 1), ("c", 1), ("d", 1)], 4, false);
+    }
+}

@@ -1,0 +1,102 @@
+//! What becomes of a field, as one writes it: `id:Email, personalEmail.address`, `time`, `event id`, a path, or nothing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::model::{FieldRole, PlannedField};
+
+/// What becomes of a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The namespace, where it is an identity.
+    pub namespace: Option<String>,
+    /// What else it is.
+    pub role: FieldRole,
+    /// The path that its values go to; `None` leaves them where they are.
+    pub path: Option<String>,
+}
+
+impl Target {
+    /// What becomes of a field at present.
+    pub fn of(field: &PlannedField) -> Target {
+        Target {
+            namespace: field
+                .identity
+                .as_ref()
+                .map(|identity| identity.namespace.clone()),
+            role: field.role,
+            path: field.path.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let role = match self.role {
+            FieldRole::Plain => None,
+            FieldRole::Time => Some("time".to_owned()),
+            FieldRole::Id => Some("event id".to_owned()),
+        };
+        let namespace = self
+            .namespace
+            .as_ref()
+            .map(|namespace| format!("id:{namespace}"));
+        let parts: Vec<String> = [namespace, role, self.path.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
+        f.pad(&parts.join(", "))
+    }
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Target, String> {
+        let mut target = Target::default();
+        for part in text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            if let Some(namespace) = part.strip_prefix("id:").map(str::trim) {
+                if namespace.is_empty() || namespace.contains(':') {
+                    return Err("write a namespace after `id:`, such as `id:Email`".into());
+                }
+                target.namespace = Some(namespace.to_owned());
+            } else if part == "time" {
+                target.role = FieldRole::Time;
+            } else if part == "event id" {
+                target.role = FieldRole::Id;
+            } else if part.contains(char::is_whitespace) {
+                return Err(format!(
+                    "`{part}` is no path; write `id:NAMESPACE`, `time`, `event id`, or a path such as `person.name.firstName`"
+                ));
+            } else {
+                target.path = Some(part.to_owned());
+            }
+        }
+        Ok(target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_reads_what_it_writes() {
+        for text in [
+            "",
+            "id:Email",
+            "id:Email, personalEmail.address",
+            "time",
+            "event id, commerce.order.purchaseID",
+        ] {
+            let target: Target = text.parse().unwrap();
+            assert_eq!(target.to_string(), text);
+        }
+        assert!("id:".parse::<Target>().is_err());
+        assert!("no path".parse::<Target>().is_err());
+    }
+}
