@@ -144,8 +144,7 @@ pub fn import(
                 ..ImportProgress::default()
             };
             let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
-            // What is imported is in; the index has nothing to cancel.
-            let _ = watch.progress(&progress);
+            watch.progress(&progress)
         });
     }
     bar.finish();
