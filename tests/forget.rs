@@ -59,7 +59,7 @@ fn crm() -> String {
         writeln!(text, "C-{n},user{n}@example.org,Person {n},Vienna,E-{n}").unwrap();
     }
     text.push_str("C-BO,bo@example.org,Bo Berg,Vienna,E-BO\n");
-    text.push_str(&format!(",{ANA},no id\n"));
+    writeln!(text, ",{ANA},no id").unwrap();
     text
 }
 

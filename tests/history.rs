@@ -8,6 +8,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use common::{DAY, START, World};
 use onefold::ingest::{self, Again, ImportOptions};
 use onefold::model::{Batch, Moment};
@@ -295,7 +297,7 @@ fn an_event_of_a_history_gives_way_to_the_later_version_that_is_there() {
 fn a_moment_for_every_row_is_refused_with_what_to_do() {
     let mut file = String::from("id,device,tier,loaded\n");
     for n in 0..50_001 {
-        file.push_str(&format!("C-1,,gold,{}\n", 1_600_000_000 + n));
+        writeln!(file, "C-1,,gold,{}", 1_600_000_000 + n).unwrap();
     }
     let mut world = World::new();
     let files = [("onefold.toml", MANIFEST), ("crm.csv", file.as_str())];

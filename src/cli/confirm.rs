@@ -40,9 +40,8 @@ impl Confirm {
     fn decision(&self) -> Decision {
         match (self.dry_run, self.yes) {
             (true, _) => Decision::Say,
-            (false, true) => Decision::Make,
             (false, false) if std::io::stdin().is_terminal() => Decision::Ask,
-            (false, false) => Decision::Make,
+            (false, _) => Decision::Make,
         }
     }
 

@@ -190,6 +190,10 @@ impl World {
     }
 
     /// Everything that look-ups can see of the store, for holding two against each other.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one line after the other of one picture"
+    )]
     pub fn portrait(&self) -> String {
         let reader = self.reader();
         let view = reader.view();

@@ -171,20 +171,8 @@ pub fn import(
     if is_out_of_order {
         replay::relink(&writer)?;
     }
-    let mut answer = ImportAnswer {
-        datasets,
-        identities: writer.view().total(Total::Identities)?,
-        links: writer.view().total(Total::Links)?,
-        removed_links: writer.view().total(Total::RemovedLinks)?,
-        profiles: 0,
-        rejects: None,
-        notes,
-        elapsed_ms: 0,
-        effects: None,
-        is_preview: false,
-    };
-    answer.profiles = finish::profiles(&writer)?;
-    if !watch.settle(writer.view(), &mut answer)?.is_kept()? {
+    let mut answer = answered(&writer, datasets, notes)?;
+    if !watch.settle(writer.view(), &mut answer)?.keeps()? {
         answer.is_preview = true;
         answer.elapsed_ms = start.elapsed().as_millis() as u64;
         return Ok(answer);
@@ -197,6 +185,27 @@ pub fn import(
         rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
+    })
+}
+
+/// What is to be said of an import that is written, but not visible yet.
+fn answered(
+    writer: &Writer,
+    datasets: Vec<DatasetImport>,
+    notes: Vec<String>,
+) -> Result<ImportAnswer> {
+    let total = |total| writer.view().total(total);
+    Ok(ImportAnswer {
+        datasets,
+        identities: total(Total::Identities)?,
+        links: total(Total::Links)?,
+        removed_links: total(Total::RemovedLinks)?,
+        profiles: finish::profiles(writer)?,
+        rejects: None,
+        notes,
+        elapsed_ms: 0,
+        effects: None,
+        is_preview: false,
     })
 }
 

@@ -23,10 +23,10 @@ pub(super) fn entry(view: View<'_>, id: ClusterId, policy: &MergePolicy) -> Resu
         return Ok(None);
     };
     let entity = view.named(first)?;
-    let mut identities = Vec::with_capacity(members.len());
-    for member in &members {
-        identities.push(view.named(member)?);
-    }
+    let identities = members
+        .iter()
+        .map(|member| view.named(member))
+        .collect::<std::result::Result<Vec<_>, _>>()?;
     let fragments = fragments(view, &members, &identities)?;
     let ingredients = Ingredients {
         requested: &entity,
@@ -58,19 +58,23 @@ pub(super) fn entry(view: View<'_>, id: ClusterId, policy: &MergePolicy) -> Resu
         datasets: datasets(&profile, &events),
         sources: sources.into_iter().collect(),
         event_types: events.types.into_iter().collect(),
-        values: said
-            .values
-            .into_iter()
-            .map(|((keys, text, is_number), standing)| EntryValue {
-                keys,
-                text,
-                is_number,
-                standing,
-            })
-            .collect(),
+        values: values(said.values),
         entity,
         identities,
     }))
+}
+
+type Values = BTreeMap<(Vec<String>, String, bool), Standing>;
+
+fn values(said: Values) -> Vec<EntryValue> {
+    said.into_iter()
+        .map(|((keys, text, is_number), standing)| EntryValue {
+            keys,
+            text,
+            is_number,
+            standing,
+        })
+        .collect()
 }
 
 fn fragments(
@@ -103,7 +107,7 @@ fn datasets(profile: &Profile, events: &Events) -> Vec<Arc<str>> {
 /// What is said, each once, under the strongest standing.
 #[derive(Default)]
 struct Said {
-    values: BTreeMap<(Vec<String>, String, bool), Standing>,
+    values: Values,
     texts: BTreeMap<String, TextKind>,
 }
 
@@ -174,9 +178,10 @@ impl Events {
             }
             view.each_event(member.id, Moment::MAX, |event| {
                 let name = catalog.dataset_name(event.dataset);
-                let standing = match name.is_ok_and(|name| policy.sees(&name)) {
-                    true => Standing::Won,
-                    false => Standing::Said,
+                let standing = if name.is_ok_and(|name| policy.sees(&name)) {
+                    Standing::Won
+                } else {
+                    Standing::Said
                 };
                 if let Some(kind) = catalog.event_type(event.kind) {
                     let known = events.types.entry(kind).or_insert(standing);
