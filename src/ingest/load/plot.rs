@@ -48,6 +48,8 @@ pub(super) struct Plot<'w> {
     pub(super) outdated: HashMap<u64, BatchId>,
     /// Events of the store that this import replaced.
     pub(super) replaced: Vec<(EventPlace, BatchId)>,
+    /// What should be said of what was read.
+    pub(super) notes: Vec<String>,
     /// Where runs are laid down.
     pub(super) folder: PathBuf,
     /// The import command.
