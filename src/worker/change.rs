@@ -10,12 +10,12 @@ use crossbeam_channel::Sender;
 
 use super::answer::sentence;
 use super::{Answer, Notice, Question};
-use crate::ingest::{self, ImportOptions, Known, Plan, PlanOptions, Watch};
+use crate::ingest::{self, Decision, ImportError, ImportOptions, Known, Plan, PlanOptions, Watch};
 use crate::lookup;
 use crate::merge;
-use crate::model::{ImportAnswer, ImportProgress, MergePolicy, Moment, PlannedDataset};
+use crate::model::{BatchId, ImportAnswer, ImportProgress, MergePolicy, Moment, PlannedDataset};
 use crate::sample;
-use crate::store::{Reader, StoreError, Writer};
+use crate::store::{Reader, StoreError, View, Writer};
 
 /// Makes a change and says what came of it, or one sentence that says why it was not made.
 pub(super) fn make(
@@ -39,6 +39,7 @@ pub(super) fn make(
         Question::ImportSample => known(store)
             .and_then(|known| Ok(sample::plan(&known)?))
             .and_then(|plan| import(store, &plan, stop, notices)),
+        Question::DeleteBatches(batches) => take_back(store, batches),
         Question::SavePolicy(policy) => save(store, policy),
         Question::DefaultPolicy(id) => edit(store, |writer| writer.set_default_policy(id)),
         Question::DeletePolicy(id) => edit(store, |writer| writer.delete_policy(id)),
@@ -61,6 +62,18 @@ impl Watch for Screen<'_> {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
+    }
+
+    /// An import says on the way what it did; where that cannot be said, it stands all the same.
+    fn settle(
+        &mut self,
+        view: View<'_>,
+        answer: &mut ImportAnswer,
+    ) -> Result<Decision, ImportError> {
+        answer.effects = lookup::policy_named(view, None)
+            .and_then(|policy| lookup::effects_in_passing(view, answer, &policy))
+            .unwrap_or_default();
+        Ok(Decision::Keep)
     }
 }
 
@@ -102,7 +115,30 @@ fn import(
     let now = Moment::from(chrono::Utc::now());
     let answer: ImportAnswer =
         ingest::import(store, plan, &options, now, &mut Screen { stop, notices })?;
+    refresh_index(store, notices);
     Ok(Answer::Import(answer))
+}
+
+fn take_back(store: &Path, batches: &[BatchId]) -> Result<Answer, Failed> {
+    let writer = Writer::open(store, "batch delete")?;
+    let answer = ingest::delete_batches(&writer, batches)?;
+    writer.commit()?;
+    Ok(Answer::Deleted(Box::new(answer)))
+}
+
+/// What is imported is in: without its index searching is slow, not wrong.
+fn refresh_index(store: &Path, notices: &Sender<Notice>) {
+    let progress = |done, total| {
+        let _ = notices.send(Notice::Progress(ImportProgress {
+            stage: "search index",
+            bytes: done,
+            total_bytes: total,
+            rows: done,
+            ..ImportProgress::default()
+        }));
+        ControlFlow::Continue(())
+    };
+    let _ = lookup::refresh_index(store, &progress);
 }
 
 fn save(store: &Path, policy: &MergePolicy) -> Result<Answer, Failed> {
