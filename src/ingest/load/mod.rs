@@ -165,7 +165,7 @@ pub fn import(
         is_preview: false,
     };
     answer.profiles = finish::profiles(&writer)?;
-    if !watch.settle(writer.view(), &mut answer)?.is_kept()? {
+    if !watch.settle(writer.view(), &mut answer)?.keeps()? {
         answer.is_preview = true;
         answer.elapsed_ms = start.elapsed().as_millis() as u64;
         return Ok(answer);

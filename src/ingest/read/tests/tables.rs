@@ -30,12 +30,7 @@ fn a_table_without_a_header_has_columns_by_number() {
         r#"{"column_1":"8.5","column_2":"Ben"}"#,
     ];
     check("x.csv", "7.5,Ana\n8.5,Ben", &expected, &[]);
-    check(
-        "x.csv",
-        "\r\n7.5;Ana\r\n8.5;Ben\r\n",
-        &expected,
-        &[],
-    );
+    check("x.csv", "\r\n7.5;Ana\r\n8.5;Ben\r\n", &expected, &[]);
     let (heard, _) = read_file("x.csv", b"7.5,Ana\n8.5,Ben\n");
     assert_eq!(heard.lines(), [1, 2]);
 }
