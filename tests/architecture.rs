@@ -19,9 +19,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("identity", &["model"]),
     ("query", &["model"]),
     ("store", &["model"]),
+    ("index", &["model", "query"]),
     (
         "lookup",
-        &["model", "config", "merge", "identity", "query", "store"],
+        &[
+            "model", "config", "merge", "identity", "query", "store", "index",
+        ],
     ),
     (
         "ingest",
@@ -31,7 +34,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "worker",
         &[
-            "model", "config", "merge", "identity", "query", "store", "lookup", "ingest", "sample",
+            "model", "config", "merge", "identity", "query", "store", "index", "lookup", "ingest",
+            "sample",
         ],
     ),
     (

@@ -17,7 +17,9 @@ fn world() -> World {
 }
 
 fn column<'v>(plan: &'v Value, name: &str) -> &'v Value {
-    let columns = plan["datasets"][0]["columns"].as_array();
+    let columns = plan
+        .pointer("/datasets/0/columns")
+        .and_then(Value::as_array);
     let found = columns.and_then(|columns| columns.iter().find(|column| column["source"] == name));
     found.unwrap_or(&Value::Null)
 }

@@ -1,6 +1,7 @@
 //! Asking before something is taken out that no one can bring back.
 
 use std::io::{BufRead, IsTerminal, Write};
+use std::ops::ControlFlow;
 
 use anyhow::Result;
 use clap::Args;
@@ -63,7 +64,7 @@ impl Confirm {
         let (made, words) = match decision {
             Decision::Make => {
                 writer.commit()?;
-                global.refresh_index(out, &|_, _| {});
+                global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
                 (Made::Are, "is deleted")
             }
             Decision::Say => (Made::WouldBe, "would be deleted; nothing was written"),
@@ -76,7 +77,7 @@ impl Confirm {
                     return Ok(Exit::Failed);
                 }
                 writer.commit()?;
-                global.refresh_index(out, &|_, _| {});
+                global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
                 (Made::Are, "is deleted")
             }
         };

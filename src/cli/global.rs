@@ -68,7 +68,7 @@ impl Global {
     }
 
     /// Brings the search index beside the store up to date; without it searching is slow, not wrong.
-    pub fn refresh_index(&self, out: &mut Output<'_>, progress: &(dyn Fn(u64, u64) + Sync)) {
+    pub fn refresh_index(&self, out: &mut Output<'_>, progress: &lookup::Progress<'_>) {
         if let Err(error) = lookup::refresh_index(&self.store, progress) {
             out.note(&format!(
                 "the search index was not made, so searching is slow: {error}"

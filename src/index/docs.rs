@@ -120,19 +120,6 @@ impl Docs {
             })
         })
     }
-
-    /// The bits, for keeping them.
-    pub(super) fn words(&self) -> &[u64] {
-        &self.words
-    }
-
-    /// A set as its bits were kept.
-    pub(super) fn from_words(words: Vec<u64>, len: u32) -> Docs {
-        let mut docs = Docs { words, len };
-        docs.words.resize(len.div_ceil(64) as usize, 0);
-        docs.trim();
-        docs
-    }
 }
 
 #[cfg(test)]

@@ -52,10 +52,10 @@ impl<'a> Lens<'a> {
 
     /// Ends a search that nobody waits for any more.
     pub(super) fn go_on(&self) -> Result<(), IndexError> {
-        match self.stop.load(Ordering::Relaxed) {
-            true => Err(IndexError::Stopped),
-            false => Ok(()),
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(IndexError::Stopped);
         }
+        Ok(())
     }
 
     pub(super) fn on(&self, segment: &Segment) -> Result<LensView, IndexError> {

@@ -142,9 +142,10 @@ impl<'t> Merged<'t> {
     /// The next value is the last of each list.
     fn of(tables: impl Iterator<Item = &'t ValueTable>, sort: &Sort) -> Merged<'t> {
         let in_order = |table: &'t ValueTable| {
-            let order: Vec<usize> = match sort.is_descending {
-                true => table.in_order().collect(),
-                false => table.in_order().rev().collect(),
+            let order: Vec<usize> = if sort.is_descending {
+                table.in_order().collect()
+            } else {
+                table.in_order().rev().collect()
             };
             (table, order)
         };

@@ -82,18 +82,6 @@ impl<'a> Gathered<'a> {
         counts
     }
 
-    /// Adds what was gathered elsewhere of the same segment.
-    pub fn join(&mut self, other: Gathered<'_>) {
-        self.open.add(&other.open);
-        for (own, other) in self.layers.iter_mut().zip(other.layers) {
-            match (own, other) {
-                (Some(own), Some(other)) => own.add(&other),
-                (own, Some(other)) => *own = Some(other),
-                (_, None) => {}
-            }
-        }
-    }
-
     /// What was gathered.
     pub fn matches(self) -> super::matches::Matches {
         let layers = CLOSENESSES.into_iter().zip(self.layers);

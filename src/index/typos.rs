@@ -26,23 +26,21 @@ struct Stretch {
 impl Misspelt<'_> {
     /// Every place at which a token begins with the word, typing errors allowed.
     pub fn each(&self, visit: &mut dyn FnMut(usize)) {
-        self.walk(
-            Stretch {
-                from: 0,
-                to: self.starts.places.len(),
-                depth: 0,
-                letter: None,
-                distances: (0..=self.word.len()).collect(),
-                before: Vec::new(),
-            },
-            visit,
-        );
+        let all = Stretch {
+            from: 0,
+            to: self.starts.places.len(),
+            depth: 0,
+            letter: None,
+            distances: (0..=self.word.len()).collect(),
+            before: Vec::new(),
+        };
+        self.walk(&all, visit);
     }
 
     /// The depth is that of a word and its errors; beyond, no distance is small enough to go on.
-    fn walk(&self, stretch: Stretch, visit: &mut dyn FnMut(usize)) {
+    fn walk(&self, stretch: &Stretch, visit: &mut dyn FnMut(usize)) {
         if stretch.distances.last().is_some_and(|d| *d <= self.allowed) {
-            return self.give(&stretch, visit);
+            return self.give(stretch, visit);
         }
         let least = |column: &[usize]| column.iter().min().copied().unwrap_or(usize::MAX - 1);
         // Two neighbours that change places are seen a letter later.
@@ -53,22 +51,20 @@ impl Misspelt<'_> {
         while from < stretch.to {
             let at = self.starts.places.get(from) as usize + stretch.depth;
             let Some((letter, length)) = letter(self.texts.from(at)) else {
-                from = self.end_of_ended(from, &stretch);
+                from = self.end_of_ended(from, stretch);
                 continue;
             };
             let letters = self.texts.from(at).get(..length).unwrap_or_default();
-            let to = self.end(from, &stretch, letters);
-            self.walk(
-                Stretch {
-                    from,
-                    to,
-                    depth: stretch.depth + length,
-                    letter: Some(letter),
-                    distances: self.column(&stretch, letter),
-                    before: stretch.distances.clone(),
-                },
-                visit,
-            );
+            let to = self.end(from, stretch, letters);
+            let inner = Stretch {
+                from,
+                to,
+                depth: stretch.depth + length,
+                letter: Some(letter),
+                distances: self.column(stretch, letter),
+                before: stretch.distances.clone(),
+            };
+            self.walk(&inner, visit);
             from = to;
         }
     }

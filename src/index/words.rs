@@ -56,16 +56,18 @@ impl Words<'_> {
         let range = self.starts.range(self.texts, letters);
         let whole = self.starts.whole(self.texts, range, letters.len());
         for start in self.starts.each(range.0, whole) {
-            let closeness = match start.is_first {
-                true => exact(start.kind),
-                false => Closeness::WordStart,
+            let closeness = if start.is_first {
+                exact(start.kind)
+            } else {
+                Closeness::WordStart
             };
             add(found, start, closeness);
         }
         for start in self.starts.each(whole, range.1) {
-            let closeness = match start.is_first {
-                true => Closeness::Prefix,
-                false => Closeness::WordStart,
+            let closeness = if start.is_first {
+                Closeness::Prefix
+            } else {
+                Closeness::WordStart
             };
             add(found, start, closeness);
         }
@@ -116,9 +118,10 @@ impl Words<'_> {
                 return Enough::No;
             }
             let is_all = self.texts.is_end(end) && self.is_first(place.at);
-            let closeness = match is_all {
-                true => exact(place.kind),
-                false => Closeness::Inside,
+            let closeness = if is_all {
+                exact(place.kind)
+            } else {
+                Closeness::Inside
             };
             found.add(doc, closeness, place.kind.standing(), Side::Winning);
             // A whole value may still follow.
@@ -135,9 +138,10 @@ impl Words<'_> {
     fn inside(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
         self.scan(&word.letters, |doc, place| {
             let standing = place.kind.standing();
-            match found.add(doc, Closeness::Inside, standing, Side::Winning) {
-                true => Enough::Yes,
-                false => Enough::No,
+            if found.add(doc, Closeness::Inside, standing, Side::Winning) {
+                Enough::Yes
+            } else {
+                Enough::No
             }
         })
     }

@@ -36,7 +36,9 @@ pub use export_form::{ExportForm, ExportFormat};
 pub use facets::facets;
 pub use fields::Fields;
 pub use graph::{graph, graph_at};
-pub use indexing::{Refreshed, index_of, index_path, is_current, refresh_index, remove_index};
+pub use indexing::{
+    Progress, Refreshed, index_of, index_path, is_current, refresh_index, remove_index,
+};
 pub use observed::observed;
 pub use overview::{profile_count, stats};
 pub use policies::{policies, policy_named};

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::index::SharedIndex;
 use super::lane::Interrupt;
 use super::{Answer, EventFilter, Question};
+use crate::index::Index;
 use crate::lookup::{self, LookupError, Order, SearchRequest, Timeline};
 use crate::model::{Found, Identity, MergePolicy, Moment};
 use crate::store::{Reader, StoreError, Total, View};
@@ -11,6 +13,7 @@ use crate::store::{Reader, StoreError, Total, View};
 /// One who answers: the store, opened on the first question, and the timeline that was last scrolled.
 pub(super) struct Desk {
     store: PathBuf,
+    index: SharedIndex,
     reader: Option<Reader>,
     timeline: Option<(TimelineKey, Timeline)>,
 }
@@ -25,9 +28,10 @@ struct TimelineKey {
 }
 
 impl Desk {
-    pub(super) fn new(store: PathBuf) -> Desk {
+    pub(super) fn new(store: PathBuf, index: SharedIndex) -> Desk {
         Desk {
             store,
+            index,
             reader: None,
             timeline: None,
         }
@@ -61,6 +65,7 @@ impl Desk {
         let Desk {
             reader: Some(reader),
             timeline,
+            index,
             ..
         } = self
         else {
@@ -82,6 +87,10 @@ impl Desk {
                 };
                 events(view, timeline, key, *offset, *limit)
             }
+            Question::Search { .. }
+            | Question::Recent { .. }
+            | Question::Facets { .. }
+            | Question::Complete { .. } => listed(view, index.current(view).as_deref(), question),
             _ => plain(view, question),
         })
     }
@@ -132,8 +141,12 @@ fn events(
     }
 }
 
-/// Answers everything that needs nothing but the store.
-fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
+/// Answers what the index that all lanes share helps with; without it the answers are the same, only later.
+fn listed(
+    view: View<'_>,
+    index: Option<&Index>,
+    question: &Question,
+) -> Result<Answer, LookupError> {
     let named = |policy: &str| lookup::policy_named(view, Some(policy));
     Ok(match question {
         Question::Search {
@@ -142,45 +155,44 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
             sort,
             offset,
             limit,
-        } => Answer::Search(lookup::search(
-            view,
-            &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now()),
-            &named(policy)?,
-        )?),
+        } => {
+            let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
+            let policy = named(policy)?;
+            Answer::Search(lookup::search_in(view, index, &request, &policy)?)
+        }
         Question::Recent {
             first,
             policy,
             offset,
             limit,
         } => {
-            let index = lookup::index_of(view);
             let page = (*offset, *limit);
-            Answer::Search(lookup::recent(
-                view,
-                index.as_ref(),
-                first,
-                page,
-                &named(policy)?,
-            )?)
+            Answer::Search(lookup::recent(view, index, first, page, &named(policy)?)?)
         }
         Question::Facets {
             query,
             policy,
             most,
         } => {
-            let index = lookup::index_of(view);
             let (asked, policy) = ((query.as_str(), *most), named(policy)?);
-            Answer::Facets(lookup::facets(view, index.as_ref(), asked, now(), &policy)?)
+            Answer::Facets(lookup::facets(view, index, asked, now(), &policy)?)
         }
+        Question::Complete { query, cursor } => {
+            Answer::Completion(lookup::complete(view, index, query, *cursor)?)
+        }
+        _ => plain(view, question)?,
+    })
+}
+
+/// Answers everything that needs nothing but the store.
+fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
+    let named = |policy: &str| lookup::policy_named(view, Some(policy));
+    Ok(match question {
         Question::Cells {
             identities,
             policy,
             columns,
         } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
-        Question::Complete { query, cursor } => {
-            let index = lookup::index_of(view);
-            Answer::Completion(lookup::complete(view, index.as_ref(), query, *cursor)?)
-        }
         Question::Vocabulary => Answer::Vocabulary(lookup::vocabulary(view)?),
         Question::Profile {
             identity,

@@ -115,6 +115,7 @@ fn import(
     let now = Moment::from(chrono::Utc::now());
     let answer: ImportAnswer =
         ingest::import(store, plan, &options, now, &mut Screen { stop, notices })?;
+    refresh_index(store, notices);
     Ok(Answer::Import(answer))
 }
 
@@ -123,6 +124,21 @@ fn take_back(store: &Path, batches: &[BatchId]) -> Result<Answer, Failed> {
     let answer = ingest::delete_batches(&writer, batches)?;
     writer.commit()?;
     Ok(Answer::Deleted(Box::new(answer)))
+}
+
+/// What is imported is in: without its index searching is slow, not wrong.
+fn refresh_index(store: &Path, notices: &Sender<Notice>) {
+    let progress = |done, total| {
+        let _ = notices.send(Notice::Progress(ImportProgress {
+            stage: "search index",
+            bytes: done,
+            total_bytes: total,
+            rows: done,
+            ..ImportProgress::default()
+        }));
+        ControlFlow::Continue(())
+    };
+    let _ = lookup::refresh_index(store, &progress);
 }
 
 fn save(store: &Path, policy: &MergePolicy) -> Result<Answer, Failed> {

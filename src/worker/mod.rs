@@ -3,10 +3,11 @@
 mod answer;
 mod change;
 mod export;
+mod index;
 mod lane;
 mod message;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -17,6 +18,7 @@ use crossbeam_channel::Sender;
 use crate::config::KeptFile;
 
 use answer::Desk;
+use index::SharedIndex;
 use lane::{Job, Lane, Wanted};
 pub use message::*;
 
@@ -35,27 +37,47 @@ pub struct Worker {
     /// Profiles that are written into files.
     exports: Arc<Lane>,
     changes: Arc<Lane>,
+    /// Ends the making of an index.
+    stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Worker {
     /// Starts the threads; what they find goes to `notices`. The store need not exist yet.
-    pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
+    pub fn start(store: &Path, notices: &Sender<Notice>) -> Worker {
+        let (missed, misses) = crossbeam_channel::bounded(1);
+        let index = SharedIndex::new(missed);
         let mut threads = Vec::new();
-        let mut run = |work: fn(&Lane, &Path, &Sender<Notice>)| {
+        let mut run = |work: Box<Work>| {
             let lane = Arc::new(Lane::default());
-            let (own, store, notices) = (Arc::clone(&lane), store.clone(), notices.clone());
+            let (own, store, notices) = (Arc::clone(&lane), store.to_owned(), notices.clone());
             threads.push(thread::spawn(move || work(&own, &store, &notices)));
             lane
         };
+        let answering = || -> Box<Work> {
+            let index = index.clone();
+            Box::new(move |lane, store, notices| {
+                answer_questions(lane, Desk::new(store.to_owned(), index.clone()), notices);
+            })
+        };
+        let (questions, searches) = (run(answering()), run(answering()));
+        let (hints, overviews) = (run(answering()), run(answering()));
+        let (keeping, exports) = (run(Box::new(keep)), run(Box::new(export::write_out)));
+        let changes = run(Box::new(make_changes));
+        let stop = Arc::new(AtomicBool::new(false));
+        threads.push(thread::spawn({
+            let (store, stop, notices) = (store.to_owned(), Arc::clone(&stop), notices.clone());
+            move || index::make(&store, &misses, &stop, &notices)
+        }));
         Worker {
-            questions: run(answer_questions),
-            searches: run(answer_questions),
-            hints: run(answer_questions),
-            overviews: run(answer_questions),
-            keeping: run(keep),
-            exports: run(export::write_out),
-            changes: run(make_changes),
+            questions,
+            searches,
+            hints,
+            overviews,
+            keeping,
+            exports,
+            changes,
+            stop,
             threads,
         }
     }
@@ -101,6 +123,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
         for lane in self.lanes() {
             lane.close();
         }
@@ -110,8 +133,10 @@ impl Drop for Worker {
     }
 }
 
-fn answer_questions(lane: &Lane, store: &Path, notices: &Sender<Notice>) {
-    let mut desk = Desk::new(store.to_owned());
+/// What the thread of a lane does until the lane is closed.
+type Work = dyn Fn(&Lane, &Path, &Sender<Notice>) + Send;
+
+fn answer_questions(lane: &Lane, mut desk: Desk, notices: &Sender<Notice>) {
     while let Some(job) = lane.next(|| desk.interrupter()) {
         let start = Instant::now();
         let answer = desk.answer(&job.question);

@@ -125,7 +125,7 @@ pub fn import(
         Notes::Shown => Terminal::of(&std::io::stderr()),
         Notes::Quiet => Terminal::No,
     };
-    let mut bar = Bar::new(shown)?;
+    let mut bar = Bar::new(shown, out.notes)?;
     let done = ingest::import(
         &global.store,
         planned,
@@ -144,8 +144,7 @@ pub fn import(
                 ..ImportProgress::default()
             };
             let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
-            // What is imported is in; the index has nothing to cancel.
-            let _ = watch.progress(&progress);
+            watch.progress(&progress)
         });
     }
     bar.finish();

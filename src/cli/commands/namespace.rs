@@ -1,5 +1,7 @@
 //! `onefold namespace`: what identities there are, and how they link.
 
+use std::ops::ControlFlow;
+
 use std::str::FromStr;
 
 use anyhow::Result;
@@ -138,7 +140,7 @@ fn set(args: &SetArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let pending = say_pending(&writer, &before)?;
     let changed = writer.view().catalog()?.namespace(id)?.clone();
     writer.commit()?;
-    global.refresh_index(out, &|_, _| {});
+    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
     out.answer(&changed, |look| text(std::slice::from_ref(&changed), look))?;
     if let Some(note) = pending {
         out.note(note);

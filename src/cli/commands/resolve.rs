@@ -1,5 +1,7 @@
 //! `onefold resolve`: all records linked again under the present settings.
 
+use std::ops::ControlFlow;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
@@ -56,7 +58,7 @@ pub fn run(args: &ResolveArgs, global: &Global, out: &mut Output<'_>) -> Result<
     let answer = ingest::resolve(&writer, order, resolution)?;
     if made == Made::Are {
         writer.commit()?;
-        global.refresh_index(out, &|_, _| {});
+        global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
     }
     let answer = out.mask.apply(answer);
     out.answer(&ResolveView::of(&answer, made), |look| {

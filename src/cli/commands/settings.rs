@@ -1,5 +1,7 @@
 //! `onefold settings`: the store's settings.
 
+use std::ops::ControlFlow;
+
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -115,7 +117,7 @@ fn set(key: &str, value: &str, global: &Global, out: &mut Output<'_>) -> Result<
     writer.set_store_settings(&settings)?;
     let pending = say_pending(&writer, &before)?;
     writer.commit()?;
-    global.refresh_index(out, &|_, _| {});
+    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
     out.answer(&settings, |look| text(&settings, look))?;
     if let Some(note) = pending {
         out.note(note);

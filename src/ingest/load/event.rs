@@ -1,8 +1,9 @@
 //! Events on their way into blocks: repeated, replacing, or new.
 
 use super::Result;
-use super::intake::{Intake, node_at};
+use super::intake::Intake;
 use super::known::{Earlier, Novelty};
+use super::names::node_at;
 use super::rows::write_event;
 use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};
@@ -49,7 +50,7 @@ impl Intake<'_, '_> {
         self.link(&row, admitted, nodes, row.timestamp)?;
         self.counts.accepted += 1;
         self.sample(body);
-        self.keep(primary, timestamp, (n, mark), row)
+        self.keep(primary, timestamp, (n, mark), &row)
     }
 
     fn replace(&mut self, earlier: Earlier<crate::store::EventPlace>) {
@@ -69,15 +70,15 @@ impl Intake<'_, '_> {
         primary: Node,
         timestamp: Moment,
         (n, mark): (u64, EventMark),
-        row: Row,
+        row: &Row,
     ) -> Result<()> {
         let event = NewEvent {
             timestamp,
             kind: self.kind(row.kind.as_deref())?,
             line: row.line,
-            id: row.id,
+            id: row.id.as_deref().map(Into::into),
             mark,
-            body: row.body.into_bytes(),
+            body: row.body.as_bytes().into(),
             outdated_by: None,
             repeats: Vec::new(),
         };

@@ -1,6 +1,7 @@
 //! From planned files into the store: one command, one unit, visible whole or not at all.
 
 mod brought;
+mod bundle;
 mod declare;
 mod event;
 mod finish;
@@ -8,12 +9,17 @@ mod held;
 mod history;
 mod intake;
 mod known;
+mod lanes;
 mod leaves;
+mod names;
+mod passage;
 mod people;
 mod plot;
 mod record;
 mod repeats;
 mod replay;
+mod report;
+mod room;
 mod rows;
 mod screen;
 mod settle;
@@ -113,6 +119,18 @@ pub enum ImportError {
     /// The one who watched would not have it; a sentence that says why.
     #[error("{0}")]
     Refused(String),
+    /// The disk is too small.
+    #[error(
+        "the import needs about {need} MB in {folder}, and {have} MB are free there; make room, or name a store on another disk with --store"
+    )]
+    NoRoom {
+        /// Megabytes that are needed.
+        need: u64,
+        /// Megabytes that are free.
+        have: u64,
+        /// Where.
+        folder: PathBuf,
+    },
     /// The one who watched ended it.
     #[error("the import was cancelled; nothing was changed")]
     Cancelled,
@@ -129,7 +147,8 @@ pub fn import(
     watch: &mut dyn Watch,
 ) -> Result<ImportAnswer> {
     let start = Instant::now();
-    let writer = Writer::open_or_create(store, "import")?;
+    room::look(store, plan)?;
+    let writer = open(store, watch)?;
     let mut notes = plan.notes.clone();
     notes.extend(declare::settings(&writer, plan, now)?);
     let command = Command {
@@ -172,11 +191,27 @@ pub fn import(
     }
     let rejects = rejects.finish()?.map(|path| path.display().to_string());
     writer.set_elapsed(command.import, start.elapsed().as_millis() as u64)?;
+    report::Report::new(watch, 0).begin("closing", 0)?;
     writer.commit()?;
     Ok(ImportAnswer {
         rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
+    })
+}
+
+/// The writer; whoever watches hears for whom it waits, and may give up.
+fn open(store: &Path, watch: &mut dyn Watch) -> Result<Writer> {
+    let opened = Writer::open_or_create_telling(store, "import", &mut |holder| {
+        watch.progress(&ImportProgress {
+            stage: "waiting for",
+            file: holder.to_owned(),
+            ..ImportProgress::default()
+        })
+    });
+    opened.map_err(|error| match error {
+        StoreError::Interrupted => ImportError::Cancelled,
+        error => error.into(),
     })
 }
 
@@ -241,6 +276,7 @@ impl Command<'_> {
         };
         let mut rejects = RejectsFile::at(path);
         let mut plot = Plot::new(self.writer, folder, self.moment(0)?)?;
+        plot.total_bytes = total_bytes(self.plan);
         if plot.is_large_beside_the_store(self.plan)? {
             plot.people.load_all(self.writer.view())?;
         }
@@ -253,7 +289,7 @@ impl Command<'_> {
         }
         let is_out_of_order = plot.is_out_of_order;
         let notes = std::mem::take(&mut plot.notes);
-        write::everything(self.writer, plot, watch)?;
+        write::everything(plot, self.options.jobs, watch)?;
         Ok(Loaded {
             datasets,
             rejects,
@@ -273,6 +309,8 @@ impl Command<'_> {
         if self.options.again == Again::PassOver
             && let Some(rows) = self.known_rows(id, planned)?
         {
+            plot.rows_read += rows;
+            plot.bytes_read += planned.bytes().unwrap_or(0);
             return Ok(DatasetImport {
                 name: planned.name.clone(),
                 kind: planned.kind,
@@ -343,6 +381,12 @@ impl Command<'_> {
             .view()
             .rows_of_fingerprint(dataset, &fingerprint)?)
     }
+}
+
+/// Bytes of all files; 0 where those of one can't be known.
+fn total_bytes(plan: &Plan) -> u64 {
+    let bytes: Option<u64> = plan.datasets.iter().map(DatasetPlan::bytes).sum();
+    bytes.unwrap_or(0)
 }
 
 /// By what the content of these files under this mapping is known again.

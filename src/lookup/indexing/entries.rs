@@ -111,9 +111,10 @@ impl Said {
     fn of(profile: &Profile) -> Said {
         let mut said = Said::default();
         each_value(profile, |path, value, is_winning| {
-            let standing = match is_winning {
-                true => Standing::Won,
-                false => Standing::Lost,
+            let standing = if is_winning {
+                Standing::Won
+            } else {
+                Standing::Lost
             };
             said.add(path, value, standing);
         });

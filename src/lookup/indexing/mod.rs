@@ -2,6 +2,8 @@
 
 mod entries;
 
+use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -48,6 +50,13 @@ pub fn index_of(view: View<'_>) -> Option<Index> {
     is_current(view, &index).then_some(index)
 }
 
+/// Takes an index away that cannot be read, so that it is made again.
+pub(super) fn discard_index(view: View<'_>) {
+    if let Some(store) = view.path() {
+        let _ = fs::remove_file(index_path(&store));
+    }
+}
+
 /// Whether an index says what the store says now.
 pub fn is_current(view: View<'_>, index: &Index) -> bool {
     matches!(view.changed_since(&state(index.stand())), Ok(Changed::Clusters(list)) if list.is_empty())
@@ -60,6 +69,9 @@ fn state(stand: &Stand) -> StoreState {
     }
 }
 
+/// Hears how many clusters of how many are in, and may end it; the index stays as it was then.
+pub type Progress<'a> = dyn Fn(u64, u64) -> ControlFlow<()> + Sync + 'a;
+
 /// What became of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refreshed {
@@ -71,8 +83,8 @@ pub enum Refreshed {
     Made,
 }
 
-/// Brings the index beside a store up to date; `progress` hears how many clusters of how many are in.
-pub fn refresh_index(store: &Path, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Refreshed> {
+/// Brings the index beside a store up to date.
+pub fn refresh_index(store: &Path, progress: &Progress<'_>) -> Result<Refreshed> {
     let reader = Reader::open(store)?;
     let work = reader.snapshot(|view| Work::find(view, store))?;
     let Some(work) = work else {
@@ -151,7 +163,7 @@ fn write(
     path: &Path,
     work: &Work,
     part: Part<'_>,
-    progress: &(dyn Fn(u64, u64) + Sync),
+    progress: &Progress<'_>,
 ) -> Result<()> {
     let stand = Stand {
         generation: work.state.generation,
@@ -169,7 +181,7 @@ fn write(
     let total = work.clusters.len() as u64;
     let report = |count: usize| {
         let done = done.fetch_add(count as u64, Ordering::Relaxed) + count as u64;
-        progress(done, total);
+        progress(done, total)
     };
     let segments: Vec<Result<Vec<SegmentMaker>>> = thread::scope(|scope| {
         let stretches = work.clusters.chunks(stretch);
@@ -199,7 +211,7 @@ fn segments(
     store: &Path,
     work: &Work,
     clusters: &[ClusterId],
-    report: &(dyn Fn(usize) + Sync),
+    report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
 ) -> Result<Vec<SegmentMaker>> {
     let reader = Reader::open(store)?;
     reader.snapshot(|view| {
@@ -217,7 +229,9 @@ fn segments(
                     made.push(std::mem::take(&mut segment));
                 }
             }
-            report(stretch.len());
+            if report(stretch.len()).is_break() {
+                return Err(StoreError::Interrupted.into());
+            }
         }
         made.push(segment);
         Ok(made)

@@ -8,8 +8,8 @@ mod ranking;
 
 use std::time::{Duration, Instant};
 
-use super::error::Result;
-use super::indexing::index_of;
+use super::error::{LookupError, Result};
+use super::indexing::{discard_index, index_of};
 use super::read::parsed;
 use super::recent::recent;
 use crate::index::{Docs, Index};
@@ -99,7 +99,14 @@ pub fn search_in(
             answer = recent(view, index, &[], (request.offset, request.limit), policy)?;
             answer.query.clone_from(&request.query);
         }
-        Some(index) => indexed::matching(view, index, &asked, &mut answer)?,
+        Some(index) => match indexed::matching(view, index, &asked, &mut answer) {
+            Err(LookupError::Index(_)) => {
+                // What is damaged is not trusted: it goes, and is made again.
+                discard_index(view);
+                plain::matching(view, &asked, &mut answer)?;
+            }
+            answered => answered?,
+        },
         None => plain::matching(view, &asked, &mut answer)?,
     }
     if answer.total == 0 {

@@ -122,15 +122,15 @@ impl GraphOutcome {
 /// How far an import has come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportProgress {
-    /// What is being done: reading, writing, indexing.
+    /// What is being done: waiting for somebody, reading, writing, indexing, linking, closing.
     pub stage: &'static str,
-    /// The file in hand.
+    /// The file in hand, or who is waited for.
     pub file: String,
-    /// Bytes of input read so far, as they lie on disk.
+    /// Bytes of input read so far over all files, as they lie on disk; behind the reading, steps of the stage.
     pub bytes: u64,
-    /// Bytes of input in all; 0 where that can't be known.
+    /// As many as there are in all; 0 where that can't be known.
     pub total_bytes: u64,
-    /// Rows so far.
+    /// Rows of the stage so far.
     pub rows: u64,
     /// Rejected rows so far.
     pub rejected: u64,

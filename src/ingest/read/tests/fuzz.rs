@@ -114,12 +114,11 @@ fn row() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Bodies, each with its place.
+type Bodies = Vec<(u64, String)>;
+
 /// The rows of a file over all of its datasets: places, and bodies with their places.
-fn all(
-    name: &str,
-    text: &str,
-    options: &PlanOptions,
-) -> Result<(Vec<u64>, Vec<(u64, String)>), String> {
+fn all(name: &str, text: &str, options: &PlanOptions) -> Result<(Vec<u64>, Bodies), String> {
     let plans = planned(&[(name, text.as_bytes())], options).map_err(|e| e.to_string())?;
     let (mut places, mut bodies) = (Vec::new(), Vec::new());
     for plan in &plans {
@@ -131,7 +130,10 @@ fn all(
         );
         places.extend(heard.rows.iter().map(|row| row.offset));
         places.extend(heard.rejected.iter().map(|rejected| rejected.offset));
-        bodies.extend(heard.rows.into_iter().map(|row| (row.offset, row.body)));
+        // Where a mapping was guessed that moves values, bodies are not what came in.
+        if plan.mapping.fields.is_empty() && plan.mapping.nulls.is_empty() {
+            bodies.extend(heard.rows.into_iter().map(|row| (row.offset, row.body)));
+        }
     }
     places.sort_unstable();
     Ok((places, bodies))
@@ -161,7 +163,7 @@ proptest! {
         let count = rows.iter().filter(|row| !row.trim().is_empty()).count();
         if let Ok((places, _)) = all("x.jsonl", &lines, &partial)
             && !lines.contains("\"results\"") && !lines.contains("\"children\"")
-            && !lines.contains("\"messages\"") && !lines.contains("\"entities\"") && !lines.starts_with("[")
+            && !lines.contains("\"messages\"") && !lines.contains("\"entities\"") && !lines.starts_with('[')
         {
             prop_assert_eq!(places.len(), count, "{}", lines);
         }
@@ -188,11 +190,10 @@ proptest! {
     #[test]
     fn any_text_is_a_time_or_is_none(text in "[0-9TZ:.+ eE-]{0,28}|\\PC{0,12}") {
         let zone = Some(chrono_tz::Europe::Vienna);
-        for reading in [crate::ingest::time::read_text(&text, None), crate::ingest::time::read_text(&text, zone)] {
-            if let Ok(reading) = reading {
-                let again = crate::ingest::time::read_text(&reading.moment.to_string(), None).unwrap();
-                prop_assert_eq!(again.moment, reading.moment, "{}", text);
-            }
+        let readings = [None, zone].map(|zone| crate::ingest::time::read_text(&text, zone));
+        for reading in readings.into_iter().flatten() {
+            let again = crate::ingest::time::read_text(&reading.moment.to_string(), None).unwrap();
+            prop_assert_eq!(again.moment, reading.moment, "{}", text);
         }
         // Whatever it says of it, it says something.
         let _ = crate::ingest::time::read_number(&text);

@@ -4,7 +4,6 @@ mod corrections;
 mod draw;
 mod outcome;
 mod plan;
-mod rate;
 mod review;
 mod target;
 
@@ -14,7 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
-use crate::model::{DeletionAnswer, ImportProgress, Moment};
+use crate::model::{DeletionAnswer, ImportProgress, Moment, Rate};
 use crate::tui::action::Action;
 use crate::tui::message::{Ctx, Edit, Effect, Pointer, Route, Status};
 use crate::tui::screen::{Mode, Screen};
@@ -23,7 +22,6 @@ use crate::tui::widgets::{Cursor, Field};
 use crate::worker::{Answer, Question, Reply, Slot};
 
 use outcome::Outcome;
-use rate::Rate;
 use review::{Review, Row};
 
 /// How far one has come.
