@@ -31,8 +31,8 @@ pub struct Reach {
 impl Reach {
     /// A few seconds at most: for the question itself.
     pub const THOROUGH: Reach = Reach {
-        identities: 60_000,
-        profiles: 4_000,
+        identities: 25_000,
+        profiles: 2_500,
     };
     /// A blink: for an import that says on the way what it did.
     pub const PASSING: Reach = Reach {
@@ -147,10 +147,12 @@ fn count(groups: &Groups, effects: &mut Effects) {
     effects.regrouped = sum(&|group| groups.is_regrouped(group), &groups.before);
 }
 
+/// Whether a group is of a kind.
+type IsOne = fn(&Group) -> bool;
+
 /// An example of each kind by one of its identities, changed ones aside: those are known once they are folded.
 fn examples(view: View<'_>, groups: &Groups, effects: &mut Effects) -> Result<()> {
-    type Kind<'g> = (What, &'g [Group], fn(&Group) -> bool);
-    let kinds: [Kind<'_>; 3] = [
+    let kinds: [(What, &[Group], IsOne); 3] = [
         (What::Joined, &groups.after, |group| group.others.len() > 1),
         (What::Split, &groups.before, |group| group.others.len() > 1),
         (What::Created, &groups.after, |group| {
