@@ -228,7 +228,7 @@ fn what_was_forgotten_never_comes_back() {
     }
     assert_eq!(holding(&world, "Salamanca"), Vec::<String>::new());
     let rejects = std::fs::read_to_string(world.path("store.rejects.jsonl")).unwrap();
-    assert_eq!(rejects.matches("this person was forgotten").count(), 21);
+    assert_eq!(rejects.matches("this person was forgotten").count(), 22);
     assert_eq!(world.run(&["check"]).code, 0);
 }
 

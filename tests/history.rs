@@ -157,7 +157,7 @@ fn a_history_is_what_imports_at_its_moments_would_have_made() {
     let mut whole = World::new();
     let file = format!("id,device,tier,loaded\n{}", rows.concat());
     whole.import(&[("onefold.toml", MANIFEST), ("crm.csv", &file)]);
-    assert_eq!(whole.portrait(), apart.portrait());
+    assert_eq!(whole.outline(), apart.outline());
     for day in 0..5 {
         for who in ["CRMID:C-1", "CRMID:C-2", "CRMID:C-3"] {
             assert_eq!(
@@ -174,7 +174,7 @@ fn the_same_history_again_says_nothing_new() {
     let files = [("onefold.toml", MANIFEST), ("crm.csv", CRM)];
     let mut world = World::new();
     world.import(&files);
-    let before = world.portrait();
+    let before = world.outline();
     let passed_over = world.import(&files).datasets[0].clone();
     assert_eq!(
         (passed_over.batch, passed_over.counts.duplicates),
@@ -190,7 +190,7 @@ fn the_same_history_again_says_nothing_new() {
         assert_eq!(tier(&world, "CRMID:C-1", day), expected);
     }
     let seen_twice = before.replace(" 1\"", " 2\"");
-    assert_eq!(world.portrait(), seen_twice);
+    assert_eq!(world.outline(), seen_twice);
     // A history of which a batch is gone is no longer whole, so it is read.
     let mut world = World::new();
     world.import(&files);

@@ -192,6 +192,15 @@ impl World {
 
     /// Everything that look-ups can see of the store, for holding two against each other.
     pub fn portrait(&self) -> String {
+        self.painted(&versions_of)
+    }
+
+    /// The same without the rows that said it and said it again.
+    pub fn outline(&self) -> String {
+        self.painted(&|_, _| Ok(Vec::new()))
+    }
+
+    fn painted(&self, versions: Versions<'_>) -> String {
         let reader = self.reader();
         let view = reader.view();
         let policy = lookup::policy_named(view, None).unwrap();
@@ -217,10 +226,7 @@ impl World {
                 ),
                 Err(miss) => miss.to_string(),
             };
-            let (events, versions) = (
-                events_of(view, identity.id)?,
-                versions_of(view, identity.id)?,
-            );
+            let (events, versions) = (events_of(view, identity.id)?, versions(view, identity.id)?);
             lines.push(format!(
                 "{name}: {}..{} {folded} {links:?} {events:?} {versions:?}",
                 identity.first_seen, identity.last_seen
@@ -238,6 +244,8 @@ impl World {
 pub fn id(text: &str) -> Identity {
     text.parse().unwrap()
 }
+
+type Versions<'a> = &'a dyn Fn(View<'_>, IdentityId) -> Result<Vec<String>, StoreError>;
 
 /// The events of an identity, each as a line.
 fn events_of(view: View<'_>, id: IdentityId) -> Result<Vec<String>, StoreError> {
