@@ -48,7 +48,7 @@ pub(super) struct Stash {
 const CODES_KEPT: usize = 1024;
 
 impl Stash {
-    /// Reads what [`write`] wrote.
+    /// Reads what [`write()`] wrote.
     pub(super) fn read(&mut self, at: Moment, row: &[u8]) -> io::Result<Row> {
         let mut bytes = Bytes(row);
         let line = SourceLine::unpack(number(&mut bytes)?);
