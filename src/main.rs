@@ -17,6 +17,10 @@ use onefold::tui::theme::Depth;
 use onefold::tui::{self, Desk, Leave, Route, Setup};
 use onefold::worker::{Question, Slot, Worker};
 
+/// Rows are made on one thread and freed on another, which the system's allocator answers with locks.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match cli::run() {
         Next::End(exit) => exit.into(),
@@ -39,7 +43,7 @@ fn open_tui(global: &Global) -> Result<Exit> {
     }
     let policy = chosen_policy(global)?;
     let (sender, notices) = unbounded();
-    let counter = Counter(Worker::start(global.store.clone(), sender));
+    let counter = Counter(Worker::start(&global.store, &sender));
     let variable = |name: &str| std::env::var(name).ok();
     let setup = Setup {
         route: Route::Search,

@@ -202,6 +202,41 @@ fn changed_linking_settings_ask_for_a_resolve() {
 }
 
 #[test]
+fn a_preview_says_what_an_import_would_do_and_does_not_do_it() {
+    let world = World::imported();
+    world.write("in/crm.csv", &cli::CRM.replace("gold", "platinum"));
+    let before = world.run(&["batch", "list", "--json"]).stdout;
+    let shown = world.run(&["show", "Email:ana@example.com"]).stdout;
+    let ran = world.run(&["import", "in", "--again", "--preview", "--json"]);
+    let said: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(said["preview"], true);
+    assert!(said["effects"]["changed"].as_u64() > Some(0), "{said}");
+    let ran = world.run(&["import", "in", "--again", "--max-changed", "0"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("more than the 0 that --max-changed allows"),
+        "{ran:?}"
+    );
+    assert_eq!(world.run(&["batch", "list", "--json"]).stdout, before);
+    assert_eq!(world.run(&["show", "Email:ana@example.com"]).stdout, shown);
+    assert_eq!(world.run(&["import", "in", "--max-changed", "x"]).code, 2);
+
+    let ran = world.run(&["import", "in", "--again", "--max-changed", "100%", "--json"]);
+    let done: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(done["effects"]["changed"], said["effects"]["changed"]);
+    assert!(done.get("preview").is_none(), "{done}");
+    let batch = done["datasets"][0]["batch"].to_string();
+    let told = world.json(&["batch", "show", &batch]);
+    assert!(
+        told["effects"]["fields"]
+            .as_array()
+            .is_some_and(|f| !f.is_empty()),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_deletion_says_what_goes_and_a_dry_run_changes_nothing() {
     let world = World::imported();
     let before = world.run(&["show", "Email:ana@example.com"]).stdout;

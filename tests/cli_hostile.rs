@@ -207,3 +207,62 @@ fn ages_and_pages_beyond_everything_are_said_plainly() {
         "{page:?}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_circle_are_followed_once_and_pipes_are_left_alone() {
+    let world = World::empty();
+    world.write("in/a/one.jsonl", &record("Email", "a@example.com"));
+    let inside = world.path("in");
+    std::os::unix::fs::symlink("..", inside.join("a/up")).unwrap();
+    std::os::unix::fs::symlink("a", inside.join("b")).unwrap();
+    std::os::unix::fs::symlink("nowhere", inside.join("c.jsonl")).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(inside.join("pipe.jsonl"))
+        .status();
+    assert!(made.unwrap().success());
+    let ran = world.run(&["import", "in", "--json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let datasets = answer["datasets"].as_array().unwrap();
+    assert_eq!(datasets.len(), 1, "{answer}");
+    assert_eq!(datasets[0]["read"], 1, "{answer}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_is_named_is_read_once_and_whole_even_for_two_datasets() {
+    let world = World::empty();
+    let pipe = world.path("calls");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let text = "{\"type\":\"track\",\"userId\":\"u\",\"timestamp\":\"2024-01-01\"}\n{\"type\":\"identify\",\"userId\":\"u\"}\n";
+    let writer = std::thread::spawn(move || fs::write(pipe, text.repeat(50)));
+    let ran = world.run(&["import", "calls", "--json"]);
+    writer.join().unwrap().unwrap();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let told: Vec<_> = answer["datasets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|dataset| (dataset["name"].as_str().unwrap(), &dataset["read"]))
+        .collect();
+    assert_eq!(
+        told,
+        [("calls", &50.into()), ("calls_identify", &50.into())]
+    );
+}
+
+#[test]
+fn a_folder_with_the_name_of_a_file_is_a_folder() {
+    let world = World::empty();
+    fs::create_dir_all(world.path("x.jsonl")).unwrap();
+    let ran = world.run(&["import", "x.jsonl"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("x.jsonl holds no file that can be imported"),
+        "{ran:?}"
+    );
+}

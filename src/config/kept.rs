@@ -1,5 +1,7 @@
 //! What an analyst keeps between two sessions: saved searches, queries of the past, starred profiles, the list's order and columns.
 
+use std::fmt::Write as _;
+
 use toml::Value;
 
 use super::{ConfigError, Document, Section};
@@ -198,7 +200,8 @@ fn identities(root: &Section<'_>, key: &str) -> Result<Vec<Identity>, ConfigErro
 
 fn line(text: &mut String, key: &str, value: Option<Value>) {
     if let Some(value) = value {
-        text.push_str(&format!("{key} = {value}\n"));
+        // Writing into a text cannot fail.
+        let _ = writeln!(text, "{key} = {value}");
     }
 }
 
@@ -244,7 +247,7 @@ mod tests {
             kept.apply(change);
             assert_eq!(kept, once);
         }
-        assert_eq!(kept.first(), [ana.clone()]);
+        assert_eq!(kept.first().first(), Some(&ana));
         kept.apply(Keep::Unstar(ana));
         kept.apply(Keep::Drop("gold".into()));
         assert_eq!((kept.starred.len(), kept.searches.len()), (0, 0));

@@ -301,4 +301,20 @@ mod tests {
                 .all(|(rows, bytes)| *rows <= 100 && *bytes <= 5_200)
         );
     }
+
+    #[test]
+    fn a_line_of_a_gigabyte_is_refused_in_the_memory_of_a_row() {
+        let lines = FORMATS.iter().find(|format| format.name() == "JSON Lines");
+        let length = 1 << 30;
+        let text = std::io::repeat(b'x').take(length).chain(&b"\n{}\n"[..]);
+        let splitter = lines.unwrap().splitter(None);
+        let mut cutter = Cutter::new(Box::new(text), splitter, Limits::default());
+        let mut borders = Vec::new();
+        while let Some(chunk) = cutter.next(Chunk::default()) {
+            assert!(chunk.bytes.capacity() <= 3 * ROW_LIMIT);
+            borders.extend(chunk.borders);
+        }
+        let faults: Vec<_> = borders.into_iter().map(|border| border.fault).collect();
+        assert_eq!(faults, [Some(Reason::TooLong { length }), None]);
+    }
 }

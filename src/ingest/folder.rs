@@ -37,6 +37,11 @@ pub trait Folder: fmt::Debug + Send + Sync {
     /// The file's bytes.
     fn open(&self, path: &Path) -> io::Result<Bytes>;
 
+    /// The same path without links in it, by which a folder is known again.
+    fn real(&self, path: &Path) -> PathBuf {
+        path.to_owned()
+    }
+
     /// The file itself, to be read anywhere; `None` where its bytes come only in their order.
     fn file(&self, path: &Path) -> io::Result<Option<File>> {
         let _ = path;
@@ -81,6 +86,10 @@ impl Folder for Disk {
         } else {
             Ok(Box::new(File::open(path)?))
         }
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        path.canonicalize().unwrap_or_else(|_| path.to_owned())
     }
 
     fn file(&self, path: &Path) -> io::Result<Option<File>> {

@@ -120,7 +120,11 @@ pub fn text(raw: impl Read + Send + 'static, unpacking: Unpacking) -> io::Result
         Compression::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(BLOCK, raw))),
         Compression::Zstd => Box::new(zstd::Decoder::new(raw)?),
     };
-    let (head, mut rest) = peek(unpacked, 4)?;
+    let (head, mut rest) = match peek(unpacked, 4) {
+        Ok(peeked) => peeked,
+        // What breaks off before its first byte breaks off on its first line.
+        Err(error) => (Vec::new(), Box::new(Failing(Some(error))) as Bytes),
+    };
     let mark = Encoding::for_bom(&head);
     let encoding = mark.map(|(encoding, _)| encoding).or(unpacking.encoding);
     if let Some(encoding) = encoding.filter(|encoding| *encoding != encoding_rs::UTF_8) {

@@ -205,16 +205,16 @@ impl<'r> Interpreter<'r> {
     }
 
     fn settle_identities(&self, row: &mut Row) -> Result<(), Reason> {
+        let is_kept = self.rules.mapping.unidentified == Unidentified::Keep;
+        let is_blank = |mention: &Mention| mention.value.trim().is_empty();
+        if is_kept && row.mentions.iter().all(is_blank) {
+            // An empty cell names nobody either.
+            row.mentions = vec![row_identity(self.rules.dataset, row.line)];
+            row.primary = Some(0);
+            return Ok(());
+        }
         if row.mentions.is_empty() {
-            match self.rules.mapping.unidentified {
-                Unidentified::Reject => return Err(Reason::Unidentified),
-                Unidentified::Keep => {
-                    row.mentions
-                        .push(row_identity(self.rules.dataset, row.line));
-                    row.primary = Some(0);
-                    return Ok(());
-                }
-            }
+            return Err(Reason::Unidentified);
         }
         if let Some(primary) = &self.rules.mapping.primary {
             row.primary = row.mentions.iter().position(|mention| {

@@ -25,8 +25,8 @@ pub use formats::{FORMATS, Format, Header, Table};
 pub use guess::Held;
 pub use input::Compression;
 pub use load::{
-    Again, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
-    delete_batches_and_replay, delete_dataset, import, known, resolve,
+    Again, Decision, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
+    delete_batches_and_replay, delete_dataset, import, known, known_by, resolve,
 };
 pub use manifest::{
     MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges, mapping_text,

@@ -199,9 +199,9 @@ pub struct PlannedFile {
 /// How the bytes of a file are had.
 enum Opening {
     Folder(Arc<dyn Folder>),
-    /// Standard input, which was begun to be read and can be read once.
+    /// Standard input or a pipe, which was begun to be read and can be read once.
     Once(Mutex<Option<Bytes>>),
-    /// Standard input that was laid aside, to be read more than once.
+    /// What came so and was laid aside, to be read more than once.
     Spooled(Arc<Spool>),
 }
 
@@ -216,7 +216,7 @@ impl std::fmt::Debug for Opening {
 }
 
 impl PlannedFile {
-    /// The XXH3 hash of the file as it lies on disk; `None` for standard input, whose hash is known once it was read.
+    /// The XXH3 hash of the file as it lies on disk; `None` for standard input and pipes, whose hash is known once they were read.
     pub fn hash(&self) -> Result<Option<u128>, IngestError> {
         if matches!(self.opening, Opening::Once(_)) {
             return Ok(None);
@@ -304,9 +304,9 @@ impl PlannedFile {
             Opening::Spooled(spool) => spool.open(),
             Opening::Once(bytes) => {
                 let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
-                bytes
-                    .take()
-                    .ok_or_else(|| io::Error::other("standard input was read already"))
+                bytes.take().ok_or_else(|| {
+                    io::Error::other("what comes through a pipe can be read only once")
+                })
             }
         }
     }

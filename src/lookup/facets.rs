@@ -178,7 +178,7 @@ impl Census {
             .values
             .iter()
             .filter_map(|(path, counts)| Some((rank(path), path, counts.as_ref()?)))
-            .filter(|(.., counts)| is_telling(counts, self.profiles))
+            .filter(|(rank, _, counts)| *rank < TELLING.len() || is_telling(counts, self.profiles))
             .collect();
         found.sort_by_key(|(rank, path, counts)| (*rank, counts.len(), *path));
         let mut facets: Vec<Facet> = found
@@ -211,7 +211,7 @@ fn is_short(index: &Index, path: &Path) -> Result<bool> {
         let is_asked =
             |subject: &Subject| matches!(subject, Subject::Path(keys) if *keys == path.0);
         for (_, table) in segment.tables(is_asked)? {
-            if table.len() as usize > MOST_VALUES * 4 {
+            if table.len() > MOST_VALUES * 4 {
                 return Ok(false);
             }
         }
@@ -241,7 +241,7 @@ fn rank(path: &Path) -> usize {
 /// Whether the values part a result: several of them, and not one for nearly everybody.
 fn is_telling(counts: &BTreeMap<String, u64>, profiles: u64) -> bool {
     let said: u64 = counts.values().sum();
-    let is_one_each = counts.len() as u64 > 3 && counts.values().all(|count| *count == 1);
+    let is_one_each = counts.len() > 1 && counts.values().all(|count| *count == 1);
     !is_one_each && (counts.len() > 1 || said < profiles || profiles == 1)
 }
 
@@ -365,6 +365,7 @@ mod tests {
         check(&[("gold", 3), ("silver", 2)], 5, true);
         check(&[("gold", 5)], 5, false);
         check(&[("gold", 3)], 5, true);
+        check(&[("a", 1), ("b", 1)], 4, false);
         check(&[("a", 1), ("b", 1), ("c", 1), ("d", 1)], 4, false);
     }
 }

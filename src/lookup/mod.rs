@@ -27,7 +27,7 @@ mod why;
 pub use cells::{Columns, cells};
 pub use compare::compare;
 pub use complete::complete;
-pub use effects::{Reach, effects};
+pub use effects::{Reach, effects, effects_in_passing, effects_of_import};
 pub use error::LookupError;
 pub use events::{Order, Timeline};
 pub use export::{ExportError, ExportRequest, Exported, Who, export};
@@ -37,7 +37,7 @@ pub use facets::facets;
 pub use fields::Fields;
 pub use graph::{graph, graph_at};
 pub use indexing::{
-    Progress, Refreshed, index_of, index_path, is_current, refresh_index, remove_index,
+    Progress, Refreshed, index_of, index_path, is_current, refresh_index, remove_index, unwatched,
 };
 pub use observed::observed;
 pub use overview::{profile_count, stats};

@@ -16,6 +16,7 @@ mod path;
 mod policy;
 pub mod privacy;
 mod profile;
+mod rate;
 mod settings;
 pub mod value;
 
@@ -32,4 +33,5 @@ pub use namespace::*;
 pub use path::*;
 pub use policy::*;
 pub use profile::*;
+pub use rate::*;
 pub use settings::*;

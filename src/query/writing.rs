@@ -26,14 +26,11 @@ pub fn written_at(query: &str, cursor: usize) -> Option<(Written, Range<usize>)>
     }
     let ends = |letter: &char| letter.is_whitespace() || matches!(letter, '(' | ')' | '{' | '}');
     let rest = query.chars().skip(cursor);
-    let end = match pen.in_quotes {
-        true => cursor + rest.take_while(|letter| *letter != '"').count(),
-        false => {
-            cursor
-                + rest
-                    .take_while(|letter| !ends(letter) && *letter != ',')
-                    .count()
-        }
+    let end = if pen.in_quotes {
+        cursor + rest.take_while(|letter| *letter != '"').count()
+    } else {
+        let is_inside = |letter: &char| !ends(letter) && *letter != ',';
+        cursor + rest.take_while(is_inside).count()
     };
     if pen.depth > 0 {
         return None;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{CachedStatement, OptionalExtension, params};
 
 use super::codec::{Numbers, put};
 use super::{Result, View, Writer};
@@ -135,25 +135,34 @@ impl Writer {
         Ok(PathId(conn.last_insert_rowid()))
     }
 
-    /// Notes that fragments of these identities, in ascending order, say this.
-    pub fn put_attribute(
-        &self,
+    /// What attributes are put in with, one after the other.
+    pub fn attribute_insert(&self) -> Result<AttributeInsert<'_>> {
+        Ok(AttributeInsert(self.view().conn.prepare_cached(
+            "INSERT OR REPLACE INTO attribute (path, value, import, identities)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?))
+    }
+}
+
+/// Puts attributes in.
+pub struct AttributeInsert<'w>(CachedStatement<'w>);
+
+impl AttributeInsert<'_> {
+    /// Notes that fragments of these identities say this.
+    pub fn put(
+        &mut self,
         path: PathId,
         value: &str,
         import: ImportId,
-        identities: &[IdentityId],
+        identities: &Steps,
     ) -> Result<()> {
-        let steps = steps(identities);
-        self.view()
-            .conn
-            .prepare_cached(
-                "INSERT OR REPLACE INTO attribute (path, value, import, identities)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![path.0, value, import.0, steps])?;
+        self.0
+            .execute(params![path.0, value, import.0, identities.bytes])?;
         Ok(())
     }
+}
 
+impl Writer {
     /// Notes which identities' fragments no longer say this, and which say it now; `NoLonger` takes an identity out.
     pub fn change_attribute(
         &self,
@@ -180,9 +189,10 @@ impl Writer {
                 Says::NoLonger => identities.remove(id),
             };
         }
-        let identities: Vec<_> = identities.into_iter().collect();
         if !identities.is_empty() {
-            return self.put_attribute(path, value, import, &identities);
+            let mut steps = Steps::default();
+            identities.into_iter().for_each(|id| steps.add(id));
+            return self.attribute_insert()?.put(path, value, import, &steps);
         }
         conn.prepare_cached(
             "DELETE FROM attribute WHERE path = ?1 AND value = ?2 AND import = ?3",
@@ -217,4 +227,103 @@ pub enum Says {
     Yes,
     /// None does any more.
     NoLonger,
+}
+
+/// Ascending identities, packed in variable-length steps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Steps {
+    first: u32,
+    last: u32,
+    bytes: Vec<u8>,
+}
+
+impl Steps {
+    /// Adds an identity that is none before the last; one that is in already stays as it is.
+    pub fn add(&mut self, identity: IdentityId) {
+        if self.bytes.is_empty() {
+            self.first = identity.0;
+        } else if self.last == identity.0 {
+            return;
+        }
+        put(
+            &mut self.bytes,
+            u64::from(identity.0.saturating_sub(self.last)),
+        );
+        self.last = identity.0;
+    }
+
+    /// Adds all of another list, none of which is before the last.
+    pub fn append(&mut self, later: &Steps) {
+        let Some(rest) = later.after_first() else {
+            return;
+        };
+        self.add(IdentityId(later.first));
+        self.bytes.extend(rest);
+        self.last = later.last;
+    }
+
+    /// How many bytes it takes.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether nobody is in.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The steps behind that to the first identity; `None` where there is none.
+    fn after_first(&self) -> Option<&[u8]> {
+        let mut numbers = Numbers(&self.bytes);
+        numbers.take().ok().map(|_| numbers.0)
+    }
+
+    /// Appends the list, so that [`Steps::read`] has it back.
+    pub fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.first.to_le_bytes());
+        bytes.extend(self.last.to_le_bytes());
+        bytes.extend(&self.bytes);
+    }
+
+    /// Reads what [`Steps::write`] wrote.
+    pub fn read(bytes: &[u8]) -> Option<Steps> {
+        let (first, rest) = bytes.split_first_chunk()?;
+        let (last, rest) = rest.split_first_chunk()?;
+        Some(Steps {
+            first: u32::from_le_bytes(*first),
+            last: u32::from_le_bytes(*last),
+            bytes: rest.to_vec(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_identities_are_the_same_in_one_piece_or_in_two() {
+        let of = |ids: &[u32]| {
+            let mut steps = Steps::default();
+            ids.iter().for_each(|id| steps.add(IdentityId(*id)));
+            steps
+        };
+        for ids in [&[7][..], &[1, 2, 300, 70_000], &[0, 5, 5, 9, u32::MAX]] {
+            let whole = of(ids);
+            for (place, _) in ids.iter().enumerate() {
+                let (front, back) = ids.split_at(place);
+                let mut bytes = Vec::new();
+                of(back).write(&mut bytes);
+                let mut joined = of(front);
+                joined.append(&Steps::read(&bytes).unwrap());
+                assert_eq!(joined, whole, "{ids:?} at {place}");
+            }
+            let mut back = Vec::new();
+            unpack(&whole.bytes, &mut back).unwrap();
+            let mut expected: Vec<_> = ids.iter().map(|id| IdentityId(*id)).collect();
+            expected.dedup();
+            assert_eq!(back, expected);
+        }
+        assert!(Steps::read(&[1, 2, 3]).is_none());
+    }
 }

@@ -1,5 +1,7 @@
 //! How the events of one identity are packed into a block: small columns in front, bodies behind.
 
+use std::borrow::Cow;
+
 use super::codec::{BodyWriter, Numbers, put, put_signed};
 use super::repeats::Repeat;
 use super::{Result, StoreError};
@@ -22,7 +24,7 @@ pub struct EventMark {
 
 /// An event on its way into a block.
 #[derive(Clone, Debug)]
-pub struct NewEvent {
+pub struct NewEvent<'a> {
     /// When it happened.
     pub timestamp: Moment,
     /// The number of its type; 0 is none.
@@ -30,25 +32,29 @@ pub struct NewEvent {
     /// Where in the batch it stood.
     pub line: SourceLine,
     /// Its id; `None` where the source gave none.
-    pub id: Option<String>,
+    pub id: Option<Cow<'a, str>>,
     /// What it is known again by.
     pub mark: EventMark,
     /// What was sent.
-    pub body: Vec<u8>,
+    pub body: Cow<'a, [u8]>,
     /// The batch of the same import that holds another version of it.
     pub outdated_by: Option<BatchId>,
     /// Later rows that said the very same.
     pub repeats: Vec<Repeat>,
 }
 
-/// A packed block, ready for its row.
-pub(super) struct Packed {
+/// Events of one identity, dataset and batch, packed and ready for their row.
+pub struct Block {
     pub(super) first: Moment,
     pub(super) last: Moment,
     pub(super) events: usize,
     pub(super) head: Vec<u8>,
     pub(super) marks: Vec<u8>,
     pub(super) bodies: Vec<u8>,
+    /// Those that a later row of the same import replaced, by their places, with its batch.
+    pub(super) outdated: Vec<(u32, BatchId)>,
+    /// Rows that said the same as one of them, by its place.
+    pub(super) repeats: Vec<(u32, Repeat)>,
 }
 
 /// What a block says of an event without opening the bodies.
@@ -61,22 +67,39 @@ pub(super) struct Head {
     pub(super) length: usize,
 }
 
-/// Where the next block of these events ends; they are in time order.
-pub(super) fn block_length(events: &[NewEvent]) -> usize {
-    let mut bytes = 0;
-    events
-        .iter()
-        .take(EVENTS_A_BLOCK)
-        .take_while(|event| {
-            let fits = bytes < BYTES_A_BLOCK;
-            bytes += event.body.len();
-            fits
-        })
-        .count()
+/// Says where blocks end, event by event.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BlockCutter {
+    events: usize,
+    bytes: usize,
+}
+
+impl BlockCutter {
+    /// Whether no more events go into the block.
+    pub fn is_full(self) -> bool {
+        self.events >= EVENTS_A_BLOCK || self.bytes >= BYTES_A_BLOCK
+    }
+
+    /// Counts an event of this many bytes into the block.
+    pub fn add(&mut self, bytes: usize) {
+        self.events += 1;
+        self.bytes += bytes;
+    }
+}
+
+/// How many of these events, which are in time order, make the next block.
+pub(super) fn block_length(events: &[NewEvent<'_>]) -> usize {
+    let mut block = BlockCutter::default();
+    let fits = |event: &&NewEvent<'_>| {
+        let fits = !block.is_full();
+        block.add(event.body.len());
+        fits
+    };
+    events.iter().take_while(fits).count()
 }
 
 /// Packs events that are in time order; they are not empty.
-pub(super) fn pack(events: &[NewEvent], bodies: &mut BodyWriter) -> Result<Packed> {
+pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Block> {
     let first = events.first().map_or(Moment(0), |event| event.timestamp);
     let last = events.last().map_or(first, |event| event.timestamp);
     let (mut head, mut marks, mut text) = (Vec::new(), Vec::new(), Vec::new());
@@ -93,7 +116,7 @@ pub(super) fn pack(events: &[NewEvent], bodies: &mut BodyWriter) -> Result<Packe
         (time, line) = (event.timestamp.0, event.line.packed());
         marks.extend(event.mark.key.to_le_bytes());
         marks.extend(event.mark.body.to_le_bytes());
-        text.extend(&event.body);
+        text.extend_from_slice(&event.body);
     }
     // Ids stand behind the bodies in the same frame: most bodies hold their id, so the second copy costs a reference.
     for id in events.iter().filter_map(|event| event.id.as_ref()) {
@@ -102,7 +125,14 @@ pub(super) fn pack(events: &[NewEvent], bodies: &mut BodyWriter) -> Result<Packe
     let bodies = bodies
         .pack(&text)
         .map_err(|error| StoreError::Damaged(format!("cannot pack events: {error}")))?;
-    Ok(Packed {
+    let places = || (0..).zip(events);
+    Ok(Block {
+        outdated: places()
+            .filter_map(|(place, event)| Some((place, event.outdated_by?)))
+            .collect(),
+        repeats: places()
+            .flat_map(|(place, event)| event.repeats.iter().map(move |repeat| (place, *repeat)))
+            .collect(),
         first,
         last,
         events: events.len(),
@@ -179,14 +209,11 @@ pub(super) fn replaced(bytes: &[u8]) -> impl Iterator<Item = (usize, u32)> + '_ 
 }
 
 /// That list for a block in which later rows of its own import replaced earlier ones; `None` where none did.
-pub(super) fn outdated(events: &[NewEvent]) -> Option<Vec<u8>> {
-    let list: Vec<u8> = events
+pub(super) fn outdated(places: &[(u32, BatchId)]) -> Option<Vec<u8>> {
+    let list = places
         .iter()
-        .enumerate()
-        .filter_map(|(place, event)| Some(replaced_entry(place, event.outdated_by?.0)))
-        .flatten()
-        .collect();
-    (!list.is_empty()).then_some(list)
+        .flat_map(|(place, by)| replaced_entry(*place as usize, by.0));
+    (!places.is_empty()).then(|| list.collect())
 }
 
 /// One more entry of that list.
@@ -204,16 +231,16 @@ mod tests {
 
     #[test]
     fn a_block_gives_back_what_went_in() {
-        let event = |at: i64, id: Option<&str>, body: &str| NewEvent {
+        let event = |at: i64, id: Option<&'static str>, body: &'static str| NewEvent {
             timestamp: Moment(at),
             kind: at % 3,
             line: SourceLine { file: 1, line: 7 },
-            id: id.map(String::from),
+            id: id.map(Cow::Borrowed),
             mark: EventMark {
                 key: at as u64,
                 body: 9,
             },
-            body: body.into(),
+            body: body.as_bytes().into(),
             outdated_by: None,
             repeats: Vec::new(),
         };
@@ -222,7 +249,7 @@ mod tests {
             event(-5, None, "{}"),
             event(1_700_000_000_000, Some(""), r#"{"x":"é"}"#),
         ];
-        let packed = pack(&events, &mut BodyWriter::new(&[]).unwrap()).unwrap();
+        let packed = pack_block(&events, &mut BodyWriter::new(&[]).unwrap()).unwrap();
         assert_eq!((packed.first.0, packed.last.0), (-5, 1_700_000_000_000));
         let text = zstd::stream::decode_all(packed.bodies.as_slice()).unwrap();
         let heads = heads(packed.first, &packed.head).unwrap();
@@ -230,8 +257,8 @@ mod tests {
         for (event, (head, body)) in events.iter().zip(&opened) {
             assert_eq!(head.timestamp, event.timestamp);
             assert_eq!((head.kind, head.line), (event.kind, event.line));
-            assert_eq!(head.id, event.id);
-            assert_eq!(body.as_bytes(), event.body);
+            assert_eq!(head.id.as_deref(), event.id.as_deref());
+            assert_eq!(body.as_bytes(), &*event.body);
         }
         let marks: Vec<_> = marks(&packed.marks).collect();
         assert_eq!(marks, events.each_ref().map(|event| event.mark));

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use rusqlite::{Row, params};
+use rusqlite::{CachedStatement, Row, params};
 
 use super::{Result, StoreError, View, Writer};
 use crate::model::{ClusterId, IdentityId, Moment};
@@ -134,26 +134,40 @@ impl View<'_> {
     }
 }
 
-impl Writer {
+/// Puts lines of the list in.
+pub struct ClusterInsert<'w> {
+    writer: &'w Writer,
+    statement: CachedStatement<'w>,
+}
+
+impl ClusterInsert<'_> {
     /// Keeps a cluster's line.
-    pub fn put_cluster(&self, cluster: &StoredCluster) -> Result<()> {
-        self.touch_cluster(cluster.id);
-        self.view()
-            .conn
-            .prepare_cached(&format!(
-                "INSERT OR REPLACE INTO cluster ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-            ))?
-            .execute(params![
-                cluster.id.0,
-                cluster.canonical.0,
-                cluster.identities,
-                cluster.fragments,
-                cluster.events,
-                cluster.last_event.map(|at| at.0),
-                cluster.last_active.0
-            ])?;
+    pub fn put(&mut self, cluster: &StoredCluster) -> Result<()> {
+        self.writer.touch_cluster(cluster.id);
+        self.statement.execute(params![
+            cluster.id.0,
+            cluster.canonical.0,
+            cluster.identities,
+            cluster.fragments,
+            cluster.events,
+            cluster.last_event.map(|at| at.0),
+            cluster.last_active.0
+        ])?;
         Ok(())
+    }
+}
+
+impl Writer {
+    /// What lines of the list are put in with, one after the other.
+    pub fn cluster_insert(&self) -> Result<ClusterInsert<'_>> {
+        let statement = self.view().conn.prepare_cached(&format!(
+            "INSERT OR REPLACE INTO cluster ({COLUMNS})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        ))?;
+        Ok(ClusterInsert {
+            writer: self,
+            statement,
+        })
     }
 
     /// Takes a cluster's line out.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -158,7 +159,16 @@ impl Writer {
     ///
     /// Waits up to [`LOCK_WAIT`](super::LOCK_WAIT) for another writer; `purpose` tells that one who holds the lock.
     pub fn open_or_create(path: &Path, purpose: &str) -> Result<Writer> {
-        let lock = Lock::take(path, purpose)?;
+        Writer::open_or_create_telling(path, purpose, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`Writer::open_or_create`]; `waiting` hears over and over for whom it waits, and may give up.
+    pub fn open_or_create_telling(
+        path: &Path,
+        purpose: &str,
+        waiting: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Writer> {
+        let lock = Lock::take_telling(path, purpose, waiting)?;
         if path.exists() {
             return Writer::over(connect(path)?, None, lock);
         }
@@ -168,6 +178,11 @@ impl Writer {
             remove_leftover(&leftover)?;
         }
         create_private(&filling)?;
+        // From here on the file goes away again unless all goes well.
+        let fresh = Fresh {
+            filling: filling.clone(),
+            path: path.to_owned(),
+        };
         let conn = Connection::open(&filling)?;
         conn.pragma_update(None, "page_size", 16_384)?;
         conn.pragma_update(None, "journal_mode", "off")?;
@@ -175,10 +190,6 @@ impl Writer {
         conn.pragma_update(None, "locking_mode", "exclusive")?;
         conn.pragma_update(None, "cache_size", -131_072)?;
         schema::create_tables(&conn)?;
-        let fresh = Fresh {
-            filling,
-            path: path.to_owned(),
-        };
         Writer::over(conn, Some(fresh), lock)
     }
 
@@ -236,7 +247,8 @@ impl Writer {
         };
         schema::create_indexes(conn)?;
         conn.execute_batch("COMMIT")?;
-        conn.execute_batch("ANALYZE")?;
+        // A sample tells the planner as much as every row would.
+        conn.execute_batch("PRAGMA analysis_limit = 1000; ANALYZE")?;
         drop(reader);
         let settle = || -> std::io::Result<()> {
             File::open(&fresh.filling)?.sync_all()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rusqlite::params;
+use rusqlite::{CachedStatement, params};
 
 use super::codec::{Numbers, put};
 use super::{Catalog, Result, StoreError, View, Writer};
@@ -271,33 +271,47 @@ pub(super) fn code(operation: Operation) -> i64 {
     }
 }
 
-impl Writer {
+/// Puts versions in.
+pub struct VersionInsert<'w> {
+    writer: &'w Writer,
+    statement: CachedStatement<'w>,
+}
+
+impl VersionInsert<'_> {
     /// Adds a version.
-    pub fn put_version(&self, version: &NewVersion<'_>) -> Result<()> {
-        self.touch_identity(version.identity);
+    pub fn put(&mut self, version: &NewVersion<'_>) -> Result<()> {
+        self.writer.touch_identity(version.identity);
         let mut secondary = Vec::new();
         version
             .secondary
             .iter()
             .for_each(|id| put(&mut secondary, u64::from(id.0)));
-        self.view()
-            .conn
-            .prepare_cached(
-                "INSERT INTO fragment
-                     (key, dataset, batch, line, operation, customer_time, secondary, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
-                VersionKey::new(version.identity, version.n).0,
-                version.dataset.0,
-                version.batch.0,
-                version.line.packed(),
-                code(version.operation),
-                version.customer_time.map(|time| time.0),
-                (!secondary.is_empty()).then_some(secondary),
-                version.body
-            ])?;
+        self.statement.execute(params![
+            VersionKey::new(version.identity, version.n).0,
+            version.dataset.0,
+            version.batch.0,
+            version.line.packed(),
+            code(version.operation),
+            version.customer_time.map(|time| time.0),
+            (!secondary.is_empty()).then_some(secondary),
+            version.body
+        ])?;
         Ok(())
+    }
+}
+
+impl Writer {
+    /// What versions are put in with, one after the other.
+    pub fn version_insert(&self) -> Result<VersionInsert<'_>> {
+        let statement = self.view().conn.prepare_cached(
+            "INSERT INTO fragment
+                 (key, dataset, batch, line, operation, customer_time, secondary, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?;
+        Ok(VersionInsert {
+            writer: self,
+            statement,
+        })
     }
 
     /// Notes that a later row said the same again.

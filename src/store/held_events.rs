@@ -74,7 +74,7 @@ impl View<'_> {
     }
 
     /// An event with its body, ready to be written again.
-    pub fn open_event(&self, held: &HeldEvent) -> Result<NewEvent> {
+    pub fn open_event(&self, held: &HeldEvent) -> Result<NewEvent<'static>> {
         let catalog = self.catalog()?;
         let opened = self.open_block(held.at.block, &catalog)?;
         let (head, body) = opened
@@ -85,9 +85,9 @@ impl View<'_> {
             timestamp: held.timestamp,
             kind: head.kind,
             line: held.line,
-            id: head.id,
+            id: head.id.map(Into::into),
             mark: held.mark,
-            body: body.into_bytes(),
+            body: body.into_bytes().into(),
             outdated_by: None,
             repeats: Vec::new(),
         })
@@ -118,7 +118,7 @@ impl Writer {
         &self,
         identity: IdentityId,
         (dataset, batch): (DatasetId, BatchId),
-        mut events: Vec<(NewEvent, Option<BatchId>)>,
+        mut events: Vec<(NewEvent<'_>, Option<BatchId>)>,
     ) -> Result<()> {
         events.sort_by_key(|(event, _)| (event.timestamp, event.line));
         let n = self.view().block_count(identity)?;

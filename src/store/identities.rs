@@ -1,6 +1,6 @@
 //! Identities and the clusters that they belong to.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 
 use super::{Result, StoreError, View, Writer};
 use crate::model::{ClusterId, Identity, IdentityId, Moment, NamespaceId};
@@ -203,37 +203,51 @@ impl View<'_> {
     }
 }
 
-impl Writer {
+/// Puts identities in.
+pub struct IdentityInsert<'w> {
+    writer: &'w Writer,
+    statement: CachedStatement<'w>,
+}
+
+impl IdentityInsert<'_> {
     /// Keeps an identity under its number.
-    pub fn put_identity(&self, identity: &StoredIdentity) -> Result<()> {
-        self.touch_cluster(identity.cluster);
-        self.view()
-            .conn
-            .prepare_cached(&format!(
-                "INSERT INTO identity ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                 ON CONFLICT (id) DO UPDATE SET
-                     cluster = excluded.cluster,
-                     first_seen = excluded.first_seen,
-                     last_seen = excluded.last_seen,
-                     source_set = excluded.source_set,
-                     fragments = excluded.fragments,
-                     events = excluded.events,
-                     last_event = excluded.last_event"
-            ))?
-            .execute(params![
-                identity.id.0,
-                identity.namespace.0,
-                identity.value,
-                identity.cluster.0,
-                identity.first_seen.0,
-                identity.last_seen.0,
-                identity.source_set,
-                identity.fragments,
-                identity.events,
-                identity.last_event.map(|at| at.0)
-            ])?;
+    pub fn put(&mut self, identity: &StoredIdentity) -> Result<()> {
+        self.writer.touch_cluster(identity.cluster);
+        self.statement.execute(params![
+            identity.id.0,
+            identity.namespace.0,
+            identity.value,
+            identity.cluster.0,
+            identity.first_seen.0,
+            identity.last_seen.0,
+            identity.source_set,
+            identity.fragments,
+            identity.events,
+            identity.last_event.map(|at| at.0)
+        ])?;
         Ok(())
+    }
+}
+
+impl Writer {
+    /// What identities are put in with, one after the other.
+    pub fn identity_insert(&self) -> Result<IdentityInsert<'_>> {
+        let statement = self.view().conn.prepare_cached(&format!(
+            "INSERT INTO identity ({COLUMNS})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (id) DO UPDATE SET
+                 cluster = excluded.cluster,
+                 first_seen = excluded.first_seen,
+                 last_seen = excluded.last_seen,
+                 source_set = excluded.source_set,
+                 fragments = excluded.fragments,
+                 events = excluded.events,
+                 last_event = excluded.last_event"
+        ))?;
+        Ok(IdentityInsert {
+            writer: self,
+            statement,
+        })
     }
 
     /// Takes an identity out of the store.

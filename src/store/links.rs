@@ -1,6 +1,6 @@
 //! Links between identities: their state, the rows that show them, and the intervals in which they held.
 
-use rusqlite::{Row, params};
+use rusqlite::{CachedStatement, Row, params};
 
 use super::{Result, StoreError, View, Writer};
 use crate::model::{BatchId, IdentityId, Removal, SourceLine};
@@ -170,48 +170,62 @@ impl View<'_> {
     }
 }
 
-impl Writer {
+/// Puts links in.
+pub struct LinkInsert<'w>(CachedStatement<'w>);
+
+impl LinkInsert<'_> {
     /// Keeps a link's state.
-    pub fn put_link(&self, link: &StoredLink) -> Result<()> {
-        self.view()
-            .conn
-            .prepare_cached(&format!(
-                "INSERT OR REPLACE INTO link ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-            ))?
-            .execute(params![
-                link.a.0,
-                link.b.0,
-                link.is_kept,
-                link.since.batch.0,
-                link.since.row,
-                link.first.batch.0,
-                link.first.row,
-                link.first_line.packed(),
-                link.last.batch.0,
-                link.last.row,
-                link.seen
-            ])?;
+    pub fn put(&mut self, link: &StoredLink) -> Result<()> {
+        self.0.execute(params![
+            link.a.0,
+            link.b.0,
+            link.is_kept,
+            link.since.batch.0,
+            link.since.row,
+            link.first.batch.0,
+            link.first.row,
+            link.first_line.packed(),
+            link.last.batch.0,
+            link.last.row,
+            link.seen
+        ])?;
         Ok(())
     }
+}
 
+/// Puts in the rows that show links.
+pub struct LinkRowsInsert<'w>(CachedStatement<'w>);
+
+impl LinkRowsInsert<'_> {
     /// Keeps the rows of a batch that show a link.
-    pub fn put_link_rows(&self, a: IdentityId, b: IdentityId, rows: &LinkRows) -> Result<()> {
-        self.view()
-            .conn
-            .prepare_cached(
-                "INSERT OR REPLACE INTO link_source (a, b, batch, first_line, last_line, seen)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                a.0,
-                b.0,
-                rows.batch.0,
-                rows.first_line.packed(),
-                rows.last_line.packed(),
-                rows.seen
-            ])?;
+    pub fn put(&mut self, (a, b): (IdentityId, IdentityId), rows: &LinkRows) -> Result<()> {
+        self.0.execute(params![
+            a.0,
+            b.0,
+            rows.batch.0,
+            rows.first_line.packed(),
+            rows.last_line.packed(),
+            rows.seen
+        ])?;
         Ok(())
+    }
+}
+
+impl Writer {
+    /// What links are put in with, one after the other.
+    pub fn link_insert(&self) -> Result<LinkInsert<'_>> {
+        Ok(LinkInsert(self.view().conn.prepare_cached(&format!(
+            "INSERT OR REPLACE INTO link ({COLUMNS})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        ))?))
+    }
+
+    /// What the rows that show links are put in with, one batch of a link after the other.
+    pub fn link_rows_insert(&self) -> Result<LinkRowsInsert<'_>> {
+        Ok(LinkRowsInsert(self.view().conn.prepare_cached(
+            "INSERT OR REPLACE INTO link_source (a, b, batch, first_line, last_line, seen)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?))
     }
 
     /// Keeps an interval that is over.

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,15 @@ pub(super) struct Lock {
 impl Lock {
     /// Waits up to [`LOCK_WAIT`] for whoever holds it; `purpose` tells the next one who does.
     pub(super) fn take(path: &Path, purpose: &str) -> Result<Lock> {
+        Lock::take_telling(path, purpose, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`Lock::take`]; `waiting` hears over and over for whom it waits, and may give up.
+    pub(super) fn take_telling(
+        path: &Path,
+        purpose: &str,
+        waiting: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Lock> {
         let lock_path = beside(path, ".lock");
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             create_folder(folder)?;
@@ -36,14 +46,15 @@ impl Lock {
             match file.try_lock() {
                 Ok(()) => break,
                 Err(TryLockError::WouldBlock) if Instant::now() < give_up => {
+                    if waiting(&holder(&mut file)).is_break() {
+                        return Err(StoreError::Interrupted);
+                    }
                     std::thread::sleep(Duration::from_millis(50));
                 }
                 Err(TryLockError::WouldBlock) => {
-                    let mut by = String::new();
-                    let _ = file.read_to_string(&mut by);
                     return Err(StoreError::Locked {
                         path: path.to_owned(),
-                        by: by.trim().to_owned(),
+                        by: holder(&mut file),
                     });
                 }
                 Err(TryLockError::Error(source)) => return Err(failed(source)),
@@ -55,6 +66,17 @@ impl Lock {
             .and_then(|()| file.write_all(note.as_bytes()))
             .map_err(failed)?;
         Ok(Lock { _file: file })
+    }
+}
+
+/// Who holds the lock, as they wrote it down.
+fn holder(file: &mut File) -> String {
+    let mut by = String::new();
+    let read = file.rewind().and_then(|()| file.read_to_string(&mut by));
+    match read {
+        Ok(_) if !by.trim().is_empty() => by.trim().to_owned(),
+        // Who has just taken it has not said so yet.
+        _ => "another process".to_owned(),
     }
 }
 

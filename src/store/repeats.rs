@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::codec::{Numbers, put};
-use super::{EventPlace, NewEvent, Result, View, Writer};
+use super::{EventPlace, Result, View, Writer};
 use crate::model::{BatchId, SourceLine};
 
 /// A row that said what an event says already.
@@ -54,12 +54,10 @@ impl View<'_> {
 
 impl Writer {
     /// Notes the repetitions of the events of a new block.
-    pub(super) fn put_repeats(&self, block: i64, events: &[NewEvent]) -> Result<()> {
+    pub(super) fn put_repeats(&self, block: i64, repeats: &[(u32, Repeat)]) -> Result<()> {
         let mut bytes = Vec::new();
-        for (place, event) in events.iter().enumerate() {
-            for repeat in &event.repeats {
-                write(&mut bytes, place as u32, repeat);
-            }
+        for (place, repeat) in repeats {
+            write(&mut bytes, *place, repeat);
         }
         self.append_repeats(block, &bytes)
     }

@@ -194,13 +194,13 @@ impl Writer {
             let before = changed;
             for event in events.iter_mut().filter(|event| event.line == line) {
                 if let Some(mended) = mended(&event.body, values) {
-                    event.body = mended;
+                    event.body = mended.into();
                     changed += 1;
                 }
             }
             if changed > before {
                 let mut bodies = writer(&self.dictionary(dictionary)?)?;
-                let packed = blocks::pack(&events, &mut bodies)?;
+                let packed = blocks::pack_block(&events, &mut bodies)?;
                 conn.prepare_cached(
                     "UPDATE event_block SET head = ?2, bodies = ?3 WHERE key = ?1",
                 )?
@@ -264,7 +264,7 @@ struct StoredBlock {
 
 impl StoredBlock {
     /// Its events; their marks stay those of the rows as they were sent, so that these are known again.
-    fn events(&self, text: &[u8]) -> Result<Vec<NewEvent>> {
+    fn events(&self, text: &[u8]) -> Result<Vec<NewEvent<'static>>> {
         let opened = blocks::open(blocks::heads(self.first, &self.head)?, text)?;
         Ok(opened
             .into_iter()
@@ -273,9 +273,9 @@ impl StoredBlock {
                 timestamp: head.timestamp,
                 kind: head.kind,
                 line: head.line,
-                id: head.id,
+                id: head.id.map(Into::into),
                 mark,
-                body: body.into_bytes(),
+                body: body.into_bytes().into(),
                 outdated_by: None,
                 repeats: Vec::new(),
             })

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_key_of_another_place_says_so() {
-        for keys in ["] c", "n"] {
+        for keys in ["] c", "] w"] {
             let press = press(keys, Place::Import, Mode::Command);
             assert!(matches!(press, Press::Elsewhere(_)), "{keys}");
         }

@@ -10,12 +10,12 @@ use crossbeam_channel::Sender;
 
 use super::answer::sentence;
 use super::{Answer, Notice, Question};
-use crate::ingest::{self, ImportOptions, Known, Plan, PlanOptions, Watch};
+use crate::ingest::{self, Decision, ImportError, ImportOptions, Known, Plan, PlanOptions, Watch};
 use crate::lookup;
 use crate::merge;
-use crate::model::{ImportAnswer, ImportProgress, MergePolicy, Moment, PlannedDataset};
+use crate::model::{BatchId, ImportAnswer, ImportProgress, MergePolicy, Moment, PlannedDataset};
 use crate::sample;
-use crate::store::{Reader, StoreError, Writer};
+use crate::store::{Reader, StoreError, View, Writer};
 
 /// Makes a change and says what came of it, or one sentence that says why it was not made.
 pub(super) fn make(
@@ -39,6 +39,7 @@ pub(super) fn make(
         Question::ImportSample => known(store)
             .and_then(|known| Ok(sample::plan(&known)?))
             .and_then(|plan| import(store, &plan, stop, notices)),
+        Question::DeleteBatches(batches) => take_back(store, batches, notices),
         Question::SavePolicy(policy) => save(store, policy),
         Question::DefaultPolicy(id) => edit(store, |writer| writer.set_default_policy(id)),
         Question::DeletePolicy(id) => edit(store, |writer| writer.delete_policy(id)),
@@ -62,11 +63,23 @@ impl Watch for Screen<'_> {
         }
         ControlFlow::Continue(())
     }
+
+    /// An import says on the way what it did; where that cannot be said, it stands all the same.
+    fn settle(
+        &mut self,
+        view: View<'_>,
+        answer: &mut ImportAnswer,
+    ) -> Result<Decision, ImportError> {
+        answer.effects = lookup::policy_named(view, None)
+            .and_then(|policy| lookup::effects_in_passing(view, answer, &policy))
+            .unwrap_or_default();
+        Ok(Decision::Keep)
+    }
 }
 
 fn known(store: &Path) -> Result<Known, Failed> {
     match Reader::open(store) {
-        Ok(reader) => Ok(ingest::known(reader.view())?),
+        Ok(reader) => Ok(ingest::known_by(reader)?),
         Err(StoreError::Missing(_)) => Ok(Known::default()),
         Err(error) => Err(error.into()),
     }
@@ -119,6 +132,18 @@ fn refresh_index(store: &Path, notices: &Sender<Notice>) {
         ControlFlow::Continue(())
     };
     let _ = lookup::refresh_index(store, &progress);
+}
+
+fn take_back(
+    store: &Path,
+    batches: &[BatchId],
+    notices: &Sender<Notice>,
+) -> Result<Answer, Failed> {
+    let writer = Writer::open(store, "batch delete")?;
+    let answer = ingest::delete_batches(&writer, batches)?;
+    writer.commit()?;
+    refresh_index(store, notices);
+    Ok(Answer::Deleted(Box::new(answer)))
 }
 
 fn save(store: &Path, policy: &MergePolicy) -> Result<Answer, Failed> {

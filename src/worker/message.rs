@@ -7,9 +7,10 @@ use std::time::Duration;
 use crate::config::{Keep, Kept};
 pub use crate::lookup::{Columns, ExportFormat, Who};
 use crate::model::{
-    CellsAnswer, CompareAnswer, CompletionAnswer, EventsAnswer, ExportAnswer, FacetsAnswer, Found,
-    GraphAnswer, Identity, ImportAnswer, ImportProgress, MergePolicy, Moment, PlanAnswer,
-    PlannedDataset, ProfileAnswer, SearchAnswer, StatsAnswer, Vocabulary, WhyAnswer,
+    BatchId, CellsAnswer, CompareAnswer, CompletionAnswer, DeletionAnswer, EventsAnswer,
+    ExportAnswer, FacetsAnswer, Found, GraphAnswer, Identity, ImportAnswer, ImportProgress,
+    MergePolicy, Moment, PlanAnswer, PlannedDataset, ProfileAnswer, SearchAnswer, StatsAnswer,
+    Vocabulary, WhyAnswer,
 };
 
 /// A place for one answer at a time: a newer question of the same slot makes the older one stale.
@@ -191,6 +192,8 @@ pub enum Question {
     },
     /// An import of the bundled sample data.
     ImportSample,
+    /// Takes batches back, as if they had never been imported.
+    DeleteBatches(Vec<BatchId>),
 }
 
 /// What is to be exported, and where to.
@@ -245,6 +248,8 @@ pub enum Answer {
     MapSaved(PathBuf),
     /// To [`Question::Import`] and [`Question::ImportSample`].
     Import(ImportAnswer),
+    /// To [`Question::DeleteBatches`].
+    Deleted(Box<DeletionAnswer>),
 }
 
 /// An answer on its way back, with the question that it answers.
@@ -285,6 +290,7 @@ impl Question {
                 | Question::Import(..)
                 | Question::SaveMap { .. }
                 | Question::ImportSample
+                | Question::DeleteBatches(_)
         )
     }
 }

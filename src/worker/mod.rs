@@ -7,7 +7,7 @@ mod index;
 mod lane;
 mod message;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -44,13 +44,13 @@ pub struct Worker {
 
 impl Worker {
     /// Starts the threads; what they find goes to `notices`. The store need not exist yet.
-    pub fn start(store: PathBuf, notices: Sender<Notice>) -> Worker {
+    pub fn start(store: &Path, notices: &Sender<Notice>) -> Worker {
         let (missed, misses) = crossbeam_channel::bounded(1);
         let index = SharedIndex::new(missed);
         let mut threads = Vec::new();
         let mut run = |work: Box<Work>| {
             let lane = Arc::new(Lane::default());
-            let (own, store, notices) = (Arc::clone(&lane), store.clone(), notices.clone());
+            let (own, store, notices) = (Arc::clone(&lane), store.to_owned(), notices.clone());
             threads.push(thread::spawn(move || work(&own, &store, &notices)));
             lane
         };
@@ -66,7 +66,7 @@ impl Worker {
         let changes = run(Box::new(make_changes));
         let stop = Arc::new(AtomicBool::new(false));
         threads.push(thread::spawn({
-            let stop = Arc::clone(&stop);
+            let (store, stop, notices) = (store.to_owned(), Arc::clone(&stop), notices.clone());
             move || index::make(&store, &misses, &stop, &notices)
         }));
         Worker {

@@ -141,7 +141,7 @@ name = "Alone"
 stitching = "none"
 "#;
 
-const CRM: &str = "crm_id,email,first,tier\nC-1,ana@example.com,Anna,gold\nC-2,ben@example.com,Ben,silver\n,,x,y\n";
+pub const CRM: &str = "crm_id,email,first,tier\nC-1,ana@example.com,Anna,gold\nC-2,ben@example.com,Ben,silver\n,,x,y\n";
 
 const SIGNUP: &str = r#"{"identityMap":{"Email":[{"id":"ana@example.com","primary":true}]},"person":{"name":{"firstName":"Ana"}}}
 {"identityMap":{"Email":[{"id":"ev\u001b[31mil\u202e@example.com","primary":true}]},"person":{"name":{"firstName":"E\u0000vil<>&\"\u001b]0;x\u0007"}}}

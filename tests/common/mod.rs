@@ -68,7 +68,7 @@ impl World {
         let now = Moment(START.0 + self.day * DAY);
         self.day += 1;
         let known = match Reader::open(&self.path()) {
-            Ok(reader) => ingest::known(reader.view()).unwrap(),
+            Ok(reader) => ingest::known_by(reader).unwrap(),
             Err(StoreError::Missing(_)) => ingest::Known::default(),
             Err(error) => return Err(error.into()),
         };

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::import;
+use crate::cli::effects::EffectArgs;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
@@ -29,7 +30,13 @@ pub fn run(args: &DemoArgs, global: &Global, out: &mut Output<'_>) -> Result<Exi
     if !args.check && is_in(&plan, &known) {
         return Ok(Exit::Done);
     }
-    import::import(&plan, &ImportOptions::default(), global, out)
+    import::import(
+        &plan,
+        &ImportOptions::default(),
+        &EffectArgs::default(),
+        global,
+        out,
+    )
 }
 
 fn is_in(plan: &Plan, known: &Known) -> bool {

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
+use crate::cli::effects::{EffectArgs, Settling};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::global::Global;
@@ -31,6 +32,8 @@ Examples:
   onefold import crm.csv --dry-run --save-map crm.toml
   onefold import crm.csv --map crm.toml
   zcat events.jsonl.gz | onefold import - --dataset web --kind event
+  onefold import exports/ --preview
+  onefold import exports/ --max-changed 2%
 A folder with onefold.toml is imported as that says; what nobody describes is understood from its first rows.")]
 #[expect(
     clippy::struct_excessive_bools,
@@ -73,6 +76,8 @@ pub struct ImportArgs {
     /// Threads that parse
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    #[command(flatten)]
+    effects: EffectArgs,
 }
 
 /// Finds out what there is to read, says it, and reads it.
@@ -105,13 +110,14 @@ pub fn run(args: &ImportArgs, global: &Global, out: &mut Output<'_>) -> Result<E
     for line in plan::lines(&planned, &out.mask) {
         out.note(&line);
     }
-    import(&planned, &options, global, out)
+    import(&planned, &options, &args.effects, global, out)
 }
 
 /// Carries out a plan and prints what came of it.
 pub fn import(
     planned: &Plan,
     options: &ImportOptions,
+    effects: &EffectArgs,
     global: &Global,
     out: &mut Output<'_>,
 ) -> Result<Exit> {
@@ -119,13 +125,13 @@ pub fn import(
         Notes::Shown => Terminal::of(&std::io::stderr()),
         Notes::Quiet => Terminal::No,
     };
-    let mut bar = Bar::new(shown)?;
+    let mut bar = Bar::new(shown, out.notes)?;
     let done = ingest::import(
         &global.store,
         planned,
         options,
         global.calendar.now,
-        &mut bar,
+        &mut Settling::new(&mut bar, effects, global),
     );
     if done.is_ok() {
         let watch = Mutex::new(&mut bar);
@@ -142,7 +148,11 @@ pub fn import(
         });
     }
     bar.finish();
-    let answer = done?;
+    let mut answer = done?;
+    if let Ok(reader) = Reader::open(&global.store) {
+        out.mask.learn(reader.view().catalog()?.namespaces());
+    }
+    answer.effects = answer.effects.map(|effects| out.mask.apply(effects));
     out.answer(&answer, |look| text(&answer, look))?;
     for note in &answer.notes {
         out.note(note);
@@ -217,7 +227,7 @@ fn plan_options(args: &ImportArgs, options: &ImportOptions) -> PlanOptions {
 /// What the store knows already; nothing where there is none yet.
 pub fn known(global: &Global) -> Result<Known> {
     match Reader::open(&global.store) {
-        Ok(reader) => Ok(ingest::known(reader.view())?),
+        Ok(reader) => Ok(ingest::known_by(reader)?),
         Err(StoreError::Missing(_)) => Ok(Known::default()),
         Err(error) => Err(error.into()),
     }

@@ -2,7 +2,7 @@
 
 use super::look::{count, number};
 use super::sources_list::rejected;
-use super::{Column, Look, Page, Table};
+use super::{Column, Look, Page, Table, effects};
 use crate::cli::style::Role;
 use crate::model::ImportAnswer;
 use crate::model::display::printable;
@@ -45,12 +45,29 @@ pub fn text(answer: &ImportAnswer, look: &Look) -> String {
             &format!("! rejected rows are in {}", printable(rejects)),
         );
     }
+    if let Some(effects) = &answer.effects {
+        if answer.is_preview {
+            effects::put(&mut page, effects, look);
+        } else {
+            let summary = effects::summary(effects);
+            page.line(Role::Plain, &format!("profiles: {summary}"));
+        }
+    }
+    if answer.is_preview {
+        page.gap();
+        page.line(Role::Strong, "a preview: nothing was changed");
+    }
     page.finish()
 }
 
 fn totals(answer: &ImportAnswer) -> String {
+    let verb = if answer.is_preview {
+        "would have"
+    } else {
+        "now has"
+    };
     format!(
-        "the store now has {}, {}, {} ({} removed); {} s",
+        "the store {verb} {}, {}, {} ({} removed); {} s",
         count(answer.profiles, "profile"),
         count(answer.identities, "identity"),
         count(answer.links, "link"),

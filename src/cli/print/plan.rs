@@ -137,9 +137,10 @@ pub fn text(answer: &PlanAnswer, look: &Look) -> String {
             let line = format!("{}: {}{packing}{bytes}", file.name, file.format);
             page.field("file", &printable(&line));
         }
-        match dataset.guessed {
-            true => guessed(&mut page, dataset),
-            false => described(&mut page, dataset),
+        if dataset.guessed {
+            guessed(&mut page, dataset);
+        } else {
+            described(&mut page, dataset);
         }
         for warning in warnings(dataset) {
             page.line(Role::Warning, &format!("! {}", printable(&warning)));
@@ -161,9 +162,10 @@ fn described(page: &mut Page<'_>, dataset: &PlannedDataset) {
 /// What was understood, a line a column, with the reasons.
 fn guessed(page: &mut Page<'_>, dataset: &PlannedDataset) {
     let seen = count(dataset.rows_sampled, "row");
-    let seen = match dataset.is_part {
-        true => format!("the first {seen}"),
-        false => format!("all {seen}"),
+    let seen = if dataset.is_part {
+        format!("the first {seen}")
+    } else {
+        format!("all {seen}")
     };
     page.field("looked at", &seen);
     let kind = &dataset.kind_opinion;
@@ -246,9 +248,10 @@ fn headline(dataset: &PlannedDataset) -> String {
         return format!("{}: {} from {files}", dataset.name, dataset.kind);
     }
     let rows = count(dataset.rows_sampled, "row");
-    let rows = match dataset.is_part {
-        true => format!("more than {rows}"),
-        false => rows,
+    let rows = if dataset.is_part {
+        format!("more than {rows}")
+    } else {
+        rows
     };
     format!("{files}: {rows}, {} into {}", dataset.kind, dataset.name)
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::findings::{Findings, Repeats};
 use crate::ingest::interpret::Rules;
 use crate::ingest::shapes::Notation;
 use crate::model::{DatasetKind, Path};
@@ -78,21 +79,32 @@ impl Compass {
     }
 
     /// Takes what is wanted out of an object, in document order; the whole text is checked to be JSON.
+    ///
+    /// Of a key that an object repeats the last counts, as everywhere in JSON.
     pub fn walk<'t>(&self, text: &'t str) -> serde_json::Result<Vec<(Slot, &'t RawValue)>> {
-        let mut found = Vec::with_capacity(8);
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let walk = Walk {
-            compass: self,
-            found: &mut found,
-        };
-        walk.deserialize(&mut deserializer)?;
-        deserializer.end()?;
-        Ok(found)
+        let mut findings = Findings::default();
+        self.walk_into(text, &mut findings)?;
+        if findings.repeats == Repeats::Met {
+            findings = Findings {
+                repeats: Repeats::Replace(Vec::new()),
+                ..Findings::default()
+            };
+            self.walk_into(text, &mut findings)?;
+        }
+        Ok(findings.found)
     }
 
-    fn child(&self, key: &str) -> Option<&Compass> {
-        let child = self.children.iter().find(|(name, _)| name == key);
-        child.map(|(_, compass)| compass)
+    fn walk_into<'t>(&self, text: &'t str, into: &mut Findings<'t>) -> serde_json::Result<()> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let compass = self;
+        Walk { compass, into }.deserialize(&mut deserializer)?;
+        deserializer.end()
+    }
+
+    fn child(&self, key: &str) -> Option<(usize, &Compass)> {
+        let mut children = self.children.iter().enumerate();
+        let child = children.find(|(_, (name, _))| name == key);
+        child.map(|(place, (_, compass))| (place, compass))
     }
 }
 
@@ -132,20 +144,20 @@ pub fn with_prefixes(keys: &[&str]) -> Vec<Path> {
 
 struct Walk<'w, 't> {
     compass: &'w Compass,
-    found: &'w mut Vec<(Slot, &'t RawValue)>,
+    into: &'w mut Findings<'t>,
 }
 
 impl<'t> Walk<'_, 't> {
     fn find(&mut self, value: &'t RawValue) -> serde_json::Result<()> {
         for slot in &self.compass.slots {
-            self.found.push((*slot, value));
+            self.into.found.push((*slot, value));
         }
         if self.compass.children.is_empty() || !value.get().starts_with(['{', '[']) {
             return Ok(());
         }
         let inner = Walk {
             compass: self.compass,
-            found: self.found,
+            into: self.into,
         };
         inner.deserialize(&mut serde_json::Deserializer::from_str(value.get()))
     }
@@ -167,21 +179,29 @@ impl<'t> Visitor<'t> for Walk<'_, 't> {
     }
 
     fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<(), A::Error> {
+        let begin = self.into.branches();
+        // Branches beyond the first 64 share a bit; the second walk tells them apart.
+        let mut met = 0_u64;
         while let Some(child) = map.next_key_seed(KeySeed(self.compass))? {
-            match child {
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                Some(compass) => {
-                    let mut walk = Walk {
-                        compass,
-                        found: &mut *self.found,
-                    };
-                    let value = map.next_value::<&'t RawValue>()?;
-                    walk.find(value).map_err(serde::de::Error::custom)?;
-                }
+            let Some((branch, compass)) = child else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let bit = 1 << (branch & 63);
+            if met & bit != 0 {
+                self.into.meet_again(branch, begin);
             }
+            met |= bit;
+            let from = self.into.found.len();
+            let mut walk = Walk {
+                compass,
+                into: &mut *self.into,
+            };
+            let value = map.next_value::<&'t RawValue>()?;
+            walk.find(value).map_err(serde::de::Error::custom)?;
+            self.into.note(branch, from);
         }
+        self.into.leave(begin);
         Ok(())
     }
 
@@ -192,7 +212,7 @@ impl<'t> Visitor<'t> for Walk<'_, 't> {
             }
             let inner = Walk {
                 compass: self.compass,
-                found: &mut *self.found,
+                into: &mut *self.into,
             };
             inner
                 .deserialize(&mut serde_json::Deserializer::from_str(item.get()))
@@ -206,7 +226,7 @@ impl<'t> Visitor<'t> for Walk<'_, 't> {
 struct KeySeed<'c>(&'c Compass);
 
 impl<'t, 'c> DeserializeSeed<'t> for KeySeed<'c> {
-    type Value = Option<&'c Compass>;
+    type Value = Option<(usize, &'c Compass)>;
 
     fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -214,7 +234,7 @@ impl<'t, 'c> DeserializeSeed<'t> for KeySeed<'c> {
 }
 
 impl<'c> Visitor<'_> for KeySeed<'c> {
-    type Value = Option<&'c Compass>;
+    type Value = Option<(usize, &'c Compass)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
@@ -222,32 +242,6 @@ impl<'c> Visitor<'_> for KeySeed<'c> {
 
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
         Ok(self.0.child(key))
-    }
-}
-
-/// The keys of an object, its values unread.
-#[derive(Clone, Debug)]
-pub struct Keys(pub Vec<String>);
-
-impl<'t> serde::Deserialize<'t> for Keys {
-    fn deserialize<D: Deserializer<'t>>(deserializer: D) -> Result<Keys, D::Error> {
-        struct KeysVisitor;
-        impl<'t> Visitor<'t> for KeysVisitor {
-            type Value = Keys;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Keys, A::Error> {
-                let mut keys = Vec::new();
-                while let Some((key, IgnoredAny)) = map.next_entry()? {
-                    keys.push(key);
-                }
-                Ok(Keys(keys))
-            }
-        }
-        deserializer.deserialize_map(KeysVisitor)
     }
 }
 
@@ -298,6 +292,25 @@ mod tests {
     fn a_path_and_its_branch_can_both_be_wanted() {
         let both = found(&["a", "a.b"], r#"{"a":{"b":1}}"#);
         assert_eq!(both, [(0, r#"{"b":1}"#.to_owned()), (1, "1".to_owned())]);
+    }
+
+    #[test]
+    fn of_a_key_that_is_repeated_the_last_counts() {
+        let check = |text: &str, expected: &[&str]| {
+            let found = found(&["a", "b.c", "d"], text);
+            let values: Vec<_> = found.iter().map(|(_, value)| value.as_str()).collect();
+            assert_eq!(values, expected, "{text}");
+        };
+        check(r#"{"a":1,"d":2,"a":3}"#, &["2", "3"]);
+        check(
+            r#"{"b":{"c":1,"c":2},"a":[0],"b":{"c":3,"c":4},"d":5}"#,
+            &["[0]", "4", "5"],
+        );
+        check(r#"{"b":[{"c":1},{"c":2}],"b":{}}"#, &[]);
+        check(
+            r#"{"a":1,"b":[{"c":1,"c":2},{"c":3}],"\u0061":4}"#,
+            &["2", "3", "4"],
+        );
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn first_lines(head: &Head<'_>) -> Lines {
         .by_ref()
         .filter(is_complete)
         .take(2)
-        .map_while(|line| serde_json::from_slice::<super::compass::Keys>(line).ok())
+        .map_while(|line| serde_json::from_slice::<super::Keys>(line).ok())
         .count();
     match objects {
         0 if text.starts_with(b"[") => Lines::Array,

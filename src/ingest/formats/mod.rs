@@ -5,19 +5,22 @@ mod csv;
 mod csv_header;
 mod csv_row;
 mod documents;
+mod findings;
 mod json;
 mod json_lines;
 mod json_row;
 mod json_text;
+mod keys;
 mod page;
 mod parquet;
 mod parquet_value;
 mod reshape;
 mod tree;
 
-pub use compass::{Compass, Keys, Slot, conventions, with_prefixes};
+pub use compass::{Compass, Slot, conventions, with_prefixes};
 pub use csv_row::{fields, homeless_columns};
 pub use json_text::write_text;
+pub use keys::Keys;
 pub use reshape::{entries, plain_text};
 
 use std::fmt;

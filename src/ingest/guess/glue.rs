@@ -87,6 +87,8 @@ type Roles<'m> = (Option<&'m IdentityField>, Vec<&'m IdentityField>);
 /// Who has a value.
 struct Holders {
     text: Box<str>,
+    /// As it was written first.
+    written: Box<str>,
     first: u64,
     more: HashSet<u64>,
     rows: u64,
@@ -126,17 +128,19 @@ impl<'m> Count<'m> {
             .zip(&fields)
             .map(|(value, field)| {
                 let value = value.filter(|value| !self.is_null(field, value))?;
-                Some(field.normalised(value.into_owned())).filter(|value| !value.trim().is_empty())
+                let value = value.into_owned();
+                let normalised = field.normalised(value.clone());
+                (!normalised.trim().is_empty()).then_some((value, normalised))
             });
         let mut values = values.collect::<Vec<_>>().into_iter();
         let key = self.key.and_then(|_| values.next());
         let person = match (key, self.kind) {
-            (Some(Some(key)), _) => xxh3_64(key.as_bytes()),
+            (Some(Some((_, key))), _) => xxh3_64(key.as_bytes()),
             (None, DatasetKind::Record) => self.rows,
             _ => return,
         };
         for ((_, holders), value) in self.others.iter_mut().zip(values) {
-            let Some(value) = value else {
+            let Some((written, value)) = value else {
                 continue;
             };
             let hash = xxh3_64(value.as_bytes());
@@ -144,7 +148,8 @@ impl<'m> Count<'m> {
                 continue;
             }
             let holder = holders.entry(hash).or_insert_with(|| Holders {
-                text: value.chars().take(120).collect::<String>().into(),
+                text: clipped(&value),
+                written: clipped(&written),
                 first: person,
                 more: HashSet::new(),
                 rows: 0,
@@ -177,6 +182,7 @@ impl<'m> Count<'m> {
                 GluedValue {
                     source: field.address.text.clone(),
                     namespace: field.namespace.clone(),
+                    written: holder.written.to_string(),
                     value: holder.text.to_string(),
                     rows: holder.rows,
                     of: self.rows,
@@ -190,6 +196,10 @@ impl<'m> Count<'m> {
         found.truncate(MOST_NAMED);
         found
     }
+}
+
+fn clipped(value: &str) -> Box<str> {
+    value.chars().take(120).collect::<String>().into()
 }
 
 /// Names before the `@` that nobody has.

@@ -7,7 +7,7 @@ use super::finding::{Finding, Opinion, Sort, grouped};
 use super::study::{Study, names_each_row};
 use super::time::{self, TimeColumn};
 use super::{ColumnEvidence, Evidence, Guess, channel, fields, joins, keys, kind, nulls};
-use crate::ingest::mapping::{FieldMove, IdentityField, Mapping};
+use crate::ingest::mapping::{Address, FieldMove, IdentityField, Mapping};
 use crate::model::DatasetKind;
 
 /// What became of a study.
@@ -171,55 +171,48 @@ impl Settling<'_> {
     fn finish(mut self, opinion: Opinion) -> Guess {
         let places = fields::find(&self.study.sample, self.kind, &self.findings);
         self.warn_of_replacements();
-        let mut read = self
-            .findings
-            .iter()
-            .map(|finding| finding.column)
-            .collect::<Vec<_>>();
-        read.extend(self.time.iter().map(|time| time.column));
-        let address = |place: usize| {
-            self.study
-                .column(place)
-                .map(|column| column.address.clone())
-        };
-        let is_record = self.kind == DatasetKind::Record;
+        Guess {
+            kind: self.kind,
+            channel: channel::of(&self.study.name),
+            mapping: self.mapping(&places),
+            evidence: self.evidence(opinion, &places),
+            warnings: self.warnings,
+        }
+    }
+
+    fn address(&self, place: usize) -> Option<Address> {
+        Some(self.study.column(place)?.address.clone())
+    }
+
+    fn mapping(&self, places: &[fields::Place]) -> Mapping {
+        let time = self.time.as_ref().map(|time| time.column);
+        let read = self.findings.iter().map(|finding| finding.column);
+        let read: Vec<usize> = read.chain(time).collect();
         let first = self
             .findings
             .first()
             .map(|finding| finding.namespace.clone());
-        let mapping = Mapping {
-            identities: self
-                .findings
-                .iter()
-                .filter_map(|finding| {
-                    Some(IdentityField {
-                        address: address(finding.column)?,
-                        namespace: finding.namespace.clone(),
-                        normalise: finding.normalise.clone(),
-                    })
-                })
-                .collect(),
-            fields: places
-                .iter()
-                .filter_map(|place| {
-                    Some(FieldMove {
-                        from: address(place.column)?,
-                        to: place.path.clone(),
-                    })
-                })
-                .collect(),
-            nulls: nulls::find(&self.study.sample, &read),
-            primary: first.filter(|_| is_record),
-            time: self.time.as_ref().and_then(|time| address(time.column)),
-            id: self.id.as_ref().and_then(|(place, _)| address(*place)),
-            ..Mapping::default()
+        let identity = |finding: &Finding| {
+            Some(IdentityField {
+                address: self.address(finding.column)?,
+                namespace: finding.namespace.clone(),
+                normalise: finding.normalise.clone(),
+            })
         };
-        Guess {
-            kind: self.kind,
-            channel: channel::of(&self.study.name),
-            mapping,
-            evidence: self.evidence(opinion, &places),
-            warnings: self.warnings,
+        let moved = |place: &fields::Place| {
+            Some(FieldMove {
+                from: self.address(place.column)?,
+                to: place.path.clone(),
+            })
+        };
+        Mapping {
+            identities: self.findings.iter().filter_map(identity).collect(),
+            fields: places.iter().filter_map(moved).collect(),
+            nulls: nulls::find(&self.study.sample, &read),
+            primary: first.filter(|_| self.kind == DatasetKind::Record),
+            time: time.and_then(|place| self.address(place)),
+            id: self.id.as_ref().and_then(|(place, _)| self.address(*place)),
+            ..Mapping::default()
         }
     }
 

@@ -43,9 +43,12 @@ pub const NUMBERS: [Shape; 4] = [Shape::Integer, Shape::Digits, Shape::Epoch, Sh
 /// The shapes that are moments.
 pub const TIMES: [Shape; 3] = [Shape::Time, Shape::Day, Shape::Epoch];
 
+/// Whether a value has a shape.
+type Test = fn(&str) -> bool;
+
 /// What a value looks like; it is trimmed and not empty.
 pub fn shape_of(value: &str) -> Shape {
-    let tests: [(fn(&str) -> bool, Shape); 10] = [
+    let tests: [(Test, Shape); 10] = [
         (is_ecid, Shape::Ecid),
         (is_epoch, Shape::Epoch),
         (is_bare_phone, Shape::Digits),

@@ -210,7 +210,7 @@ fn a_value_of_many_is_named_before_it_glues() {
     let told: Vec<_> = glued.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(
-        told[0].starts_with("`phone` is \"4311111\" in 7 of 27 rows, with 7 different `crm_id`"),
+        told[0].starts_with("`phone` is \"+43 1 1111\" in 7 of 27 rows, with 7 different `crm_id`"),
         "{told:?}"
     );
     assert!(

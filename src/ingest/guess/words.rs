@@ -15,14 +15,13 @@ pub fn words(name: &str) -> Vec<String> {
             && letters
                 .get(place + 1)
                 .is_some_and(|next| Kind::of(*next) == Kind::Lower);
-        let is_new = match (last, kind) {
-            (_, Kind::Other) => true,
-            (Kind::Lower | Kind::Digit, Kind::Upper) | (Kind::Lower | Kind::Upper, Kind::Digit) => {
-                true
-            }
-            (Kind::Digit, Kind::Lower) => true,
+        let is_turn = match (last, kind) {
+            (Kind::Lower | Kind::Digit, Kind::Upper)
+            | (Kind::Lower | Kind::Upper, Kind::Digit)
+            | (Kind::Digit, Kind::Lower) => true,
             _ => ends_shout,
         };
+        let is_new = is_turn || kind == Kind::Other;
         if is_new {
             words.push(String::new());
         }

@@ -64,7 +64,6 @@ impl Rules<'_> {
             wanted.extend(conventions.map(|(path, slot)| (payload.join(&path), slot)));
         }
         wanted.extend(payloads.into_iter().map(|path| (path, Slot::Payload)));
-        wanted.extend(shape.sorted_by().into_iter().map(|path| (path, Slot::Word)));
         wanted
     }
 

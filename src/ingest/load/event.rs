@@ -1,13 +1,14 @@
 //! Events on their way into blocks: repeated, replacing, or new.
 
 use super::Result;
-use super::intake::{Intake, node_at};
+use super::intake::Intake;
 use super::known::{Earlier, Novelty};
+use super::names::node_at;
 use super::rows::write_event;
 use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};
 use crate::model::{Moment, Refusal};
-use crate::store::{EventMark, NewEvent};
+use crate::store::{EventMark, NewEvent, Repeat};
 
 impl Intake<'_, '_> {
     /// Takes an event whose identities were admitted.
@@ -25,12 +26,18 @@ impl Intake<'_, '_> {
         let number = primary.index() as u32;
         self.remember_events(primary)?;
         let body = row.body.as_bytes();
-        let mark = self.events.mark(number, row.id.as_deref(), timestamp, body);
+        // Read again, an event without a time is the same, whatever moment stands in for it.
+        let own_time = row.timestamp.unwrap_or(Moment(0));
+        let mark = self.events.mark(number, row.id.as_deref(), own_time, body);
         let n = self.around.plot.next_row();
         match self.events.meet(number, mark, n) {
             Novelty::Repeats(earlier) => {
                 self.counts.duplicates += 1;
-                let again = self.repeat(row.line);
+                let again = Repeat {
+                    batch: self.batch,
+                    row: self.row,
+                    line: row.line,
+                };
                 return Ok(self.around.plot.repeats.note(earlier, again)?);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
@@ -43,7 +50,7 @@ impl Intake<'_, '_> {
         self.link(&row, admitted, nodes, row.timestamp)?;
         self.counts.accepted += 1;
         self.sample(body);
-        self.keep(primary, timestamp, (n, mark), row)
+        self.keep(primary, timestamp, (n, mark), &row)
     }
 
     fn replace(&mut self, earlier: Earlier<crate::store::EventPlace>) {
@@ -63,15 +70,15 @@ impl Intake<'_, '_> {
         primary: Node,
         timestamp: Moment,
         (n, mark): (u64, EventMark),
-        row: Row,
+        row: &Row,
     ) -> Result<()> {
         let event = NewEvent {
             timestamp,
             kind: self.kind(row.kind.as_deref())?,
             line: row.line,
-            id: row.id,
+            id: row.id.as_deref().map(Into::into),
             mark,
-            body: row.body.into_bytes(),
+            body: row.body.as_bytes().into(),
             outdated_by: None,
             repeats: Vec::new(),
         };

@@ -1,6 +1,8 @@
 //! The end of an import: identities, links, the lines of the list, and the totals.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::people::Person;
 use super::plot::Plot;
@@ -8,56 +10,88 @@ use super::{Result, brought};
 use crate::identity::{Changes, Graph, Happening, LinkNumber, LinkState, Node, Sighting};
 use crate::model::{ClusterId, IdentityId, MergePolicy, Moment, SourceLine, Stitching};
 use crate::store::{
-    Arrived, LinkInterval, LinkRows, StoredCluster, StoredIdentity, StoredLink, Total, Writer,
+    Arrived, Catalog, LinkInterval, LinkRows, StoredCluster, StoredIdentity, StoredLink, Total,
+    Writer,
 };
 
-/// Writes everyone that the import changed, and how they are linked now.
-pub(super) fn people(writer: &Writer, mut plot: Plot<'_>) -> Result<()> {
-    write_sightings(writer, &mut plot.people.graph)?;
+/// Rows between two words about how far the writing is.
+const ROWS_A_WORD: usize = 1_024;
+
+/// Hears how many more rows are written; an error of it ends the writing.
+type Tell<'a> = &'a mut dyn FnMut(u64) -> Result<()>;
+
+/// Writes everyone that the import changed, and how they are linked now; `tell` hears of the rows.
+pub(super) fn people(writer: &Writer, mut plot: Plot<'_>, tell: Tell<'_>) -> Result<()> {
+    write_sightings(writer, &mut plot.people.graph, tell)?;
     let changes = plot.people.graph.drain_changes();
-    write_links(writer, &plot.people.graph, &changes)?;
+    write_links(writer, &plot.people.graph, &changes, tell)?;
     brought::write(writer, &plot, &changes.new_links)?;
-    let changed = write_identities(writer, &plot, &changes)?;
-    write_clusters(writer, &plot, &changed)
+    let changed = write_identities(writer, &plot, &changes, tell)?;
+    write_clusters(writer, &plot, &changed, tell)
+}
+
+/// About how many rows [`people`] writes.
+pub(super) fn rows(plot: &Plot<'_>) -> u64 {
+    let graph = &plot.people.graph;
+    (2 * graph.len() + graph.links().count()) as u64
+}
+
+/// Does something with each of these, and tells of it now and then.
+fn each<T>(
+    rows: impl IntoIterator<Item = T>,
+    tell: Tell<'_>,
+    mut write: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    for (place, row) in rows.into_iter().enumerate() {
+        write(row)?;
+        if (place + 1).is_multiple_of(ROWS_A_WORD) {
+            tell(ROWS_A_WORD as u64)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the rows of each batch that show a link, but for the single row that first showed it, which the link holds.
-pub(super) fn write_sightings(writer: &Writer, graph: &mut Graph) -> Result<()> {
+fn write_sightings(writer: &Writer, graph: &mut Graph, tell: Tell<'_>) -> Result<()> {
     let mut sighted = Vec::new();
     graph.drain_sightings(|rows| sighted.push(rows));
-    for rows in sighted {
-        let state = graph.link(rows.link);
-        let is_first = rows.batch == state.first.batch && rows.seen == 1;
-        if is_first {
-            continue;
-        }
-        let (a, b) = numbers(graph, &state);
-        writer.put_link_rows(
-            a,
-            b,
+    let mut sighted: Vec<_> = sighted
+        .into_iter()
+        .filter_map(|rows| {
+            let state = graph.link(rows.link);
+            let is_first = rows.batch == state.first.batch && rows.seen == 1;
+            (!is_first).then(|| (numbers(graph, &state), rows))
+        })
+        .collect();
+    // In the order of their keys rows are added at the end of their table, which is what it does fastest.
+    sighted.sort_unstable_by_key(|(ends, rows)| (*ends, rows.batch));
+    let mut insert = writer.link_rows_insert()?;
+    each(sighted, tell, |(ends, rows)| {
+        Ok(insert.put(
+            ends,
             &LinkRows {
                 batch: rows.batch,
                 first_line: SourceLine::unpack(rows.first_line),
                 last_line: SourceLine::unpack(rows.last_line),
                 seen: rows.seen,
             },
-        )?;
-    }
-    Ok(())
+        )?)
+    })
 }
 
 /// Writes the links that changed, and the intervals that ended; keeps the totals.
-pub(super) fn write_links(writer: &Writer, graph: &Graph, changes: &Changes) -> Result<()> {
+fn write_links(writer: &Writer, graph: &Graph, changes: &Changes, tell: Tell<'_>) -> Result<()> {
     let view = writer.view();
     let (mut kept, mut removed) = (
         view.total(Total::Links)? as i64,
         view.total(Total::RemovedLinks)? as i64,
     );
     let before = Before::of(changes);
-    for link in changes.new_links.iter().chain(&changes.changed_links) {
-        let state = graph.link(*link);
-        writer.put_link(&stored(graph, &state))?;
-        match before.of_link(*link, &state) {
+    let mut insert = writer.link_insert()?;
+    each(in_order(graph, changes), tell, |link| {
+        let state = graph.link(link);
+        insert.put(&stored(graph, &state))?;
+        match before.of_link(link, &state) {
             Some(true) => kept -= 1,
             Some(false) => removed -= 1,
             None => {}
@@ -67,7 +101,25 @@ pub(super) fn write_links(writer: &Writer, graph: &Graph, changes: &Changes) -> 
         } else {
             removed += 1;
         }
-    }
+        Ok(())
+    })?;
+    write_intervals(writer, graph, changes)?;
+    writer.set_total(Total::Links, kept.unsigned_abs())?;
+    writer.set_total(Total::RemovedLinks, removed.unsigned_abs())?;
+    Ok(())
+}
+
+/// The links that changed, by the keys of their rows.
+fn in_order(graph: &Graph, changes: &Changes) -> Vec<LinkNumber> {
+    let changed = changes.new_links.iter().chain(&changes.changed_links);
+    let mut links: Vec<_> = changed
+        .map(|link| (numbers(graph, &graph.link(*link)), *link))
+        .collect();
+    links.sort_unstable();
+    links.into_iter().map(|(_, link)| link).collect()
+}
+
+fn write_intervals(writer: &Writer, graph: &Graph, changes: &Changes) -> Result<()> {
     for turn in &changes.turns {
         let Happening::Removed { since, cause } = turn.what else {
             continue;
@@ -85,8 +137,6 @@ pub(super) fn write_links(writer: &Writer, graph: &Graph, changes: &Changes) -> 
             },
         )?;
     }
-    writer.set_total(Total::Links, kept.unsigned_abs())?;
-    writer.set_total(Total::RemovedLinks, removed.unsigned_abs())?;
     Ok(())
 }
 
@@ -151,7 +201,12 @@ struct Labelled {
 }
 
 /// Writes the identities that changed or moved, and gives them with their clusters.
-fn write_identities(writer: &Writer, plot: &Plot<'_>, changes: &Changes) -> Result<Vec<Labelled>> {
+fn write_identities(
+    writer: &Writer,
+    plot: &Plot<'_>,
+    changes: &Changes,
+    tell: Tell<'_>,
+) -> Result<Vec<Labelled>> {
     let graph = &plot.people.graph;
     let moved: HashMap<Node, ClusterId> = changes
         .moved
@@ -164,20 +219,22 @@ fn write_identities(writer: &Writer, plot: &Plot<'_>, changes: &Changes) -> Resu
     people.sort_by_key(|(node, _)| graph.id(*node));
     let mut labelled = Vec::new();
     let mut unchanged = Vec::new();
-    for (node, person) in people {
+    let mut insert = writer.identity_insert()?;
+    each(people, tell, |(node, person)| {
         // Changes are drained once: whoever did not move is the first of its cluster.
         let first = ClusterId(graph.id(node).0);
         let cluster = moved.get(&node).copied().unwrap_or(first);
         let before = person.stored_cluster;
         if !person.is_changed && before == Some(cluster) {
             unchanged.push(Labelled { node, cluster });
-            continue;
+            return Ok(());
         }
         total += u64::from(before.is_none());
         gone.extend(before.filter(|before| *before != cluster));
-        writer.put_identity(&stored_identity(graph, node, person, cluster))?;
+        insert.put(&stored_identity(graph, node, person, cluster))?;
         labelled.push(Labelled { node, cluster });
-    }
+        Ok(())
+    })?;
     for cluster in &gone {
         writer.remove_cluster(*cluster)?;
     }
@@ -208,24 +265,30 @@ fn stored_identity(
 }
 
 /// Writes the lines of the list for the clusters of these identities.
-fn write_clusters(writer: &Writer, plot: &Plot<'_>, changed: &[Labelled]) -> Result<()> {
+fn write_clusters(
+    writer: &Writer,
+    plot: &Plot<'_>,
+    changed: &[Labelled],
+    tell: Tell<'_>,
+) -> Result<()> {
+    let catalog = writer.view().catalog()?;
+    let mut insert = writer.cluster_insert()?;
     let mut done = HashSet::new();
-    for Labelled { node, cluster } in changed {
+    each(changed, tell, |Labelled { node, cluster }| {
         if done.insert(*cluster) {
-            let line = line(writer, plot, *node, *cluster)?;
+            let line = line(&catalog, plot, *node, *cluster);
             if line.fragments + line.events > 0 {
-                writer.put_cluster(&line)?;
+                insert.put(&line)?;
             } else {
                 writer.remove_cluster(*cluster)?;
             }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
-fn line(writer: &Writer, plot: &Plot<'_>, node: Node, id: ClusterId) -> Result<StoredCluster> {
+fn line(catalog: &Catalog, plot: &Plot<'_>, node: Node, id: ClusterId) -> StoredCluster {
     let graph = &plot.people.graph;
-    let catalog = writer.view().catalog()?;
     let members = graph.members(node);
     let canonical = members
         .iter()
@@ -252,7 +315,7 @@ fn line(writer: &Writer, plot: &Plot<'_>, node: Node, id: ClusterId) -> Result<S
         line.last_active = line.last_active.max(person.last_seen);
     }
     line.last_active = line.last_event.unwrap_or(line.last_active);
-    Ok(line)
+    line
 }
 
 /// How many profiles the default policy makes.

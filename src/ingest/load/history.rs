@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::intake::{Intake, Surroundings, unwrapped, wrapped};
+use super::intake::{Intake, Surroundings};
+use super::passage::{unwrapped, wrapped};
 use super::plot::Plot;
 use super::sort::{Key, Sorted, Sorter};
 use super::stash::{self, Stash};
@@ -245,8 +246,10 @@ impl Turns<'_> {
     }
 
     fn take_turn(&mut self, turn: &Turn, intake: &mut Intake<'_, '_>, of: u64) -> Result<()> {
+        let mut bytes = Vec::new();
         while self.rows.peek().is_some_and(|key| key.at == turn.moment.0) {
-            let Some((key, bytes)) = self.rows.next()? else {
+            bytes.clear();
+            let Some(key) = self.rows.next(&mut bytes)? else {
                 break;
             };
             let mut row = self.stash.read(turn.moment, &bytes)?;

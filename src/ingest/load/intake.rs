@@ -1,23 +1,27 @@
 //! One dataset of an import: its rows are admitted, known again or new, linked, and laid aside to be written.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use super::known::{KnownEvents, KnownRecords};
+use super::names::{by_name, node_at};
+use super::passage::{unwrapped, wrapped};
 use super::plot::{OpenBatch, Plot};
 use super::screen::Verdict;
+use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
     BatchId, Brought, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
-    SourceLine,
 };
-use crate::store::{BodyWriter, ObservationLog, Repeat, Total, View, train};
+use crate::store::{ObservationLog, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
-const SAMPLES: usize = 2_000;
+const SAMPLES: usize = 1_000;
 
 /// Bytes of a body that a dictionary is trained on.
 const SAMPLE_BYTES: usize = 4_096;
@@ -50,7 +54,8 @@ pub(super) struct Intake<'a, 'w> {
     pub(super) counts: RowCounts,
     pub(super) new_fragments: u64,
     pub(super) new_events: u64,
-    row: u64,
+    warned: Warned,
+    pub(super) row: u64,
     file: u16,
 }
 
@@ -79,6 +84,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             counts: RowCounts::default(),
             new_fragments: 0,
             new_events: 0,
+            warned: Warned::default(),
             row: 0,
             file: 0,
             around,
@@ -94,6 +100,7 @@ impl<'a, 'w> Intake<'a, 'w> {
         let hashes: Vec<_> = outcome.files.iter().map(|file| file.hash).collect();
         let fingerprint = super::fingerprint(self.planned, &hashes);
         self.close_batch(&fingerprint)?;
+        self.around.plot.bytes_read += outcome.files.iter().map(|file| file.bytes).sum::<u64>();
         let counts = self.counts;
         self.finish(&[])?;
         Ok(counts)
@@ -119,11 +126,13 @@ impl<'a, 'w> Intake<'a, 'w> {
         self.log.flush(plot.writer)?;
         plot.writer
             .finish_batch(self.batch, fingerprint, self.counts)?;
+        plot.rejected += self.counts.rejected;
+        plot.rows_read += self.counts.read;
         plot.batches.push(OpenBatch {
             id: self.batch,
             dataset: self.dataset,
             keeps_versions: self.planned.keeps_versions.unwrap_or(true),
-            packer: plot.packers.len(),
+            packer: plot.dictionaries.len(),
             brought: Brought {
                 fragments: Some(self.new_fragments - self.begun.0),
                 events: Some(self.new_events - self.begun.1),
@@ -137,10 +146,12 @@ impl<'a, 'w> Intake<'a, 'w> {
     /// No more rows come for this dataset; the batches before the last share what packs its bodies.
     pub(super) fn finish(self, earlier: &[BatchId]) -> Result<()> {
         self.add_totals()?;
-        let bodies = self.body_writer()?;
+        let told = self.warned.told(&self.planned.name);
+        self.around.plot.notes.extend(told);
+        let dictionary = self.dictionary()?;
         let writer = self.around.plot.writer;
         writer.share_dictionary_with(self.batch, earlier)?;
-        self.around.plot.packers.push(bodies);
+        self.around.plot.dictionaries.push(dictionary);
         Ok(())
     }
 
@@ -155,18 +166,18 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
-    /// Packs with the dictionary of the dataset, or with a new one where it has none yet.
-    fn body_writer(&self) -> Result<BodyWriter> {
+    /// The dictionary of the dataset, or a new one where it has none yet.
+    fn dictionary(&self) -> Result<Vec<u8>> {
         let writer = self.around.plot.writer;
         if let Some(known) = writer.inherit_dictionary(self.batch, self.dataset)? {
-            return Ok(BodyWriter::new(&known)?);
+            return Ok(known);
         }
         let samples: Vec<&[u8]> = self.samples.iter().map(Vec::as_slice).collect();
         let trained = train(&samples).unwrap_or_default();
         if !trained.is_empty() {
             writer.set_dictionary(self.batch, &trained)?;
         }
-        Ok(BodyWriter::new(&trained)?)
+        Ok(trained)
     }
 
     pub(super) fn view(&self) -> View<'w> {
@@ -176,6 +187,7 @@ impl<'a, 'w> Intake<'a, 'w> {
     pub(super) fn take(&mut self, mut row: Row) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
+        self.warned.count(&row, &self.files);
         if row.line.file != self.file {
             self.file = row.line.file;
             self.events.next_file();
@@ -243,12 +255,12 @@ impl<'a, 'w> Intake<'a, 'w> {
         let (view, at) = (self.view(), self.around.plot.at);
         let mut nodes = Vec::with_capacity(admitted.named.len());
         // Numbers say who was seen first; among those that one row brings, the smallest.
-        let mut named: Vec<&usize> = admitted.named.iter().collect();
-        named.sort_by_cached_key(|place| {
-            let mention = row.mentions.get(**place);
-            mention.map(|m| (m.namespace.to_lowercase(), m.value.clone()))
+        let mut named = admitted.named.clone();
+        named.sort_by(|a, b| {
+            let mentions = row.mentions.get(*a).zip(row.mentions.get(*b));
+            mentions.map_or(Ordering::Equal, |(a, b)| by_name(a, b))
         });
-        for place in named {
+        for place in &named {
             let Some(mention) = row.mentions.get(*place) else {
                 continue;
             };
@@ -304,15 +316,6 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
-    /// The row in hand as one that says nothing new.
-    pub(super) fn repeat(&self, line: SourceLine) -> Repeat {
-        Repeat {
-            batch: self.batch,
-            row: self.row,
-            line,
-        }
-    }
-
     pub(super) fn sample(&mut self, body: &[u8]) {
         if self.samples.len() < SAMPLES {
             let cut = body.get(..SAMPLE_BYTES).unwrap_or(body);
@@ -335,42 +338,6 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 }
 
-pub(super) fn node_at(nodes: &[(usize, Node)], place: Option<usize>) -> Option<Node> {
-    let place = place?;
-    nodes
-        .iter()
-        .find(|(own, _)| *own == place)
-        .map(|(_, node)| *node)
-}
-
-/// The node of a mention that may be a repetition of the one that was taken.
-pub(super) fn same_as(row: &Row, nodes: &[(usize, Node)], place: usize) -> Option<Node> {
-    let wanted = row.mentions.get(place)?;
-    let is_same = |other: &ingest::Mention| {
-        other.namespace.eq_ignore_ascii_case(&wanted.namespace) && other.value == wanted.value
-    };
-    nodes
-        .iter()
-        .find(|(own, _)| row.mentions.get(*own).is_some_and(is_same))
-        .map(|(_, node)| *node)
-}
-
-/// An error of our own goes through the reading as it is.
-pub(super) fn wrapped(error: ImportError) -> IngestError {
-    IngestError::Sink(Box::new(error))
-}
-
-/// An error of our own comes back from the reading as it was.
-pub(super) fn unwrapped(error: IngestError) -> ImportError {
-    match error {
-        IngestError::Sink(inner) => match inner.downcast::<ImportError>() {
-            Ok(own) => *own,
-            Err(inner) => ImportError::Ingest(IngestError::Sink(inner)),
-        },
-        error => ImportError::Ingest(error),
-    }
-}
-
 impl Sink for Intake<'_, '_> {
     fn accept(&mut self, row: Row) -> std::result::Result<ControlFlow<()>, IngestError> {
         match self.take(row) {
@@ -387,13 +354,14 @@ impl Sink for Intake<'_, '_> {
     }
 
     fn progress(&mut self, progress: &ReadProgress) -> ControlFlow<()> {
-        self.around.watch.progress(&ImportProgress {
+        let Surroundings { plot, watch, .. } = &mut self.around;
+        watch.progress(&ImportProgress {
             stage: "reading",
             file: progress.file.to_string(),
-            bytes: progress.bytes,
-            total_bytes: self.planned.bytes().unwrap_or(0),
-            rows: progress.rows,
-            rejected: self.counts.rejected,
+            bytes: plot.bytes_read + progress.bytes,
+            total_bytes: plot.total_bytes,
+            rows: plot.rows_read + progress.rows,
+            rejected: plot.rejected + self.counts.rejected,
         })
     }
 }

@@ -1,8 +1,7 @@
 //! What a dataset holds already, in hashes: how a row that says nothing new is known again.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
+use hashbrown::hash_map::Entry;
+use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::model::{BatchId, Moment, Operation};
@@ -107,7 +106,7 @@ pub(super) struct KnownEvents {
     marks: HashMap<u64, (u32, u32), as_is::Unhashed>,
     stored: Vec<KnownEvent>,
     at: Moment,
-    loaded: std::collections::HashSet<u32>,
+    loaded: HashSet<u32>,
     occurrences: HashMap<u64, u32>,
 }
 
@@ -141,7 +140,7 @@ impl KnownEvents {
             marks: HashMap::default(),
             stored: Vec::new(),
             at,
-            loaded: std::collections::HashSet::new(),
+            loaded: HashSet::new(),
             occurrences: HashMap::new(),
         }
     }

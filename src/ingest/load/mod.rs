@@ -1,23 +1,32 @@
 //! From planned files into the store: one command, one unit, visible whole or not at all.
 
 mod brought;
+mod bundle;
 mod declare;
 mod event;
 mod finish;
+mod held;
 mod history;
 mod intake;
 mod known;
+mod lanes;
 mod leaves;
+mod names;
+mod passage;
 mod people;
 mod plot;
 mod record;
 mod repeats;
 mod replay;
+mod report;
+mod room;
 mod rows;
 mod screen;
+mod settle;
 mod sort;
 mod stash;
 mod undo;
+mod warned;
 mod write;
 
 use std::ops::ControlFlow;
@@ -31,10 +40,12 @@ use crate::model::{
     Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, Moment, RowCounts,
 };
 use crate::store::{self, StoreError, Total, View, Writer};
+pub use held::known_by;
 use history::History;
 use intake::{Intake, Surroundings};
 use plot::Plot;
 pub use replay::{Outcome as Resolution, ReplayOrder, resolve};
+pub use settle::Decision;
 pub use undo::{delete_batches, delete_batches_and_replay, delete_dataset};
 
 /// What happens with a file whose content and mapping are in the store already.
@@ -76,6 +87,13 @@ impl Default for ImportOptions {
 pub trait Watch {
     /// Called a few times a second.
     fn progress(&mut self, progress: &ImportProgress) -> ControlFlow<()>;
+
+    /// Called once, when everything is written and nothing is visible yet; it may add to the answer.
+    ///
+    /// A store that is being made has no indexes yet.
+    fn settle(&mut self, _view: View<'_>, _answer: &mut ImportAnswer) -> Result<Decision> {
+        Ok(Decision::Keep)
+    }
 }
 
 /// Why nothing was imported.
@@ -98,6 +116,21 @@ pub enum ImportError {
         /// What is wrong with it.
         source: MergeError,
     },
+    /// The one who watched would not have it; a sentence that says why.
+    #[error("{0}")]
+    Refused(String),
+    /// The disk is too small.
+    #[error(
+        "the import needs about {need} MB in {folder}, and {have} MB are free there; make room, or name a store on another disk with --store"
+    )]
+    NoRoom {
+        /// Megabytes that are needed.
+        need: u64,
+        /// Megabytes that are free.
+        have: u64,
+        /// Where.
+        folder: PathBuf,
+    },
     /// The one who watched ended it.
     #[error("the import was cancelled; nothing was changed")]
     Cancelled,
@@ -114,7 +147,8 @@ pub fn import(
     watch: &mut dyn Watch,
 ) -> Result<ImportAnswer> {
     let start = Instant::now();
-    let writer = Writer::open_or_create(store, "import")?;
+    room::look(store, plan)?;
+    let writer = open(store, watch)?;
     let mut notes = plan.notes.clone();
     notes.extend(declare::settings(&writer, plan, now)?);
     let command = Command {
@@ -137,7 +171,7 @@ pub fn import(
     if is_out_of_order {
         replay::relink(&writer)?;
     }
-    let answer = ImportAnswer {
+    let mut answer = ImportAnswer {
         datasets,
         identities: writer.view().total(Total::Identities)?,
         links: writer.view().total(Total::Links)?,
@@ -146,16 +180,38 @@ pub fn import(
         rejects: None,
         notes,
         elapsed_ms: 0,
+        effects: None,
+        is_preview: false,
     };
-    let profiles = finish::profiles(&writer)?;
+    answer.profiles = finish::profiles(&writer)?;
+    if !watch.settle(writer.view(), &mut answer)?.is_kept()? {
+        answer.is_preview = true;
+        answer.elapsed_ms = start.elapsed().as_millis() as u64;
+        return Ok(answer);
+    }
     let rejects = rejects.finish()?.map(|path| path.display().to_string());
     writer.set_elapsed(command.import, start.elapsed().as_millis() as u64)?;
+    report::Report::new(watch, 0).begin("closing", 0)?;
     writer.commit()?;
     Ok(ImportAnswer {
-        profiles,
         rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
+    })
+}
+
+/// The writer; whoever watches hears for whom it waits, and may give up.
+fn open(store: &Path, watch: &mut dyn Watch) -> Result<Writer> {
+    let opened = Writer::open_or_create_telling(store, "import", &mut |holder| {
+        watch.progress(&ImportProgress {
+            stage: "waiting for",
+            file: holder.to_owned(),
+            ..ImportProgress::default()
+        })
+    });
+    opened.map_err(|error| match error {
+        StoreError::Interrupted => ImportError::Cancelled,
+        error => error.into(),
     })
 }
 
@@ -220,6 +276,7 @@ impl Command<'_> {
         };
         let mut rejects = RejectsFile::at(path);
         let mut plot = Plot::new(self.writer, folder, self.moment(0)?)?;
+        plot.total_bytes = total_bytes(self.plan);
         if plot.is_large_beside_the_store(self.plan)? {
             plot.people.load_all(self.writer.view())?;
         }
@@ -232,7 +289,7 @@ impl Command<'_> {
         }
         let is_out_of_order = plot.is_out_of_order;
         let notes = std::mem::take(&mut plot.notes);
-        write::everything(self.writer, plot, watch)?;
+        write::everything(plot, self.options.jobs, watch)?;
         Ok(Loaded {
             datasets,
             rejects,
@@ -252,6 +309,8 @@ impl Command<'_> {
         if self.options.again == Again::PassOver
             && let Some(rows) = self.known_rows(id, planned)?
         {
+            plot.rows_read += rows;
+            plot.bytes_read += planned.bytes().unwrap_or(0);
             return Ok(DatasetImport {
                 name: planned.name.clone(),
                 kind: planned.kind,
@@ -322,6 +381,12 @@ impl Command<'_> {
             .view()
             .rows_of_fingerprint(dataset, &fingerprint)?)
     }
+}
+
+/// Bytes of all files; 0 where those of one can't be known.
+fn total_bytes(plan: &Plan) -> u64 {
+    let bytes: Option<u64> = plan.datasets.iter().map(DatasetPlan::bytes).sum();
+    bytes.unwrap_or(0)
 }
 
 /// By what the content of these files under this mapping is known again.

@@ -1,6 +1,8 @@
 //! The identities of an import: their numbers in the store, what is counted of them, and the graph that links them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use crate::identity::{Graph, Node, Sighting};
 use crate::model::{ClusterId, DatasetId, IdentityId, LinkSettings, Moment, NamespaceId};

@@ -1,7 +1,8 @@
 //! What an import has gathered so far, before any of it is written: people, links, versions, events.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+
+use hashbrown::HashMap;
 
 use super::people::{People, SourceSets};
 use super::repeats::Repeats;
@@ -11,7 +12,7 @@ use crate::identity::Node;
 use crate::model::{
     BatchId, Brought, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine,
 };
-use crate::store::{BodyWriter, EventPlace, Forgotten, Total, VersionKey, Writer};
+use crate::store::{EventPlace, Forgotten, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
 const BYTES_A_ROW: u64 = 300;
@@ -30,16 +31,14 @@ pub(super) struct Plot<'w> {
     pub(super) events: Sorter,
     /// The batches of this import, in order.
     pub(super) batches: Vec<OpenBatch>,
-    /// What packs their bodies: those of one dataset share it.
-    pub(super) packers: Vec<BodyWriter>,
+    /// What their bodies are packed with, empty where nothing could be learnt of them: those of one dataset share it.
+    pub(super) dictionaries: Vec<Vec<u8>>,
     /// The latest moment so far, of the store and of this import.
     latest: Moment,
     /// A batch has a moment before that of a batch that was there already.
     pub(super) is_out_of_order: bool,
     /// The marks of those who were forgotten.
     pub(super) forgotten: Forgotten,
-    /// What the reader of the import should know.
-    pub(super) notes: Vec<String>,
     /// Rows that repeat a version of this import, by its number.
     pub(super) repeated: HashMap<u64, Vec<(BatchId, SourceLine)>>,
     /// Rows that repeat a version in the store.
@@ -50,12 +49,22 @@ pub(super) struct Plot<'w> {
     pub(super) outdated: HashMap<u64, BatchId>,
     /// Events of the store that this import replaced.
     pub(super) replaced: Vec<(EventPlace, BatchId)>,
+    /// What should be said of what was read.
+    pub(super) notes: Vec<String>,
     /// Where runs are laid down.
     pub(super) folder: PathBuf,
     /// The import command.
     pub(super) import: ImportId,
     /// Rows taken so far, over all datasets.
     pub(super) rows: u64,
+    /// Rows rejected so far, over all datasets that were read.
+    pub(super) rejected: u64,
+    /// Rows of these datasets.
+    pub(super) rows_read: u64,
+    /// Bytes of their files.
+    pub(super) bytes_read: u64,
+    /// Bytes of the files of all datasets; 0 where that can't be known.
+    pub(super) total_bytes: u64,
 }
 
 /// A batch whose bodies are still to be written.
@@ -63,7 +72,7 @@ pub(super) struct OpenBatch {
     pub(super) id: BatchId,
     pub(super) dataset: DatasetId,
     pub(super) keeps_versions: bool,
-    /// The place of what packs its bodies.
+    /// The place of the dictionary that its bodies are packed with.
     pub(super) packer: usize,
     pub(super) brought: Brought,
 }
@@ -86,7 +95,7 @@ impl<'w> Plot<'w> {
             versions: Sorter::new(folder),
             events: Sorter::new(folder),
             batches: Vec::new(),
-            packers: Vec::new(),
+            dictionaries: Vec::new(),
             latest: view.last_ingestion()?,
             is_out_of_order: false,
             forgotten: view.forgotten()?,
@@ -99,6 +108,10 @@ impl<'w> Plot<'w> {
             folder: folder.to_owned(),
             import: view.next_import()?,
             rows: 0,
+            rejected: 0,
+            rows_read: 0,
+            bytes_read: 0,
+            total_bytes: 0,
         })
     }
 

@@ -1,8 +1,9 @@
 //! Records on their way into fragments: repeated, replacing, or new.
 
 use super::Result;
-use super::intake::{Intake, node_at, same_as};
+use super::intake::Intake;
 use super::known::{Earlier, Novelty, record_hash};
+use super::names::{node_at, same_as};
 use super::rows::VersionRow;
 use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};
@@ -53,7 +54,7 @@ impl Intake<'_, '_> {
             operation: row.operation,
             customer_time: row.customer_time,
             secondary,
-            body: row.body.into_bytes(),
+            body: &row.body,
         };
         plot.versions.add(key, |bytes| version.write(bytes))?;
         Ok(())

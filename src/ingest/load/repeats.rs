@@ -1,8 +1,9 @@
 //! Rows that repeat an event, from their meeting until they are written beside it.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::Path;
+
+use hashbrown::HashMap;
 
 use super::known::Earlier;
 use super::sort::{Key, Sorter};
@@ -48,20 +49,18 @@ impl Repeats {
             .add(key, |bytes| rows::write_repeat(at.place(), &again, bytes))
     }
 
-    /// The rows that repeat an event of this import, by its number.
-    pub(super) fn of(&mut self, n: u64) -> Vec<Repeat> {
-        if self.arrived.is_empty() {
-            return Vec::new();
-        }
-        self.arrived.remove(&n).unwrap_or_default()
+    /// The rows that repeat events of this import, by the numbers of these.
+    pub(super) fn take_arrived(&mut self) -> HashMap<u64, Vec<Repeat>> {
+        std::mem::take(&mut self.arrived)
     }
 
     /// Writes those that repeat events of the store.
     pub(super) fn write(self, writer: &Writer) -> Result<()> {
         let mut sorted = self.stored.sorted()?;
-        let mut alike = Vec::new();
-        while let Some((key, row)) = sorted.next()? {
+        let (mut alike, mut row) = (Vec::new(), Vec::new());
+        while let Some(key) = sorted.next(&mut row)? {
             let (place, repeat) = rows::read_repeat(&row)?;
+            row.clear();
             alike.push((EventPlace::new(key.at, place), repeat));
             let is_last = sorted.peek().is_none_or(|next| next.at != key.at);
             if is_last || alike.len() >= AT_ONCE {

@@ -7,15 +7,15 @@ use crate::store::{EventMark, NewEvent, Repeat};
 
 /// A record's version, as it waits to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct VersionRow {
+pub(super) struct VersionRow<'a> {
     pub(super) line: SourceLine,
     pub(super) operation: Operation,
     pub(super) customer_time: Option<Moment>,
     pub(super) secondary: Vec<IdentityId>,
-    pub(super) body: Vec<u8>,
+    pub(super) body: &'a str,
 }
 
-impl VersionRow {
+impl<'a> VersionRow<'a> {
     pub(super) fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.line.packed().to_le_bytes());
         bytes.push(self.operation as u8);
@@ -24,10 +24,10 @@ impl VersionRow {
         for id in &self.secondary {
             bytes.extend(id.0.to_le_bytes());
         }
-        bytes.extend(&self.body);
+        bytes.extend(self.body.as_bytes());
     }
 
-    pub(super) fn read(row: &[u8]) -> io::Result<VersionRow> {
+    pub(super) fn read(row: &'a [u8]) -> io::Result<VersionRow<'a>> {
         let mut row = Bytes(row);
         let line = SourceLine::unpack(u64::from_le_bytes(row.take()?));
         let [operation] = row.take()?;
@@ -41,7 +41,7 @@ impl VersionRow {
             operation: operation_of(operation),
             customer_time: (customer_time != i64::MIN).then_some(Moment(customer_time)),
             secondary,
-            body: row.0.to_vec(),
+            body: std::str::from_utf8(row.0).map_err(|_| broken())?,
         })
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn operation_of(code: u8) -> Operation {
 }
 
 /// Writes an event; its time is part of the sorter's key.
-pub(super) fn write_event(event: &NewEvent, bytes: &mut Vec<u8>) {
+pub(super) fn write_event(event: &NewEvent<'_>, bytes: &mut Vec<u8>) {
     bytes.extend((event.kind as u32).to_le_bytes());
     bytes.extend(event.line.packed().to_le_bytes());
     bytes.extend(event.mark.key.to_le_bytes());
@@ -62,11 +62,11 @@ pub(super) fn write_event(event: &NewEvent, bytes: &mut Vec<u8>) {
     let id = event.id.as_deref();
     bytes.extend(id.map_or(u32::MAX, |id| id.len() as u32).to_le_bytes());
     bytes.extend(id.unwrap_or_default().as_bytes());
-    bytes.extend(&event.body);
+    bytes.extend_from_slice(&event.body);
 }
 
 /// Reads what [`write_event`] wrote.
-pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent> {
+pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent<'_>> {
     let mut row = Bytes(row);
     let kind = i64::from(u32::from_le_bytes(row.take()?));
     let line = SourceLine::unpack(u64::from_le_bytes(row.take()?));
@@ -79,7 +79,7 @@ pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent> 
         length => {
             let (id, rest) = row.0.split_at_checked(length as usize).ok_or_else(broken)?;
             row.0 = rest;
-            Some(String::from_utf8_lossy(id).into_owned())
+            Some(std::str::from_utf8(id).map_err(|_| broken())?.into())
         }
     };
     Ok(NewEvent {
@@ -88,7 +88,7 @@ pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent> 
         line,
         id,
         mark,
-        body: row.0.to_vec(),
+        body: row.0.into(),
         outdated_by: None,
         repeats: Vec::new(),
     })
@@ -149,7 +149,7 @@ mod tests {
             operation: Operation::Append,
             customer_time: None,
             secondary: vec![IdentityId(1), IdentityId(70_000)],
-            body: b"{}".to_vec(),
+            body: "{}",
         };
         let mut bytes = Vec::new();
         version.write(&mut bytes);
@@ -161,9 +161,9 @@ mod tests {
                 timestamp: Moment(-4),
                 kind: 3,
                 line: SourceLine { file: 0, line: 1 },
-                id: id.map(String::from),
+                id: id.map(Into::into),
                 mark: EventMark { key: 7, body: 8 },
-                body: b"{\"a\":1}".to_vec(),
+                body: b"{\"a\":1}".into(),
                 outdated_by: None,
                 repeats: Vec::new(),
             };

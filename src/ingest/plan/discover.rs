@@ -1,5 +1,6 @@
 //! Which files a path, a folder or a pattern means, in byte order of their names.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use glob::{MatchOptions, Pattern};
 
 use crate::ingest::folder::{Folder, Kind};
 
-/// How deep folders are searched; beyond it a link most likely leads in a circle.
+/// How deep folders are searched.
 const DEEPEST_FOLDER: usize = 16;
 
 const MATCHING: MatchOptions = MatchOptions {
@@ -38,33 +39,45 @@ const OF_STORES: [&str; 9] = [
     ".searches.toml.new",
 ];
 
-/// Every file below a folder; left out are hidden ones, whose names begin with a dot, and what stores put there.
+/// Every file below a folder; left out are hidden ones, whose names begin with a dot, what stores put there, and
+/// pipes and devices, which nobody can look at without taking something out of them.
 pub fn files_below(folder: &dyn Folder, base: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    collect(folder, base, DEEPEST_FOLDER, &mut files)?;
-    files.sort_by(|a, b| bytes(a).cmp(bytes(b)));
-    Ok(files)
+    let mut walk = Walk {
+        folder,
+        entered: HashSet::new(),
+        files: Vec::new(),
+    };
+    walk.enter(base, DEEPEST_FOLDER)?;
+    walk.files.sort_by(|a, b| bytes(a).cmp(bytes(b)));
+    Ok(walk.files)
 }
 
-fn collect(
-    folder: &dyn Folder,
-    base: &Path,
-    depth: usize,
-    files: &mut Vec<PathBuf>,
-) -> io::Result<()> {
-    for path in folder.list(base)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_hidden = name.starts_with('.');
-        let is_of_store = OF_STORES.iter().any(|ending| name.ends_with(ending));
-        match folder.kind(&path) {
-            _ if is_hidden => {}
-            Kind::File if is_of_store => {}
-            Kind::Folder if depth > 0 => collect(folder, &path, depth - 1, files)?,
-            Kind::File => files.push(path),
-            Kind::Folder | Kind::Nothing => {}
+/// A walk through folders, each of which is entered once, whatever links lead into it.
+struct Walk<'w> {
+    folder: &'w dyn Folder,
+    entered: HashSet<PathBuf>,
+    files: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn enter(&mut self, base: &Path, depth: usize) -> io::Result<()> {
+        if !self.entered.insert(self.folder.real(base)) {
+            return Ok(());
         }
+        for path in self.folder.list(base)? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let is_hidden = name.starts_with('.');
+            let is_of_store = OF_STORES.iter().any(|ending| name.ends_with(ending));
+            match self.folder.kind(&path) {
+                _ if is_hidden => {}
+                Kind::File if is_of_store || self.folder.size(&path).is_none() => {}
+                Kind::Folder if depth > 0 => self.enter(&path, depth - 1)?,
+                Kind::File => self.files.push(path),
+                Kind::Folder | Kind::Nothing => {}
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The files that a pattern of the command line means.

@@ -10,7 +10,7 @@ use super::starter::starter;
 use super::{Opening, PlanOptions, PlannedFile};
 use crate::config::alternatives;
 use crate::ingest::IngestError;
-use crate::ingest::folder::STANDARD_INPUT;
+use crate::ingest::folder::{Bytes, STANDARD_INPUT};
 use crate::ingest::formats::{
     Border, Confidence, Extent, FORMATS, Format, Head, Header, Keys, Source, Table, Window,
     homeless_columns,
@@ -67,11 +67,7 @@ pub fn inspect(
     let raw = options.folder.open(path).map_err(unreadable)?;
     let (raw_head, rest) = peek(raw, RAW_HEAD).map_err(unreadable)?;
     let compression = Compression::of(&raw_head);
-    let opening = if path == Path::new(STANDARD_INPUT) {
-        Opening::Once(Mutex::new(Some(rest)))
-    } else {
-        Opening::Folder(Arc::clone(&options.folder))
-    };
+    let opening = opening(options, path, rest);
     let beginning = beginning(path, raw_head, compression, encoding);
     let least = match expected {
         Expected::ToBeImported => Confidence::Possible,
@@ -107,6 +103,16 @@ pub fn inspect(
     };
     file.look(&beginning)?;
     Ok(Some(file))
+}
+
+/// What comes through a pipe is had once, a file as often as one likes.
+fn opening(options: &PlanOptions, path: &Path, rest: Bytes) -> Opening {
+    let is_stream = path == Path::new(STANDARD_INPUT) || options.folder.size(path).is_none();
+    if is_stream {
+        Opening::Once(Mutex::new(Some(rest)))
+    } else {
+        Opening::Folder(Arc::clone(&options.folder))
+    }
 }
 
 impl PlannedFile {

@@ -59,7 +59,8 @@ impl PlannedFile {
             Opening::Folder(folder) => Opening::Folder(Arc::clone(folder)),
             Opening::Spooled(spool) => Opening::Spooled(Arc::clone(spool)),
             Opening::Once(_) => {
-                let again = std::io::Error::other("standard input can be read only once");
+                let again =
+                    std::io::Error::other("what comes through a pipe can be read only once");
                 return Err(self.unreadable(again));
             }
         };

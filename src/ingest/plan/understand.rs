@@ -97,7 +97,7 @@ impl Planner<'_> {
         file: PlannedFile,
         expected: Expected,
     ) -> Result<(), IngestError> {
-        let folder = file.path.parent().and_then(|parent| stem(parent));
+        let folder = file.path.parent().and_then(stem);
         let own = format!("{}-{name}", folder.as_deref().unwrap_or("other"));
         self.plan.notes.push(format!(
             "{} has other columns than the `{name}` before it and goes into `{own}`; --dataset puts both into one",
@@ -132,7 +132,7 @@ impl Planner<'_> {
             match settle(study, said) {
                 Settled::Understood(guess) => self.fill(place, *guess, &mut budget)?,
                 Settled::NoPersons if study.sample.count() == 0 || self.keeps_all() => {
-                    self.as_it_is(place, said)
+                    self.as_it_is(place, said);
                 }
                 Settled::NoPersons => {
                     self.leave(place, expected)?;

@@ -8,6 +8,8 @@ use crate::ingest::{Embedded, Known, PlanOptions, Unidentified, plan};
 use crate::model::Operation;
 
 mod broken;
+mod fuzz;
+mod hostile;
 mod shapes;
 mod tables;
 mod threads;

@@ -70,6 +70,7 @@ impl Shape for Segment {
     fn fields(&self, _: DatasetKind) -> Vec<(Path, Slot)> {
         let external = Slot::Named(Notation::ExternalIds);
         let mut fields = vec![
+            (path(&["type"]), Slot::Word),
             (path(&["event"]), Slot::Kind),
             (path(&["context", "externalIds"]), external),
             (path(&["context", "externalId"]), external),

@@ -6,13 +6,18 @@ mod hot;
 
 use super::error::Result;
 use super::overview::profile_count;
-use crate::model::{BatchId, Effects, Example, IdentityId, MergePolicy, Moment, PolicyName, What};
+use crate::model::{
+    BatchId, Effects, Example, IdentityId, ImportAnswer, MergePolicy, Moment, PolicyName, What,
+};
 use crate::store::{IdentitySet, View};
 use fields::Fields;
 use groups::{Group, Groups};
 
 /// Examples of each kind that are named.
 const EXAMPLES: usize = 3;
+
+/// Rows that an import may accept for its effects to be told on the way.
+const FEW_ROWS: u64 = 20_000;
 
 /// How much is looked at; beyond it there are estimates, which say that they are.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +77,11 @@ pub fn effects(
     let is_all = catalog.batches().len() == batches.len();
     if is_all {
         effects.created = profile_count(view, policy)?;
-        effects.examples = first_profiles(view)?;
+        // A store that is being made has no index to find the last active by.
+        if effects.created <= reach.identities as u64 || reach.profiles >= Reach::THOROUGH.profiles
+        {
+            effects.examples = first_profiles(view)?;
+        }
         return Ok(effects);
     }
     let named = named(view, batches)?;
@@ -82,6 +91,35 @@ pub fn effects(
     effects.hot = hot::values(view, span, &groups)?;
     examples(view, &groups, &mut effects)?;
     Ok(effects)
+}
+
+/// What an import did, said on its way: where it is the first or has few rows, else nothing.
+pub fn effects_in_passing(
+    view: View<'_>,
+    answer: &ImportAnswer,
+    policy: &MergePolicy,
+) -> Result<Option<Effects>> {
+    let accepted: u64 = answer.datasets.iter().map(|d| d.counts.accepted).sum();
+    let is_first = view.catalog()?.batches().len() == batches_of(answer).len();
+    if !is_first && accepted > FEW_ROWS {
+        return Ok(None);
+    }
+    effects_of_import(view, answer, policy, Reach::PASSING).map(Some)
+}
+
+/// What all batches of an import did together.
+pub fn effects_of_import(
+    view: View<'_>,
+    answer: &ImportAnswer,
+    policy: &MergePolicy,
+    reach: Reach,
+) -> Result<Effects> {
+    effects(view, &batches_of(answer), policy, reach)
+}
+
+fn batches_of(answer: &ImportAnswer) -> Vec<BatchId> {
+    let batches = answer.datasets.iter().filter_map(|d| d.batch);
+    batches.map(BatchId).collect()
 }
 
 fn named(view: View<'_>, batches: &[BatchId]) -> Result<IdentitySet> {

@@ -275,6 +275,7 @@ impl Personal for PlanAnswer {
                 }
             }
             for glued in &mut dataset.glued {
+                HIDDEN.clone_into(&mut glued.written);
                 HIDDEN.clone_into(&mut glued.value);
             }
         }

@@ -118,6 +118,8 @@ pub struct GluedValue {
     pub source: String,
     /// The namespace of the identity.
     pub namespace: String,
+    /// The value, as the file has it first.
+    pub written: String,
     /// The value, as the identity would have it.
     pub value: String,
     /// Rows that have it.
@@ -130,17 +132,15 @@ pub struct GluedValue {
 
 impl fmt::Display for GluedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is {:?} in {} of {} rows",
-            self.source, self.value, self.rows, self.of
-        )?;
+        let (written, rows, of) = (&self.written, self.rows, self.of);
+        write!(f, "`{}` is {written:?} in {rows} of {of} rows", self.source)?;
         if let Some((key, persons)) = &self.persons {
             write!(f, ", with {persons} different `{key}`")?;
         }
         write!(
             f,
-            "; all of them would become one profile: list the value under [dataset.nulls], or in the store's block_values"
+            "; all of them would become one profile: list it under [dataset.nulls], or add {} to the store's block_values",
+            self.value
         )
     }
 }

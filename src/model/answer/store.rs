@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{Batch, DatasetKind, Identity, Moment, Path, RowCounts};
+use crate::model::{Batch, DatasetKind, Effects, Identity, Moment, Path, RowCounts};
 
 /// What became of one dataset in an import.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,6 +40,12 @@ pub struct ImportAnswer {
     pub notes: Vec<String>,
     /// How long it took.
     pub elapsed_ms: u64,
+    /// What it did to the profiles, where that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effects: Option<Effects>,
+    /// It was only looked at what it would do; nothing of it is in the store.
+    #[serde(rename = "preview", skip_serializing_if = "std::ops::Not::not")]
+    pub is_preview: bool,
 }
 
 /// What linking again changes, or would change.
@@ -116,15 +122,15 @@ impl GraphOutcome {
 /// How far an import has come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportProgress {
-    /// What is being done: reading, writing, indexing.
+    /// What is being done: waiting for somebody, reading, writing, indexing, linking, closing.
     pub stage: &'static str,
-    /// The file in hand.
+    /// The file in hand, or who is waited for.
     pub file: String,
-    /// Bytes of input read so far, as they lie on disk.
+    /// Bytes of input read so far over all files, as they lie on disk; behind the reading, steps of the stage.
     pub bytes: u64,
-    /// Bytes of input in all; 0 where that can't be known.
+    /// As many as there are in all; 0 where that can't be known.
     pub total_bytes: u64,
-    /// Rows so far.
+    /// Rows of the stage so far.
     pub rows: u64,
     /// Rejected rows so far.
     pub rejected: u64,

@@ -158,6 +158,8 @@ pub enum Action {
     Sample,
     /// Cancel the import.
     Cancel,
+    /// Take the import back.
+    TakeBack,
     /// Write what the selected thing becomes.
     Correct,
     /// Records become events, or events records.

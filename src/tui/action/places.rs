@@ -60,6 +60,15 @@ pub const ENTRIES: &[Entry] = &[
         places: &[Place::Search, Place::Import],
     },
     Entry {
+        action: Action::TakeBack,
+        keys: &["X"],
+        name: "Take the import back",
+        label: "take back",
+        synonyms: "undo delete batch revert",
+        help: "Takes the import back, as if it had never been, after its number of rows was typed.",
+        places: &[Place::Import],
+    },
+    Entry {
         action: Action::Cancel,
         keys: &["x"],
         name: "Cancel the import",

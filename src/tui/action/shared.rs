@@ -39,7 +39,7 @@ pub const ENTRIES: &[Entry] = &[
         label: "next hit",
         synonyms: "find again",
         help: "Goes to the next hit of the box.",
-        places: &[Place::Profile],
+        places: &[Place::Profile, Place::Import],
     },
     Entry {
         action: Action::PreviousHit,
@@ -48,7 +48,7 @@ pub const ENTRIES: &[Entry] = &[
         label: "previous hit",
         synonyms: "find again",
         help: "Goes to the hit before.",
-        places: &[Place::Profile],
+        places: &[Place::Profile, Place::Import],
     },
     Entry {
         action: Action::NextPane,

@@ -75,17 +75,17 @@ impl App {
         let Some(star) = starred.get(next).cloned() else {
             return self.say("no profile is starred yet; m stars one".into());
         };
-        self.go_to(self.about(star));
+        self.go_to(self.about(&star));
     }
 
-    fn about(&self, subject: Identity) -> Route {
+    fn about(&self, subject: &Identity) -> Route {
         let is_about_somebody = self.shelf.route().subject().is_some();
         let place = if is_about_somebody {
             self.shelf.place()
         } else {
             Place::Profile
         };
-        Route::to(place, Some(&subject)).unwrap_or(Route::Search)
+        Route::to(place, Some(subject)).unwrap_or(Route::Search)
     }
 
     pub(super) fn run_numbered(&mut self, number: u8) {

@@ -1,5 +1,6 @@
 //! What the tests of screens share: a frozen clock, a desk with canned answers, keys as text, pictures as text.
 
+mod imports;
 mod lists;
 pub mod people;
 mod plans;

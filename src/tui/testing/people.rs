@@ -6,12 +6,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::model::{
-    BatchId, Candidate, ConsentAlarm, DatasetImport, DatasetKind, Hit, Identity, ImportAnswer,
-    Leaf, Match, MergePolicy, Miss, Moment, Origin, Path, PolicyName, Profile, ProfileAnswer,
-    RowCounts, Rule, SearchAnswer, SourceFiles, SourceLine, Superseded,
+    BatchId, Candidate, ConsentAlarm, Hit, Identity, Leaf, Match, MergePolicy, Miss, Moment,
+    Origin, Path, PolicyName, Profile, ProfileAnswer, Rule, SearchAnswer, SourceFiles, SourceLine,
+    Superseded,
 };
 use crate::worker::{Answer, Question};
 
+use super::imports::imported;
 use super::plans::plan;
 
 use super::lists;
@@ -342,35 +343,6 @@ fn origin(dataset: &str, batch: u32) -> Origin {
         },
         ingested_at: at(&format!("2026-11-{:02}T21:40:07Z", 10 + batch * 2)),
         customer_time: (dataset == "crm").then(|| at("2026-11-01T00:00:00Z")),
-    }
-}
-
-/// What an import of two datasets did.
-pub fn imported() -> ImportAnswer {
-    let dataset = |name: &str, kind, batch, read, rejected| DatasetImport {
-        name: name.into(),
-        kind,
-        batch,
-        counts: RowCounts {
-            read,
-            accepted: read - rejected,
-            replaced: 14,
-            rejected,
-            duplicates: 0,
-        },
-    };
-    ImportAnswer {
-        datasets: vec![
-            dataset("crm", DatasetKind::Record, Some(5), 1_002, 2),
-            dataset("web", DatasetKind::Event, None, 20_480, 0),
-        ],
-        identities: 5_120,
-        links: 4_004,
-        removed_links: 3,
-        profiles: 1_180,
-        rejects: Some("/data/onefold.rejects.jsonl".into()),
-        notes: vec!["2 rows of crm had no identity".into()],
-        elapsed_ms: 1_234,
     }
 }
 

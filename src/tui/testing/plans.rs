@@ -38,72 +38,72 @@ fn planned_field(
     }
 }
 
+const FIELDS: [Seen; 7] = [
+    (
+        "crm_id",
+        "CRMID",
+        FieldRole::Plain,
+        "",
+        "C-1001",
+        100,
+        (
+            95,
+            "named like the key of a person, 1,002 values, none twice",
+        ),
+    ),
+    (
+        "email",
+        "Email",
+        FieldRole::Plain,
+        "personalEmail.address",
+        "maya@example.com",
+        99,
+        (98, "looks like an e-mail in 998 of 1,000 rows"),
+    ),
+    (
+        "first",
+        "",
+        FieldRole::Plain,
+        "person.name.firstName",
+        "Maya",
+        100,
+        (95, "by its name; 100 % of the values are words"),
+    ),
+    (
+        "phone",
+        "Phone",
+        FieldRole::Plain,
+        "mobilePhone.number",
+        "+234 555 0142",
+        88,
+        (99, "named like a phone, digits of one in all 883 rows"),
+    ),
+    (
+        "tier",
+        "",
+        FieldRole::Plain,
+        "loyalty.tier",
+        "gold",
+        41,
+        (
+            90,
+            "by its name; 100 % of the values are a few different words",
+        ),
+    ),
+    (
+        "updated_at",
+        "",
+        FieldRole::Time,
+        "",
+        "2026-11-18 21:40:07",
+        100,
+        (99, "named like a time, a time in all 1,002 rows"),
+    ),
+    ("note", "", FieldRole::Plain, "", "wrote twice", 12, (0, "")),
+];
+
 /// A table of customers, with a value that would glue some of them.
 pub fn plan() -> Answer {
-    use FieldRole::{Plain, Time};
-    let fields: [Seen; 7] = [
-        (
-            "crm_id",
-            "CRMID",
-            Plain,
-            "",
-            "C-1001",
-            100,
-            (
-                95,
-                "named like the key of a person, 1,002 values, none twice",
-            ),
-        ),
-        (
-            "email",
-            "Email",
-            Plain,
-            "personalEmail.address",
-            "maya@example.com",
-            99,
-            (98, "looks like an e-mail in 998 of 1,000 rows"),
-        ),
-        (
-            "first",
-            "",
-            Plain,
-            "person.name.firstName",
-            "Maya",
-            100,
-            (95, "by its name; 100 % of the values are words"),
-        ),
-        (
-            "phone",
-            "Phone",
-            Plain,
-            "mobilePhone.number",
-            "+234 555 0142",
-            88,
-            (99, "named like a phone, digits of one in all 883 rows"),
-        ),
-        (
-            "tier",
-            "",
-            Plain,
-            "loyalty.tier",
-            "gold",
-            41,
-            (
-                90,
-                "by its name; 100 % of the values are a few different words",
-            ),
-        ),
-        (
-            "updated_at",
-            "",
-            Time,
-            "",
-            "2026-11-18 21:40:07",
-            100,
-            (99, "named like a time, a time in all 1,002 rows"),
-        ),
-        ("note", "", Plain, "", "wrote twice", 12, (0, "")),
-    ];
     let dataset = PlannedDataset {
         name: "crm".into(),
         guessed: true,
@@ -120,10 +120,11 @@ pub fn plan() -> Answer {
             bytes: Some(18_411),
         }],
         primary: Some("CRMID".into()),
-        fields: fields.map(planned_field).to_vec(),
+        fields: FIELDS.map(planned_field).to_vec(),
         glued: vec![GluedValue {
             source: "phone".into(),
             namespace: "Phone".into(),
+            written: "000-000-0000".into(),
             value: "0000000000".into(),
             rows: 37,
             of: 1_002,

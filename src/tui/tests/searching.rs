@@ -114,6 +114,17 @@ fn a_query_that_cannot_be_read_keeps_the_last_list_and_says_whose_it_is() {
 }
 
 #[test]
+fn a_mistake_that_is_mended_is_gone_before_the_answer_comes() {
+    let mut stage = stage();
+    stage.keys("maya<cr>/:");
+    stage.hold();
+    stage.keys("x");
+    let text = stage.text();
+    assert!(!text.contains("expected a value"), "{text}");
+    assert!(text.contains("still of maya"), "{text}");
+}
+
+#[test]
 fn an_answer_that_is_late_is_nobodys() {
     let mut stage = stage();
     stage.keys("maya");

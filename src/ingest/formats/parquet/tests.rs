@@ -134,7 +134,7 @@ fn decimals_of_any_length_are_written_out() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
     #[test]
     fn a_damaged_file_is_said_or_read_but_never_ends_the_program(

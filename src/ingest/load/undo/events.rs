@@ -179,7 +179,8 @@ impl Undo<'_> {
         let mut changed: BTreeSet<BatchId> = left.promoted.iter().map(|p| p.row.batch).collect();
         let lost = held.iter().zip(&left.is_kept).filter(|(_, kept)| !**kept);
         changed.extend(lost.map(|(event, _)| event.batch));
-        let mut anew: BTreeMap<BatchId, Vec<(NewEvent, Option<BatchId>)>> = BTreeMap::new();
+        let mut anew: BTreeMap<BatchId, Vec<(NewEvent<'static>, Option<BatchId>)>> =
+            BTreeMap::new();
         let staying = || left.events.iter().zip(&left.is_kept);
         for (event, _) in staying().filter(|(e, kept)| **kept && changed.contains(&e.batch)) {
             let mut opened = self.view().open_event(event)?;

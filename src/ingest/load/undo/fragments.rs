@@ -119,7 +119,7 @@ impl Undo<'_> {
         for (batch, version) in versions {
             let import = catalog.batch(batch)?.import;
             if !self.whole.contains(&import) {
-                all.entry(import).or_default().extend(said(&version.body)?);
+                all.entry(import).or_default().extend(said(&version.body));
             }
         }
         Ok(all)
@@ -152,7 +152,7 @@ impl Undo<'_> {
         for (import, lost) in lost {
             let mut still = BTreeSet::new();
             for body in others.remove(&import).unwrap_or_default() {
-                still.extend(said(&body)?);
+                still.extend(said(&body));
             }
             for said in lost.iter().filter(|said| !still.contains(*said)) {
                 self.attributes.says_no_longer(import, said, identity);

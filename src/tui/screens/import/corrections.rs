@@ -12,7 +12,7 @@ impl Import {
     /// Takes text into the box; other files are another plan.
     pub(super) fn type_in(&mut self, edit: &Edit) {
         let is_changed = match &mut self.writing {
-            Writing::Line(field) | Writing::File(field) => {
+            Writing::Line(field) | Writing::File(field) | Writing::Count(field) => {
                 field.edit(edit);
                 false
             }
@@ -40,6 +40,7 @@ impl Import {
                 complaint(is_taken)
             }
             Writing::File(field) => self.save(&field, ctx),
+            Writing::Count(field) => self.take_back(&field),
         }
     }
 

@@ -10,11 +10,11 @@ use crate::tui::message::Ctx;
 use crate::tui::screen::Mode;
 use crate::tui::text::{bytes, count, counted, fit, wrap};
 use crate::tui::widgets::bar::bar;
-use crate::tui::widgets::panel::{Focus, panel};
+use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::table::{self, Column, Side};
 use crate::tui::widgets::{Field, rows};
 
-use super::{Import, Running, Stage, Writing, plan};
+use super::{Import, Running, Stage, Writing, outcome, plan};
 
 /// The columns of the table of what became of each dataset.
 const COLUMNS: [Column; 8] = [
@@ -45,7 +45,11 @@ pub fn draw(import: &Import, frame: &mut Frame<'_>, ctx: &Ctx) {
         Mode::Command => (Focus::Elsewhere, Focus::Here),
     };
     let (purpose, field, example) = boxed(import);
-    let block = panel(&purpose, above, ctx);
+    let note = match import.writing {
+        Writing::Line(_) => plan::box_note(&import.stage),
+        _ => "",
+    };
+    let block = noted(panel(&purpose, above, ctx), note, ctx);
     let inside = block.inner(import.box_area);
     frame.render_widget(block, import.box_area);
     frame.render_widget(Span::styled(ctx.icons.prompt, ctx.theme.accent), inside);
@@ -78,6 +82,13 @@ fn boxed(import: &Import) -> (String, &Field, &'static str) {
             "~/exports/crm.csv   \"a folder with onefold.toml\"   /data/2026-11-20",
         ),
         Writing::File(field) => ("write the mapping to".into(), field, "crm.toml"),
+        Writing::Count(field) => {
+            let title = match &import.stage {
+                Stage::Done(outcome) => outcome.question(),
+                _ => String::new(),
+            };
+            (title, field, "anything else leaves it")
+        }
         Writing::Line(field) => {
             let title = match &import.stage {
                 Stage::Planned(review) => plan::box_title(review),
@@ -98,6 +109,8 @@ fn title(stage: &Stage) -> &'static str {
         Stage::Planning | Stage::Planned(_) => "what would be read",
         Stage::Running(_) => "importing",
         Stage::Done(_) => "imported",
+        Stage::TakingBack => "taking it back",
+        Stage::TakenBack(_) => "taken back",
         Stage::Failed(_) => "not imported",
     }
 }
@@ -110,7 +123,13 @@ pub fn lines(stage: &Stage, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
         // The review has lines of its own.
         Stage::Planned(_) => Vec::new(),
         Stage::Running(running) => self::running(running, width, ctx),
-        Stage::Done(answer) => done(answer, width, ctx),
+        Stage::Done(outcome) => {
+            let mut lines = done(&outcome.answer, width, ctx);
+            lines.extend(outcome.lines(width, ctx));
+            lines
+        }
+        Stage::TakingBack => vec![Line::styled("taking it back…", ctx.theme.dim)],
+        Stage::TakenBack(answer) => outcome::taken_back(answer, width, ctx),
         Stage::Failed(words) => said(words, width, ctx.theme.bad),
     }
 }

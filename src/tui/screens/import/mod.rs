@@ -2,8 +2,8 @@
 
 mod corrections;
 mod draw;
+mod outcome;
 mod plan;
-mod rate;
 mod review;
 mod target;
 
@@ -13,7 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
-use crate::model::{ImportAnswer, ImportProgress, Moment};
+use crate::model::{DeletionAnswer, ImportProgress, Moment, Rate};
 use crate::tui::action::Action;
 use crate::tui::message::{Ctx, Edit, Effect, Pointer, Route, Status};
 use crate::tui::screen::{Mode, Screen};
@@ -21,7 +21,7 @@ use crate::tui::widgets::panel::{Focus, panel};
 use crate::tui::widgets::{Cursor, Field};
 use crate::worker::{Answer, Question, Reply, Slot};
 
-use rate::Rate;
+use outcome::Outcome;
 use review::{Review, Row};
 
 /// How far one has come.
@@ -35,7 +35,11 @@ enum Stage {
     /// It is being read.
     Running(Running),
     /// It is in the store.
-    Done(Box<ImportAnswer>),
+    Done(Box<Outcome>),
+    /// It is being taken back.
+    TakingBack,
+    /// It was taken back.
+    TakenBack(Box<DeletionAnswer>),
     /// It went wrong; nothing of it is in the store.
     Failed(String),
 }
@@ -56,6 +60,8 @@ enum Writing {
     Line(Field),
     /// The file for the mapping.
     File(Field),
+    /// How many rows are taken back.
+    Count(Field),
 }
 
 /// The screen.
@@ -135,13 +141,13 @@ impl Import {
     }
 
     fn is_running(&self) -> bool {
-        matches!(self.stage, Stage::Running(_))
+        matches!(self.stage, Stage::Running(_) | Stage::TakingBack)
     }
 
     fn undo(&mut self) {
         if matches!(
             self.stage,
-            Stage::Planned(_) | Stage::Done(_) | Stage::Failed(_)
+            Stage::Planned(_) | Stage::Done(_) | Stage::TakenBack(_) | Stage::Failed(_)
         ) {
             self.stage = Stage::Idle;
         }
@@ -220,6 +226,7 @@ impl Screen for Import {
             (_, Action::Cancel) => return self.cancel(),
             (_, Action::Undo) => self.undo(),
             (_, action) if matches!(self.stage, Stage::Planned(_)) => return self.review(action),
+            (_, action) if matches!(self.stage, Stage::Done(_)) => return self.after(action),
             (_, action) => {
                 self.cursor.read(action, self.lines.len());
             }
@@ -262,13 +269,17 @@ impl Screen for Import {
                 Stage::Planned(Box::new(Review::new(plan.as_ref().clone())))
             }
             (Slot::Plan, Err(words)) if was_planning => Stage::Failed(words.clone()),
-            (Slot::Import, Ok(Answer::Import(answer))) => Stage::Done(Box::new(answer.clone())),
+            (Slot::Import, Ok(Answer::Import(answer))) => {
+                Stage::Done(Box::new(Outcome::new(answer.clone())))
+            }
+            (Slot::Import, Ok(Answer::Deleted(answer))) => Stage::TakenBack(answer.clone()),
             (Slot::Import, Err(words)) => Stage::Failed(words.clone()),
             _ => return Vec::new(),
         };
         self.cursor.select(0);
         match &self.stage {
             Stage::Done(_) => vec![Effect::Say("the import is in the store".into())],
+            Stage::TakenBack(_) => vec![Effect::Say("the import was taken back".into())],
             Stage::Failed(words) if reply.slot == Slot::Import => vec![Effect::Warn(words.clone())],
             _ => Vec::new(),
         }
@@ -314,6 +325,8 @@ impl Screen for Import {
                 format!("running for {}", draw::clock(running.since, ctx.now))
             }
             Stage::Done(_) => "done".to_owned(),
+            Stage::TakingBack => "taking it back…".to_owned(),
+            Stage::TakenBack(_) => "taken back".to_owned(),
             Stage::Failed(_) => "nothing was imported".to_owned(),
         };
         Status {
@@ -326,6 +339,7 @@ impl Screen for Import {
         match (&self.writing, &self.stage) {
             (Writing::Paths, _) => "see what would be read",
             (Writing::File(_), _) => "write the mapping",
+            (Writing::Count(_), _) => "take it back",
             (Writing::Line(_), Stage::Planned(review))
                 if matches!(review.row(), Some(Row::Dataset(_))) =>
             {
@@ -347,6 +361,13 @@ impl Screen for Import {
                 Action::Save,
                 Action::Query,
                 Action::Undo,
+            ],
+            Stage::Done(_) => &[
+                Action::Open,
+                Action::NextHit,
+                Action::TakeBack,
+                Action::Query,
+                Action::Back,
             ],
             _ => &[Action::Query, Action::Sample, Action::Back],
         }

@@ -12,6 +12,7 @@ use crate::tui::widgets::panel::{Focus, panel};
 use crate::tui::widgets::rows;
 use crate::tui::widgets::table::{self, Column, Side};
 
+use super::Stage;
 use super::review::{Review, Row};
 use super::target::Target;
 
@@ -219,30 +220,9 @@ fn reasons(review: &Review, ctx: &Ctx) -> Vec<(String, Style)> {
     let theme = &ctx.theme;
     match review.row() {
         Some(Row::Field(..)) => field_reasons(review, ctx),
-        Some(Row::Dataset(_)) => review.dataset().map_or_else(Vec::new, |dataset| {
-            let opinion = &dataset.kind_opinion;
-            let looked = format!(
-                "looked at {} ({})",
-                counted(dataset.rows_sampled, "row"),
-                bytes(dataset.bytes_sampled)
-            );
-            match dataset.guessed {
-                true => vec![
-                    (
-                        format!(
-                            "{}s, {} % sure: {}",
-                            dataset.kind, opinion.percent, opinion.reason
-                        ),
-                        theme.text,
-                    ),
-                    (looked, theme.dim),
-                ],
-                false => vec![(
-                    "a manifest or the rows themselves say what they are".into(),
-                    theme.text,
-                )],
-            }
-        }),
+        Some(Row::Dataset(_)) => review
+            .dataset()
+            .map_or_else(Vec::new, |dataset| dataset_reasons(dataset, ctx)),
         Some(row @ (Row::Glued(..) | Row::Warning(..))) => warning(review, row, ctx)
             .map(|words| (words, theme.conflict))
             .into_iter()
@@ -258,14 +238,28 @@ fn reasons(review: &Review, ctx: &Ctx) -> Vec<(String, Style)> {
     }
 }
 
+fn dataset_reasons(dataset: &PlannedDataset, ctx: &Ctx) -> Vec<(String, Style)> {
+    let theme = &ctx.theme;
+    if !dataset.guessed {
+        let words = "a manifest or the rows themselves say what they are";
+        return vec![(words.into(), theme.text)];
+    }
+    let (kind, opinion) = (dataset.kind, &dataset.kind_opinion);
+    let (rows, length) = (dataset.rows_sampled, dataset.bytes_sampled);
+    let looked = format!("looked at {} ({})", counted(rows, "row"), bytes(length));
+    let why = format!("{kind}s, {} % sure: {}", opinion.percent, opinion.reason);
+    vec![(why, theme.text), (looked, theme.dim)]
+}
+
 fn field_reasons(review: &Review, ctx: &Ctx) -> Vec<(String, Style)> {
     let Some((field, dataset)) = review.field().zip(review.dataset()) else {
         return Vec::new();
     };
     let target = becomes(dataset, field);
-    let target = match target.is_empty() {
-        true => "it keeps its own place".to_owned(),
-        false => format!("becomes {target}"),
+    let target = if target.is_empty() {
+        "it keeps its own place".to_owned()
+    } else {
+        format!("becomes {target}")
     };
     let mut said = vec![(target, ctx.theme.text)];
     let opinion = &field.opinion;
@@ -304,7 +298,9 @@ fn warning(review: &Review, row: Row, ctx: &Ctx) -> Option<String> {
     match row {
         Row::Glued(at, place) => {
             let mut glued = review.plan.datasets.get(at)?.glued.get(place)?.clone();
-            glued.value = ctx.mask.personal(&glued.value, &ctx.icons).into_owned();
+            for value in [&mut glued.written, &mut glued.value] {
+                *value = ctx.mask.personal(value, &ctx.icons).into_owned();
+            }
             Some(glued.to_string())
         }
         Row::Warning(at, place) => review.plan.datasets.get(at)?.warnings.get(place).cloned(),
@@ -317,6 +313,16 @@ pub fn box_title(review: &Review) -> String {
     match (review.row(), review.field()) {
         (Some(Row::Field(..)), Some(field)) => format!("what becomes of {}", field.source),
         _ => "the name of the dataset".to_owned(),
+    }
+}
+
+/// What may be written in that box.
+pub fn box_note(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Planned(review) if review.field().is_some() => {
+            "id:NAMESPACE, time, event id, a path, or nothing"
+        }
+        _ => "",
     }
 }
 

@@ -67,6 +67,14 @@ impl Search {
             self.state = State::Wrong(words.clone(), Some(*column));
             return vec![Effect::Cancel(Slot::List)];
         }
+        if matches!(self.state, State::Wrong(..)) {
+            // What was wrong is mended; the list says whose it is until the answer comes.
+            self.state = if self.asked.1.is_empty() {
+                State::Waiting
+            } else {
+                State::Listed
+            };
+        }
         vec![self.ask(0, ctx)]
     }
 
@@ -85,7 +93,9 @@ impl Search {
             .collect();
         effects.extend(self.ask_cells(ctx));
         let is_seen = self.panes.area(FACETS).is_some() || self.panes.focus() == FACETS;
-        if is_seen && is_current && matches!(self.state, State::Listed) {
+        // A count that was cut short is counted on by the facets.
+        let is_needed = is_seen || !self.results.total().1;
+        if is_needed && is_current && matches!(self.state, State::Listed) {
             effects.extend(self.facets.follow(self.field.text(), ctx));
         }
         let selected = self.results.selected().map(|hit| hit.entity_id.clone());
@@ -155,10 +165,10 @@ impl Search {
                     Err(words) => Err(words.clone()),
                 });
             }
-            (Question::Complete { query, cursor }, Ok(Answer::Completion(answer))) => {
-                if self.hints.take(query, *cursor, answer) {
-                    return self.accept(ctx);
-                }
+            (Question::Complete { query, cursor }, Ok(Answer::Completion(answer)))
+                if self.hints.take(query, *cursor, answer) =>
+            {
+                return self.accept(ctx);
             }
             (Question::Facets { query, .. }, Ok(Answer::Facets(answer))) => {
                 self.counting = Some(reply.elapsed);

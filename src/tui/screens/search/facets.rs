@@ -34,6 +34,8 @@ enum Row {
 pub struct Facets {
     /// The query and the policy that were asked about.
     asked: Option<(String, String)>,
+    /// Those of the answer that is here.
+    answered: Option<(String, String)>,
     step: usize,
     answer: FacetsAnswer,
     rows: Vec<Row>,
@@ -69,12 +71,25 @@ impl Facets {
         Some(Effect::Ask(Slot::Facets, question))
     }
 
+    /// How many profiles of this query were counted, and whether these are all.
+    pub fn counted(&self, query: &str) -> Option<(u64, bool)> {
+        let (asked, _) = self.answered.as_ref()?;
+        let is_known = asked == query && self.answered == self.asked;
+        is_known.then_some((self.answer.profiles, self.answer.is_whole))
+    }
+
+    /// Whether more of them are being counted.
+    pub fn is_counting(&self) -> bool {
+        self.answered != self.asked || (!self.answer.is_whole && self.step < STEPS.len())
+    }
+
     /// Takes an answer, and asks for more where not all were counted.
     pub fn take(&mut self, query: &str, answer: &FacetsAnswer, ctx: &Ctx) -> Option<Effect> {
         if self.asked.as_ref().is_none_or(|(asked, _)| asked != query) {
             return None;
         }
         self.answer = answer.clone();
+        self.answered.clone_from(&self.asked);
         self.line_up(ctx);
         if answer.is_whole {
             return None;
@@ -197,7 +212,7 @@ fn line<'a>(row: &Row, width: usize, reading: &Reading, ctx: &Ctx) -> Line<'a> {
                     fit_left(label, names),
                     if has { theme.accent } else { theme.text },
                 ),
-                Span::styled(format!(" {bar}"), theme.dim),
+                Span::styled(format!(" {bar}"), theme.faint),
                 Span::styled(fit_right(&number, cells(&number) + 1), theme.text),
             ])
         }

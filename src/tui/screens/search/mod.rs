@@ -302,7 +302,18 @@ impl Search {
             (_, State::Wrong(..) | State::EmptyStore | State::Unreadable(_)) => String::new(),
             _ if !self.is_current() => "…".into(),
             ((total, true), _) => counted(total, "profile"),
-            ((total, false), _) => format!("≥ {}, counting", counted(total, "profile")),
+            ((total, false), _) => match self.facets.counted(self.field.text()) {
+                Some((all, true)) => counted(all.max(total), "profile"),
+                other => {
+                    let known = other.map_or(0, |(known, _)| known).max(total);
+                    let more = if self.facets.is_counting() {
+                        ", counting"
+                    } else {
+                        ""
+                    };
+                    format!("≥ {}{more}", counted(known, "profile"))
+                }
+            },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{ImportProgress, Moment};
+use super::{ImportProgress, Moment};
 
 /// Milliseconds that are looked back on.
 const WINDOW: i64 = 10_000;
@@ -13,12 +13,19 @@ const LEAST: i64 = 3_000;
 /// The pace of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Rate {
+    stage: &'static str,
     samples: VecDeque<(Moment, u64, u64)>,
 }
 
 impl Rate {
     /// Notes how far it has come.
     pub fn note(&mut self, progress: &ImportProgress, now: Moment) {
+        let last = self.samples.back().map_or(0, |(_, bytes, _)| *bytes);
+        // Each stage counts from nothing, and has a pace of its own.
+        if self.stage != progress.stage || progress.bytes < last {
+            self.samples.clear();
+            self.stage = progress.stage;
+        }
         self.samples.push_back((now, progress.bytes, progress.rows));
         while let Some((first, ..)) = self.samples.front() {
             if now.0.saturating_sub(first.0) <= WINDOW || self.samples.len() <= 2 {
@@ -75,6 +82,24 @@ mod tests {
         assert_eq!(rate.per_second(), Some((2_000, 200)));
         assert_eq!(rate.left(218_000), Some(50));
         assert_eq!(rate.left(0), None);
+    }
+
+    #[test]
+    fn a_new_stage_has_a_pace_of_its_own() {
+        let mut rate = Rate::default();
+        let of = |stage, bytes| ImportProgress {
+            stage,
+            ..progress(bytes)
+        };
+        rate.note(&of("reading", 0), Moment(0));
+        rate.note(&of("reading", 9_000), Moment(3_000));
+        assert_eq!(rate.per_second(), Some((3_000, 300)));
+        rate.note(&of("writing", 10_000), Moment(4_000));
+        assert_eq!(rate.per_second(), None);
+        rate.note(&of("writing", 10_500), Moment(5_000));
+        assert_eq!(rate.per_second(), Some((500, 50)));
+        rate.note(&of("writing", 0), Moment(6_000));
+        assert_eq!(rate.per_second(), None);
     }
 
     #[test]

@@ -1,0 +1,26 @@
+//! What becomes of an import that is written but not visible yet.
+
+use super::{ImportError, Result};
+
+/// The word of the one who watches, once everything is written and nothing is visible yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Decision {
+    /// It is made visible.
+    #[default]
+    Keep,
+    /// It was a preview: it is undone, and the answer says what it would have done.
+    Undo,
+    /// It is undone, for this reason.
+    Refuse(String),
+}
+
+impl Decision {
+    /// Whether the import is kept; a refusal is an error.
+    pub(super) fn is_kept(self) -> Result<bool> {
+        match self {
+            Decision::Keep => Ok(true),
+            Decision::Undo => Ok(false),
+            Decision::Refuse(why) => Err(ImportError::Refused(why)),
+        }
+    }
+}

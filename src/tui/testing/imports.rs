@@ -1,0 +1,70 @@
+//! An import as the tests of screens see it.
+
+use crate::model::{
+    ConsentFlips, DatasetImport, DatasetKind, Effects, Example, HotValue, Identity, ImportAnswer,
+    RowCounts, What,
+};
+
+/// What an import of two datasets did.
+pub fn imported() -> ImportAnswer {
+    let dataset = |name: &str, kind, batch, read, rejected| DatasetImport {
+        name: name.into(),
+        kind,
+        batch,
+        counts: RowCounts {
+            read,
+            accepted: read - rejected,
+            replaced: 14,
+            rejected,
+            duplicates: 0,
+        },
+    };
+    ImportAnswer {
+        datasets: vec![
+            dataset("crm", DatasetKind::Record, Some(5), 1_002, 2),
+            dataset("web", DatasetKind::Event, None, 20_480, 0),
+        ],
+        identities: 5_120,
+        links: 4_004,
+        removed_links: 3,
+        profiles: 1_180,
+        rejects: Some("/data/onefold.rejects.jsonl".into()),
+        notes: vec!["2 rows of crm had no identity".into()],
+        elapsed_ms: 1_234,
+        effects: Some(effects()),
+        is_preview: false,
+    }
+}
+
+/// What it did to the profiles.
+fn effects() -> Effects {
+    let example = |name: &str, what| Example {
+        entity_id: Identity::new("CRMID", name),
+        what,
+    };
+    Effects {
+        created: 31,
+        joined: 4,
+        split: 1,
+        changed: Some(212),
+        exact: true,
+        consents: ConsentFlips {
+            to_no: 3,
+            to_yes: 1,
+            examples: Vec::new(),
+        },
+        hot: vec![HotValue {
+            identity: Identity::new("Phone", "+1-202-555-0100"),
+            links: 41,
+            links_before: 2,
+            namespace: Some("CRMID".into()),
+            values: 38,
+        }],
+        examples: vec![
+            example("C-1001", What::Joined),
+            example("C-1002", What::Split),
+            example("C-1003", What::Changed),
+        ],
+        ..Effects::default()
+    }
+}
