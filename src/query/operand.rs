@@ -112,13 +112,11 @@ impl Wanted {
         Some(match self {
             Wanted::Like(_) => return None,
             Wanted::Compared(comparison, operand) => match (comparison, compare(operand)?) {
-                (Comparison::More, Ordering::Greater) => Ordering::Equal,
-                (Comparison::More, _) => Ordering::Less,
-                (Comparison::Less, Ordering::Less) => Ordering::Equal,
-                (Comparison::Less, _) => Ordering::Greater,
-                (Comparison::AtLeast, Ordering::Less) => Ordering::Less,
-                (Comparison::AtMost, Ordering::Greater) => Ordering::Greater,
-                (Comparison::AtLeast | Comparison::AtMost, _) => Ordering::Equal,
+                (Comparison::More, Ordering::Less | Ordering::Equal)
+                | (Comparison::AtLeast, Ordering::Less) => Ordering::Less,
+                (Comparison::Less, Ordering::Greater | Ordering::Equal)
+                | (Comparison::AtMost, Ordering::Greater) => Ordering::Greater,
+                _ => Ordering::Equal,
             },
             Wanted::Between(from, to) => match (order(from), order(to)) {
                 (Some(Ordering::Less), _) => Ordering::Less,
