@@ -4,7 +4,7 @@ mod cli;
 
 use cli::World;
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 24] = [
     "demo",
     "init",
     "import",
@@ -22,6 +22,8 @@ const COMMANDS: [&str; 22] = [
     "dataset",
     "batch",
     "stats",
+    "export",
+    "forget",
     "check",
     "backup",
     "generate",

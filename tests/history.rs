@@ -8,6 +8,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use common::{DAY, START, World};
 use onefold::ingest::{self, Again, ImportOptions};
 use onefold::model::{Batch, Moment};
@@ -155,7 +157,7 @@ fn a_history_is_what_imports_at_its_moments_would_have_made() {
     let mut whole = World::new();
     let file = format!("id,device,tier,loaded\n{}", rows.concat());
     whole.import(&[("onefold.toml", MANIFEST), ("crm.csv", &file)]);
-    assert_eq!(whole.portrait(), apart.portrait());
+    assert_eq!(whole.outline(), apart.outline());
     for day in 0..5 {
         for who in ["CRMID:C-1", "CRMID:C-2", "CRMID:C-3"] {
             assert_eq!(
@@ -172,7 +174,7 @@ fn the_same_history_again_says_nothing_new() {
     let files = [("onefold.toml", MANIFEST), ("crm.csv", CRM)];
     let mut world = World::new();
     world.import(&files);
-    let before = world.portrait();
+    let before = world.outline();
     let passed_over = world.import(&files).datasets[0].clone();
     assert_eq!(
         (passed_over.batch, passed_over.counts.duplicates),
@@ -188,7 +190,7 @@ fn the_same_history_again_says_nothing_new() {
         assert_eq!(tier(&world, "CRMID:C-1", day), expected);
     }
     let seen_twice = before.replace(" 1\"", " 2\"");
-    assert_eq!(world.portrait(), seen_twice);
+    assert_eq!(world.outline(), seen_twice);
     // A history of which a batch is gone is no longer whole, so it is read.
     let mut world = World::new();
     world.import(&files);
@@ -295,7 +297,7 @@ fn an_event_of_a_history_gives_way_to_the_later_version_that_is_there() {
 fn a_moment_for_every_row_is_refused_with_what_to_do() {
     let mut file = String::from("id,device,tier,loaded\n");
     for n in 0..50_001 {
-        file.push_str(&format!("C-1,,gold,{}\n", 1_600_000_000 + n));
+        writeln!(file, "C-1,,gold,{}", 1_600_000_000 + n).unwrap();
     }
     let mut world = World::new();
     let files = [("onefold.toml", MANIFEST), ("crm.csv", file.as_str())];

@@ -176,7 +176,7 @@ fn bodies_come_back_byte_for_byte() {
     let identity = identity.unwrap().unwrap();
     let mut bodies = Vec::new();
     view.each_body(identity.id, |version| {
-        bodies.push(version.body.text().to_owned())
+        bodies.push(version.body.text().to_owned());
     })
     .unwrap();
     bodies.sort();

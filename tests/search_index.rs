@@ -477,6 +477,7 @@ fn people_are_found_however_they_are_typed() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of queries")]
 fn hostile_queries_get_an_answer_or_a_sentence() {
     let world = people();
     let reader = world.reader();

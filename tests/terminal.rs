@@ -227,9 +227,9 @@ fn no_key_is_lost_however_fast_they_come() {
     }
     session.until_text(&format!("❯ {typed}"));
     session
-        .keys("\x15ana")
-        .until_text("❯ ana")
-        .until_text("⟨ana⟩");
+        .keys("\x15celine")
+        .until_text("❯ celine")
+        .until_text("⟨celine⟩");
     session.keys(" tie\t").until_text("loyalty.tier:");
     session.keys("go\t").until_text("loyalty.tier:gold");
     session.keys("\r").until_text("NORMAL").keys("q").keys("q");

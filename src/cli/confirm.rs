@@ -37,11 +37,12 @@ enum Decision {
 
 impl Confirm {
     fn decision(&self) -> Decision {
-        match (self.dry_run, self.yes) {
-            (true, _) => Decision::Say,
-            (false, true) => Decision::Make,
-            (false, false) if std::io::stdin().is_terminal() => Decision::Ask,
-            (false, false) => Decision::Make,
+        if self.dry_run {
+            Decision::Say
+        } else if !self.yes && std::io::stdin().is_terminal() {
+            Decision::Ask
+        } else {
+            Decision::Make
         }
     }
 

@@ -101,7 +101,7 @@ impl<'a> Settling<'a> {
         let policy = policy?;
         let effects = lookup::effects_of_import(view, answer, &policy, Reach::THOROUGH)?;
         let altered = effects.altered.unwrap_or(0);
-        answer.effects = Some(effects);
+        answer.effects = Some(Box::new(effects));
         if let Some(limit) = self.args.max_changed {
             let before = profiles_before(self.store, &policy)?;
             if let Some(why) = limit.refusal(altered, before) {

@@ -130,7 +130,9 @@ mod tests {
     fn sets_join_part_and_turn_round() {
         let of = |docs: &[Doc]| {
             let mut set = Docs::none(130);
-            docs.iter().for_each(|doc| set.insert(*doc));
+            for doc in docs {
+                set.insert(*doc);
+            }
             set
         };
         let (a, b) = (of(&[0, 63, 64, 129]), of(&[63, 100]));

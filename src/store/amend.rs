@@ -133,12 +133,12 @@ impl Writer {
             stretch.records.extend(own);
             self.put_stretch(stretch)?;
         }
-        self.put_new(batch, add)?;
+        self.put_new(batch, &add)?;
         Ok(removed)
     }
 
     /// The log of a batch that had none.
-    fn put_new(&self, batch: BatchId, records: Vec<Observation>) -> Result<()> {
+    fn put_new(&self, batch: BatchId, records: &[Observation]) -> Result<()> {
         for records in records.chunks(RECORDS_A_ROW) {
             self.put_stretch(Stretch {
                 key: u64::from(batch.0) << 32,

@@ -191,7 +191,9 @@ impl Writer {
         }
         if !identities.is_empty() {
             let mut steps = Steps::default();
-            identities.into_iter().for_each(|id| steps.add(id));
+            for id in identities {
+                steps.add(id);
+            }
             return self.attribute_insert()?.put(path, value, import, &steps);
         }
         conn.prepare_cached(
@@ -305,7 +307,9 @@ mod tests {
     fn lists_of_identities_are_the_same_in_one_piece_or_in_two() {
         let of = |ids: &[u32]| {
             let mut steps = Steps::default();
-            ids.iter().for_each(|id| steps.add(IdentityId(*id)));
+            for id in ids {
+                steps.add(IdentityId(*id));
+            }
             steps
         };
         for ids in [&[7][..], &[1, 2, 300, 70_000], &[0, 5, 5, 9, u32::MAX]] {

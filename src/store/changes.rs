@@ -145,9 +145,10 @@ impl Writer {
     /// Keeps what was touched, under the number of the change that ends with it.
     pub(super) fn write_changes(&self) -> Result<()> {
         let log = self.changes.take();
-        let list = match log.is_everything {
-            true => None,
-            false => Some(self.touched_clusters(&log)?),
+        let list = if log.is_everything {
+            None
+        } else {
+            Some(self.touched_clusters(&log)?)
         };
         let conn = self.view().conn;
         conn.prepare_cached(

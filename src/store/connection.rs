@@ -227,8 +227,12 @@ impl Writer {
         self.reader.conn.execute(BUMP, [])?;
         self.write_changes()?;
         self.reader.conn.execute_batch("COMMIT")?;
-        let Writer { reader, _lock, .. } = self;
-        Ok((reader.conn, _lock))
+        let Writer {
+            reader,
+            _lock: lock,
+            ..
+        } = self;
+        Ok((reader.conn, lock))
     }
 
     /// Makes everything since the opening visible at once; a fresh store appears under its name.

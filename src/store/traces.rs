@@ -91,7 +91,7 @@ impl Writer {
             unpack_identities(row.get_ref(3)?.as_blob().unwrap_or_default(), &mut saying)?;
             let before = saying.len();
             let names_gone = values.contains(row.get_ref(1)?.as_str().unwrap_or_default());
-            saying.retain(|id| !gone.contains(id) && !(names_gone && mended.contains(id)));
+            saying.retain(|id| !(gone.contains(id) || names_gone && mended.contains(id)));
             if saying.len() != before {
                 changed.push((row.get(0)?, row.get(1)?, row.get(2)?, saying));
             }

@@ -90,9 +90,7 @@ impl Desk {
             Question::Search { .. }
             | Question::Recent { .. }
             | Question::Facets { .. }
-            | Question::Cells { .. }
-            | Question::Complete { .. }
-            | Question::Vocabulary => around_list(view, index.current(view).as_deref(), question),
+            | Question::Complete { .. } => listed(view, index.current(view).as_deref(), question),
             _ => plain(view, question),
         })
     }
@@ -143,10 +141,59 @@ fn events(
     }
 }
 
+/// Answers what the index that all lanes share helps with; without it the answers are the same, only later.
+fn listed(
+    view: View<'_>,
+    index: Option<&Index>,
+    question: &Question,
+) -> Result<Answer, LookupError> {
+    let named = |policy: &str| lookup::policy_named(view, Some(policy));
+    Ok(match question {
+        Question::Search {
+            query,
+            policy,
+            sort,
+            offset,
+            limit,
+        } => {
+            let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
+            let policy = named(policy)?;
+            Answer::Search(lookup::search_in(view, index, &request, &policy)?)
+        }
+        Question::Recent {
+            first,
+            policy,
+            offset,
+            limit,
+        } => {
+            let page = (*offset, *limit);
+            Answer::Search(lookup::recent(view, index, first, page, &named(policy)?)?)
+        }
+        Question::Facets {
+            query,
+            policy,
+            most,
+        } => {
+            let (asked, policy) = ((query.as_str(), *most), named(policy)?);
+            Answer::Facets(lookup::facets(view, index, asked, now(), &policy)?)
+        }
+        Question::Complete { query, cursor } => {
+            Answer::Completion(lookup::complete(view, index, query, *cursor)?)
+        }
+        _ => plain(view, question)?,
+    })
+}
+
 /// Answers everything that needs nothing but the store.
 fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
     let named = |policy: &str| lookup::policy_named(view, Some(policy));
     Ok(match question {
+        Question::Cells {
+            identities,
+            policy,
+            columns,
+        } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
+        Question::Vocabulary => Answer::Vocabulary(lookup::vocabulary(view)?),
         Question::Profile {
             identity,
             policy,
@@ -170,57 +217,6 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
             Answer::Stats(Box::new(lookup::stats(view, &named(policy)?)?))
         }
         _ => Answer::Policies(lookup::policies(view)?),
-    })
-}
-
-/// Answers what is asked of a result list and around it.
-///
-/// The index that all lanes share helps with most of it; without it the answers are the same, only later.
-fn around_list(
-    view: View<'_>,
-    index: Option<&Index>,
-    question: &Question,
-) -> Result<Answer, LookupError> {
-    let named = |policy: &str| lookup::policy_named(view, Some(policy));
-    Ok(match question {
-        Question::Search {
-            query,
-            policy,
-            sort,
-            offset,
-            limit,
-        } => Answer::Search(lookup::search_in(
-            view,
-            index,
-            &SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now()),
-            &named(policy)?,
-        )?),
-        Question::Recent {
-            first,
-            policy,
-            offset,
-            limit,
-        } => {
-            let page = (*offset, *limit);
-            Answer::Search(lookup::recent(view, index, first, page, &named(policy)?)?)
-        }
-        Question::Facets {
-            query,
-            policy,
-            most,
-        } => {
-            let (asked, policy) = ((query.as_str(), *most), named(policy)?);
-            Answer::Facets(lookup::facets(view, index, asked, now(), &policy)?)
-        }
-        Question::Cells {
-            identities,
-            policy,
-            columns,
-        } => Answer::Cells(lookup::cells(view, identities, columns, &named(policy)?)?),
-        Question::Complete { query, cursor } => {
-            Answer::Completion(lookup::complete(view, index, query, *cursor)?)
-        }
-        _ => Answer::Vocabulary(lookup::vocabulary(view)?),
     })
 }
 

@@ -39,7 +39,7 @@ pub(super) fn make(
         Question::ImportSample => known(store)
             .and_then(|known| Ok(sample::plan(&known)?))
             .and_then(|plan| import(store, &plan, stop, notices)),
-        Question::DeleteBatches(batches) => take_back(store, batches, notices),
+        Question::DeleteBatches(batches) => take_back(store, batches),
         Question::SavePolicy(policy) => save(store, policy),
         Question::DefaultPolicy(id) => edit(store, |writer| writer.set_default_policy(id)),
         Question::DeletePolicy(id) => edit(store, |writer| writer.delete_policy(id)),
@@ -119,6 +119,13 @@ fn import(
     Ok(Answer::Import(answer))
 }
 
+fn take_back(store: &Path, batches: &[BatchId]) -> Result<Answer, Failed> {
+    let writer = Writer::open(store, "batch delete")?;
+    let answer = ingest::delete_batches(&writer, batches)?;
+    writer.commit()?;
+    Ok(Answer::Deleted(Box::new(answer)))
+}
+
 /// What is imported is in: without its index searching is slow, not wrong.
 fn refresh_index(store: &Path, notices: &Sender<Notice>) {
     let progress = |done, total| {
@@ -132,18 +139,6 @@ fn refresh_index(store: &Path, notices: &Sender<Notice>) {
         ControlFlow::Continue(())
     };
     let _ = lookup::refresh_index(store, &progress);
-}
-
-fn take_back(
-    store: &Path,
-    batches: &[BatchId],
-    notices: &Sender<Notice>,
-) -> Result<Answer, Failed> {
-    let writer = Writer::open(store, "batch delete")?;
-    let answer = ingest::delete_batches(&writer, batches)?;
-    writer.commit()?;
-    refresh_index(store, notices);
-    Ok(Answer::Deleted(Box::new(answer)))
 }
 
 fn save(store: &Path, policy: &MergePolicy) -> Result<Answer, Failed> {

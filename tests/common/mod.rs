@@ -15,9 +15,10 @@ use std::sync::Arc;
 use onefold::ingest::{self, Embedded, ImportError, ImportOptions, PlanOptions, Watch};
 use onefold::lookup::{self, SearchRequest};
 use onefold::model::{
-    Brought, Found, Identity, ImportAnswer, ImportProgress, MergePolicy, Moment, ProfileAnswer,
+    Brought, Found, Identity, IdentityId, ImportAnswer, ImportProgress, MergePolicy, Moment,
+    ProfileAnswer,
 };
-use onefold::store::{Reader, StoreError, Writer};
+use onefold::store::{Reader, StoreError, View, Writer};
 
 /// 2024-01-01, when every import of a test begins; each later one is a day later.
 pub const START: Moment = Moment(1_704_067_200_000);
@@ -191,6 +192,15 @@ impl World {
 
     /// Everything that look-ups can see of the store, for holding two against each other.
     pub fn portrait(&self) -> String {
+        self.painted(&versions_of)
+    }
+
+    /// The same without the rows that said it and said it again.
+    pub fn outline(&self) -> String {
+        self.painted(&|_, _| Ok(Vec::new()))
+    }
+
+    fn painted(&self, versions: Versions<'_>) -> String {
         let reader = self.reader();
         let view = reader.view();
         let policy = lookup::policy_named(view, None).unwrap();
@@ -216,34 +226,7 @@ impl World {
                 ),
                 Err(miss) => miss.to_string(),
             };
-            let mut events = Vec::new();
-            let mut places = Vec::new();
-            view.each_event(identity.id, Moment::MAX, |event| places.push(event))?;
-            for event in view.events_at(&places, &HashMap::new())? {
-                events.push(format!(
-                    "{} {} {} {}",
-                    event.ingested_at,
-                    event.dataset,
-                    event.line.line,
-                    event.body.text()
-                ));
-            }
-            events.sort();
-            let mut versions = Vec::new();
-            view.each_body(identity.id, |version| {
-                let touches: Vec<_> = version
-                    .touches
-                    .iter()
-                    .map(|touch| (touch.ingested_at, touch.line))
-                    .collect();
-                versions.push(format!(
-                    "{} {:?} {} {touches:?}",
-                    version.ingested_at,
-                    version.line,
-                    version.body.text()
-                ));
-            })?;
-            versions.sort();
+            let (events, versions) = (events_of(view, identity.id)?, versions(view, identity.id)?);
             lines.push(format!(
                 "{name}: {}..{} {folded} {links:?} {events:?} {versions:?}",
                 identity.first_seen, identity.last_seen
@@ -251,21 +234,7 @@ impl World {
             Ok(())
         })
         .unwrap();
-        for (path, name) in view.paths().unwrap() {
-            for value in ["t0", "t1", "t2", "true"] {
-                let said = view.identities_saying(path, value).unwrap();
-                let mut said: Vec<String> = said
-                    .iter()
-                    .map(|id| {
-                        view.named(&view.identity(*id).unwrap())
-                            .unwrap()
-                            .to_string()
-                    })
-                    .collect();
-                said.sort();
-                lines.push(format!("{name}={value}: {said:?}"));
-            }
-        }
+        lines.extend(sayings(view));
         lines.sort();
         lines.join("\n")
     }
@@ -274,4 +243,65 @@ impl World {
 /// An identity from its text.
 pub fn id(text: &str) -> Identity {
     text.parse().unwrap()
+}
+
+type Versions<'a> = &'a dyn Fn(View<'_>, IdentityId) -> Result<Vec<String>, StoreError>;
+
+/// The events of an identity, each as a line.
+fn events_of(view: View<'_>, id: IdentityId) -> Result<Vec<String>, StoreError> {
+    let mut events = Vec::new();
+    let mut places = Vec::new();
+    view.each_event(id, Moment::MAX, |event| places.push(event))?;
+    for event in view.events_at(&places, &HashMap::new())? {
+        events.push(format!(
+            "{} {} {} {}",
+            event.ingested_at,
+            event.dataset,
+            event.line.line,
+            event.body.text()
+        ));
+    }
+    events.sort();
+    Ok(events)
+}
+
+/// The versions of an identity's fragments, each as a line.
+fn versions_of(view: View<'_>, id: IdentityId) -> Result<Vec<String>, StoreError> {
+    let mut versions = Vec::new();
+    view.each_body(id, |version| {
+        let touches: Vec<_> = version
+            .touches
+            .iter()
+            .map(|touch| (touch.ingested_at, touch.line))
+            .collect();
+        versions.push(format!(
+            "{} {:?} {} {touches:?}",
+            version.ingested_at,
+            version.line,
+            version.body.text()
+        ));
+    })?;
+    versions.sort();
+    Ok(versions)
+}
+
+/// Who is found by what the random worlds say.
+fn sayings(view: View<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (path, name) in view.paths().unwrap() {
+        for value in ["t0", "t1", "t2", "true"] {
+            let said = view.identities_saying(path, value).unwrap();
+            let mut said: Vec<String> = said
+                .iter()
+                .map(|id| {
+                    view.named(&view.identity(*id).unwrap())
+                        .unwrap()
+                        .to_string()
+                })
+                .collect();
+            said.sort();
+            lines.push(format!("{name}={value}: {said:?}"));
+        }
+    }
+    lines
 }

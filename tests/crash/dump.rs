@@ -28,11 +28,7 @@ pub fn dump(store: &Path) -> String {
     let mut text = String::new();
     for table in tables {
         let mut statement = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let names: Vec<String> = statement
-            .column_names()
-            .into_iter()
-            .map(String::from)
-            .collect();
+        let names: Vec<String> = statement.column_names().map(String::from).collect();
         // How long an import took is no two times the same.
         let columns: Vec<usize> = (0..names.len())
             .filter(|at| names[*at] != "took_ms")

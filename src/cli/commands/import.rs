@@ -152,7 +152,9 @@ pub fn import(
     if let Ok(reader) = Reader::open(&global.store) {
         out.mask.learn(reader.view().catalog()?.namespaces());
     }
-    answer.effects = answer.effects.map(|effects| out.mask.apply(effects));
+    answer.effects = answer
+        .effects
+        .map(|effects| Box::new(out.mask.apply(*effects)));
     out.answer(&answer, |look| text(&answer, look))?;
     for note in &answer.notes {
         out.note(note);

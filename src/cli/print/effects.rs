@@ -13,7 +13,7 @@ pub fn put(page: &mut Page<'_>, effects: &Effects, look: &Look) {
         printable(&effects.policy.name)
     ));
     page.field("Profiles", &summary(effects));
-    if !effects.exact || effects.compared < effects.concerned {
+    if !effects.exact || effects.is_sampled() {
         page.line(
             Role::Faint,
             &format!(
@@ -44,9 +44,10 @@ pub fn put(page: &mut Page<'_>, effects: &Effects, look: &Look) {
 
 /// One line: how many profiles were created, joined, split, and say something else.
 pub fn summary(effects: &Effects) -> String {
-    let changed = effects
-        .changed
-        .map_or_else(String::new, |many| format!(", {} changed", number(many)));
+    let changed = effects.changed.map_or_else(String::new, |many| {
+        let about = if effects.is_sampled() { "about " } else { "" };
+        format!(", {about}{} changed", number(many))
+    });
     format!(
         "{}{} created, {} joined, {} split{changed}, {} with other identities",
         if effects.exact { "" } else { "about " },

@@ -14,13 +14,13 @@ impl Intake<'_, '_> {
     /// Takes an event whose identities were admitted.
     pub(super) fn take_event(
         &mut self,
-        row: Row,
+        row: &Row,
         admitted: &Admitted,
         nodes: &[(usize, Node)],
     ) -> Result<()> {
         let Some(primary) = node_at(nodes, admitted.primary) else {
-            self.link(&row, admitted, nodes, row.timestamp)?;
-            return self.refuse(&row, no_primary(admitted));
+            self.link(row, admitted, nodes, row.timestamp)?;
+            return self.refuse(row, no_primary(admitted));
         };
         let timestamp = row.timestamp.unwrap_or(self.around.plot.at);
         let number = primary.index() as u32;
@@ -47,10 +47,10 @@ impl Intake<'_, '_> {
             }
             Novelty::New => self.add_event(primary)?,
         }
-        self.link(&row, admitted, nodes, row.timestamp)?;
+        self.link(row, admitted, nodes, row.timestamp)?;
         self.counts.accepted += 1;
         self.sample(body);
-        self.keep(primary, timestamp, (n, mark), &row)
+        self.keep(primary, timestamp, (n, mark), row)
     }
 
     fn replace(&mut self, earlier: Earlier<crate::store::EventPlace>) {

@@ -209,8 +209,8 @@ impl<'a, 'w> Intake<'a, 'w> {
         }
         let nodes = self.nodes(&row, &admitted)?;
         match self.planned.kind {
-            DatasetKind::Record => self.take_record(row, &admitted, &nodes),
-            DatasetKind::Event => self.take_event(row, &admitted, &nodes),
+            DatasetKind::Record => self.take_record(&row, &admitted, &nodes),
+            DatasetKind::Event => self.take_event(&row, &admitted, &nodes),
         }
     }
 

@@ -55,14 +55,19 @@ pub(super) fn in_order<J: Send, R: Send, W: FnMut(J) -> R>(
         }
         drop(waiting);
         helpers.push(named("sorted".into()).spawn_scoped(scope, move || source(&outlet))?);
-        let taken = take_all(next_turn, &mut take);
+        let taken = take_all(&next_turn, &mut take);
+        // Those who still work for nobody hear of it.
+        drop(next_turn);
         // An error of those who work is the cause of what was missed here.
         helpers.into_iter().try_for_each(ended)?;
         taken
     })
 }
 
-fn take_all<R>(turns: Receiver<Receiver<R>>, take: &mut impl FnMut(R) -> Result<()>) -> Result<()> {
+fn take_all<R>(
+    turns: &Receiver<Receiver<R>>,
+    take: &mut impl FnMut(R) -> Result<()>,
+) -> Result<()> {
     while let Ok(turn) = turns.recv() {
         take(turn.recv().map_err(|_| stopped())?)?;
     }

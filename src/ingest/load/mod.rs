@@ -3,6 +3,7 @@
 mod brought;
 mod bundle;
 mod declare;
+mod error;
 mod event;
 mod finish;
 mod held;
@@ -35,11 +36,11 @@ use std::time::Instant;
 
 use super::mapping::Update;
 use super::{DatasetPlan, IngestError, Known, Plan, RejectsFile};
-use crate::merge::MergeError;
 use crate::model::{
     Dataset, DatasetId, DatasetImport, ImportAnswer, ImportId, ImportProgress, Moment, RowCounts,
 };
 use crate::store::{self, StoreError, Total, View, Writer};
+pub use error::ImportError;
 pub use held::known_by;
 use history::History;
 use intake::{Intake, Surroundings};
@@ -96,46 +97,6 @@ pub trait Watch {
     }
 }
 
-/// Why nothing was imported.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// The input cannot be read.
-    #[error(transparent)]
-    Ingest(#[from] IngestError),
-    /// The store cannot be written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A temporary file cannot be written.
-    #[error("cannot write a temporary file beside the store; nothing was changed")]
-    Temporary(#[from] std::io::Error),
-    /// A policy of the manifest is not sound.
-    #[error("policy `{name}` of the manifest: {source}")]
-    Policy {
-        /// Its name.
-        name: String,
-        /// What is wrong with it.
-        source: MergeError,
-    },
-    /// The one who watched would not have it; a sentence that says why.
-    #[error("{0}")]
-    Refused(String),
-    /// The disk is too small.
-    #[error(
-        "the import needs about {need} MB in {folder}, and {have} MB are free there; make room, or name a store on another disk with --store"
-    )]
-    NoRoom {
-        /// Megabytes that are needed.
-        need: u64,
-        /// Megabytes that are free.
-        have: u64,
-        /// Where.
-        folder: PathBuf,
-    },
-    /// The one who watched ended it.
-    #[error("the import was cancelled; nothing was changed")]
-    Cancelled,
-}
-
 type Result<T> = std::result::Result<T, ImportError>;
 
 /// Imports what was planned; `now` is the moment of ingestion where the options name none.
@@ -171,20 +132,8 @@ pub fn import(
     if is_out_of_order {
         replay::relink(&writer)?;
     }
-    let mut answer = ImportAnswer {
-        datasets,
-        identities: writer.view().total(Total::Identities)?,
-        links: writer.view().total(Total::Links)?,
-        removed_links: writer.view().total(Total::RemovedLinks)?,
-        profiles: 0,
-        rejects: None,
-        notes,
-        elapsed_ms: 0,
-        effects: None,
-        is_preview: false,
-    };
-    answer.profiles = finish::profiles(&writer)?;
-    if !watch.settle(writer.view(), &mut answer)?.is_kept()? {
+    let mut answer = answered(&writer, datasets, notes)?;
+    if !watch.settle(writer.view(), &mut answer)?.keeps()? {
         answer.is_preview = true;
         answer.elapsed_ms = start.elapsed().as_millis() as u64;
         return Ok(answer);
@@ -197,6 +146,27 @@ pub fn import(
         rejects,
         elapsed_ms: start.elapsed().as_millis() as u64,
         ..answer
+    })
+}
+
+/// What is to be said of an import that is written, but not visible yet.
+fn answered(
+    writer: &Writer,
+    datasets: Vec<DatasetImport>,
+    notes: Vec<String>,
+) -> Result<ImportAnswer> {
+    let total = |total| writer.view().total(total);
+    Ok(ImportAnswer {
+        datasets,
+        identities: total(Total::Identities)?,
+        links: total(Total::Links)?,
+        removed_links: total(Total::RemovedLinks)?,
+        profiles: finish::profiles(writer)?,
+        rejects: None,
+        notes,
+        elapsed_ms: 0,
+        effects: None,
+        is_preview: false,
     })
 }
 

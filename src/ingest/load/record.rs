@@ -12,15 +12,15 @@ impl Intake<'_, '_> {
     /// Takes a record whose identities were admitted.
     pub(super) fn take_record(
         &mut self,
-        row: Row,
+        row: &Row,
         admitted: &Admitted,
         nodes: &[(usize, Node)],
     ) -> Result<()> {
-        let mapped = row.primary.and_then(|place| same_as(&row, nodes, place));
+        let mapped = row.primary.and_then(|place| same_as(row, nodes, place));
         let Some(primary) = mapped.or_else(|| node_at(nodes, admitted.primary)) else {
-            return self.refuse(&row, Reason::Unidentified);
+            return self.refuse(row, Reason::Unidentified);
         };
-        self.link(&row, admitted, nodes, row.customer_time)?;
+        self.link(row, admitted, nodes, row.customer_time)?;
         let n = self.around.plot.next_row();
         let hash = record_hash(row.operation, row.body.as_bytes());
         self.remember_record(primary)?;

@@ -16,7 +16,7 @@ pub enum Decision {
 
 impl Decision {
     /// Whether the import is kept; a refusal is an error.
-    pub(super) fn is_kept(self) -> Result<bool> {
+    pub(super) fn keeps(self) -> Result<bool> {
         match self {
             Decision::Keep => Ok(true),
             Decision::Undo => Ok(false),

@@ -31,8 +31,8 @@ pub struct Reach {
 impl Reach {
     /// A few seconds at most: for the question itself.
     pub const THOROUGH: Reach = Reach {
-        identities: 60_000,
-        profiles: 4_000,
+        identities: 25_000,
+        profiles: 2_500,
     };
     /// A blink: for an import that says on the way what it did.
     pub const PASSING: Reach = Reach {
@@ -98,13 +98,13 @@ pub fn effects_in_passing(
     view: View<'_>,
     answer: &ImportAnswer,
     policy: &MergePolicy,
-) -> Result<Option<Effects>> {
+) -> Result<Option<Box<Effects>>> {
     let accepted: u64 = answer.datasets.iter().map(|d| d.counts.accepted).sum();
     let is_first = view.catalog()?.batches().len() == batches_of(answer).len();
     if !is_first && accepted > FEW_ROWS {
         return Ok(None);
     }
-    effects_of_import(view, answer, policy, Reach::PASSING).map(Some)
+    effects_of_import(view, answer, policy, Reach::PASSING).map(|effects| Some(Box::new(effects)))
 }
 
 /// What all batches of an import did together.
@@ -147,9 +147,12 @@ fn count(groups: &Groups, effects: &mut Effects) {
     effects.regrouped = sum(&|group| groups.is_regrouped(group), &groups.before);
 }
 
+/// Whether a group is of a kind.
+type IsOne = fn(&Group) -> bool;
+
 /// An example of each kind by one of its identities, changed ones aside: those are known once they are folded.
 fn examples(view: View<'_>, groups: &Groups, effects: &mut Effects) -> Result<()> {
-    let kinds: [(What, &[Group], fn(&Group) -> bool); 3] = [
+    let kinds: [(What, &[Group], IsOne); 3] = [
         (What::Joined, &groups.after, |group| group.others.len() > 1),
         (What::Split, &groups.before, |group| group.others.len() > 1),
         (What::Created, &groups.after, |group| {

@@ -38,6 +38,13 @@ pub struct Effects {
     pub examples: Vec<Example>,
 }
 
+impl Effects {
+    /// Whether changed, fields and consents are estimated from an even sample.
+    pub fn is_sampled(&self) -> bool {
+        self.compared < self.concerned
+    }
+}
+
 /// A field that says something else in some profiles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

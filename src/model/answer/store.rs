@@ -42,7 +42,7 @@ pub struct ImportAnswer {
     pub elapsed_ms: u64,
     /// What it did to the profiles, where that was looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub effects: Option<Effects>,
+    pub effects: Option<Box<Effects>>,
     /// It was only looked at what it would do; nothing of it is in the store.
     #[serde(rename = "preview", skip_serializing_if = "std::ops::Not::not")]
     pub is_preview: bool,

@@ -31,7 +31,7 @@ pub fn imported() -> ImportAnswer {
         rejects: Some("/data/onefold.rejects.jsonl".into()),
         notes: vec!["2 rows of crm had no identity".into()],
         elapsed_ms: 1_234,
-        effects: Some(effects()),
+        effects: Some(Box::new(effects())),
         is_preview: false,
     }
 }

@@ -63,7 +63,7 @@ impl Undo<'_> {
         for of_key in by_key.values() {
             self.history(identity, &held, of_key, &mut left)?;
         }
-        self.write_events(identity, dataset, &held, left)
+        self.write_events(identity, dataset, &held, &left)
     }
 
     fn is_concerned(&self, event: &HeldEvent) -> bool {
@@ -174,7 +174,7 @@ impl Undo<'_> {
         identity: IdentityId,
         dataset: DatasetId,
         held: &[HeldEvent],
-        left: Left,
+        left: &Left,
     ) -> Result<()> {
         let mut changed: BTreeSet<BatchId> = left.promoted.iter().map(|p| p.row.batch).collect();
         let lost = held.iter().zip(&left.is_kept).filter(|(_, kept)| !**kept);
@@ -204,7 +204,7 @@ impl Undo<'_> {
         for (batch, events) in anew {
             self.writer.put_blocks(identity, (dataset, batch), events)?;
         }
-        self.annotate(held, &left, &changed)?;
+        self.annotate(held, left, &changed)?;
         let is_open = |event: &HeldEvent| event.repeats.iter().any(|repeat| repeat.row == 0);
         let promoted = left.promoted.iter().flat_map(|p| &p.repeats);
         if left.events.iter().any(is_open) || promoted.into_iter().any(|r| r.row == 0) {

@@ -86,9 +86,10 @@ impl Outcome {
 fn summary(effects: &Effects, ctx: &Ctx) -> String {
     let dot = ctx.icons.dot;
     let about = if effects.exact { "" } else { "about " };
+    let roughly = if effects.is_sampled() { "about " } else { "" };
     let changed = effects.changed.unwrap_or(0);
     format!(
-        "profiles: {about}{} created {dot} {} joined {dot} {} split {dot} {} changed",
+        "profiles: {about}{} created {dot} {} joined {dot} {} split {dot} {roughly}{} changed",
         count(effects.created),
         count(effects.joined),
         count(effects.split),
