@@ -30,7 +30,7 @@ impl Demo {
         let path = directory.path().join("demo.db");
         let plan = sample::plan(&Known::default()).unwrap();
         ingest::import(&path, &plan, &ImportOptions::default(), now(), &mut Silent).unwrap();
-        lookup::refresh_index(&path, &|_, _| ControlFlow::Continue(())).unwrap();
+        lookup::refresh_index(&path, &lookup::unwatched).unwrap();
         Demo {
             reader: Reader::open(&path).unwrap(),
             _directory: directory,

@@ -8,9 +8,6 @@
 
 mod common;
 
-use std::fs;
-use std::ops::ControlFlow;
-
 use common::World;
 use onefold::ingest;
 use onefold::lookup::{self, LookupError, Refreshed, SearchRequest};
@@ -18,6 +15,7 @@ use onefold::model::{
     Arrays, BatchId, Clock, Grain, MergePolicy, Moment, PolicyOptions, SearchAnswer, Stitching,
 };
 use proptest::prelude::*;
+use std::fs;
 
 const MANIFEST: &str = r#"
 [[namespace]]
@@ -389,19 +387,19 @@ proptest! {
         let mut batches = Vec::new();
         for (n, delivery) in deliveries.iter().enumerate() {
             batches.push(delivery.import(n, &mut world));
-            lookup::refresh_index(&world.path(), &|_, _| ControlFlow::Continue(())).unwrap();
+            lookup::refresh_index(&world.path(), &lookup::unwatched).unwrap();
             compare(&world, &queries, &format!("after import {n}"))?;
         }
         let writer = world.writer();
         ingest::delete_batches(&writer, &batches[gone % deliveries.len()]).unwrap();
         writer.commit().unwrap();
-        lookup::refresh_index(&world.path(), &|_, _| ControlFlow::Continue(())).unwrap();
+        lookup::refresh_index(&world.path(), &lookup::unwatched).unwrap();
         compare(&world, &queries, "after a deletion")?;
         let writer = world.writer();
         let arrival = ingest::ReplayOrder::Arrival;
         ingest::resolve(&writer, arrival, ingest::Resolution::Write).unwrap();
         writer.commit().unwrap();
-        lookup::refresh_index(&world.path(), &|_, _| ControlFlow::Continue(())).unwrap();
+        lookup::refresh_index(&world.path(), &lookup::unwatched).unwrap();
         compare(&world, &queries, "after linking again")?;
     }
 }
@@ -425,7 +423,7 @@ fn people() -> World {
 }
 
 fn refresh(world: &World) -> Refreshed {
-    lookup::refresh_index(&world.path(), &|_, _| ControlFlow::Continue(())).unwrap()
+    lookup::refresh_index(&world.path(), &lookup::unwatched).unwrap()
 }
 
 fn request(query: &str) -> SearchRequest {

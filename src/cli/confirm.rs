@@ -1,10 +1,8 @@
 //! Asking before something is taken out that no one can bring back.
 
-use std::io::{BufRead, IsTerminal, Write};
-use std::ops::ControlFlow;
-
 use anyhow::Result;
 use clap::Args;
+use std::io::{BufRead, IsTerminal, Write};
 
 use super::exit::Exit;
 use super::global::Global;
@@ -12,6 +10,7 @@ use super::output::Output;
 use super::print::deletion::{DeletionView, text};
 use super::print::number;
 use super::print::resolve::Made;
+use crate::lookup;
 use crate::model::DeletionAnswer;
 use crate::store::Writer;
 
@@ -64,7 +63,7 @@ impl Confirm {
         let (made, words) = match decision {
             Decision::Make => {
                 writer.commit()?;
-                global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
+                global.refresh_index(out, &lookup::unwatched);
                 (Made::Are, "is deleted")
             }
             Decision::Say => (Made::WouldBe, "would be deleted; nothing was written"),
@@ -77,7 +76,7 @@ impl Confirm {
                     return Ok(Exit::Failed);
                 }
                 writer.commit()?;
-                global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
+                global.refresh_index(out, &lookup::unwatched);
                 (Made::Are, "is deleted")
             }
         };

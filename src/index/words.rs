@@ -190,7 +190,7 @@ impl Words<'_> {
     }
 
     fn subsequences(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
-        let wanted: Vec<char> = word.letters.chars().collect();
+        let wanted = Subsequence::of(&word.letters);
         for doc in 0..self.len {
             if doc % STRETCH == 0 {
                 self.lens.go_on()?;
@@ -199,7 +199,7 @@ impl Words<'_> {
                 continue;
             }
             self.texts.each_of(doc, |_, text, kind| {
-                if is_subsequence(&wanted, text) {
+                if wanted.is_in(text) {
                     let closeness = Closeness::Subsequence;
                     found.add(doc, closeness, kind.standing(), Side::Winning);
                 }
@@ -220,12 +220,29 @@ fn exact(kind: TextKind) -> Closeness {
     }
 }
 
-fn is_subsequence(wanted: &[char], text: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(text) else {
-        return false;
-    };
-    let mut letters = text.chars();
-    wanted
-        .iter()
-        .all(|letter| letters.any(|other| other == *letter))
+/// Letters that are to stand in a text in this order, with any others between.
+struct Subsequence {
+    letters: Vec<Finder<'static>>,
+}
+
+impl Subsequence {
+    fn of(letters: &str) -> Subsequence {
+        let mut bytes = [0; 4];
+        let letters = letters.chars();
+        Subsequence {
+            letters: letters
+                .map(|letter| Finder::new(letter.encode_utf8(&mut bytes)).into_owned())
+                .collect(),
+        }
+    }
+
+    /// A letter's bytes begin no other letter's, so the bytes can be looked for.
+    fn is_in(&self, text: &[u8]) -> bool {
+        let mut rest = text;
+        self.letters.iter().all(|letter| {
+            let found = letter.find(rest).map(|at| at + letter.needle().len());
+            rest = found.and_then(|end| rest.get(end..)).unwrap_or_default();
+            found.is_some()
+        })
+    }
 }

@@ -37,7 +37,7 @@ pub use facets::facets;
 pub use fields::Fields;
 pub use graph::{graph, graph_at};
 pub use indexing::{
-    Progress, Refreshed, index_of, index_path, is_current, refresh_index, remove_index,
+    Progress, Refreshed, index_of, index_path, is_current, refresh_index, remove_index, unwatched,
 };
 pub use observed::observed;
 pub use overview::{profile_count, stats};

@@ -84,6 +84,14 @@ impl Lane {
         }
     }
 
+    /// Whether the answer to the job in hand is still wanted.
+    pub(super) fn still(&self) -> Wanted {
+        match &self.lock().running {
+            Some(running) if running.is_stale => Wanted::No,
+            _ => Wanted::Yes,
+        }
+    }
+
     /// Ends the job in hand; whether its answer is still wanted.
     pub(super) fn finish(&self) -> Wanted {
         match self.lock().running.take() {

@@ -278,7 +278,24 @@ pub enum Notice {
     Changed,
 }
 
+/// Rows that fit on a screen.
+const SCREENFUL: u64 = 40;
+
 impl Question {
+    /// The same for the rows alone that are seen first; `None` where it asks for no more than them.
+    pub(super) fn first_rows(&self) -> Option<Question> {
+        let mut first = self.clone();
+        match &mut first {
+            Question::Search {
+                offset: 0, limit, ..
+            } if *limit > SCREENFUL => {
+                *limit = SCREENFUL;
+                Some(first)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether answering it changes the store, or reads files: such questions have a lane of their own.
     pub fn is_change(&self) -> bool {
         matches!(

@@ -1,7 +1,6 @@
 //! `onefold forget`: privacy deletion of a person.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::ops::ControlFlow;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -70,7 +69,7 @@ pub fn run(args: &ForgetArgs, global: &Global, out: &mut Output<'_>) -> Result<E
     lookup::remove_index(&global.store)
         .context("cannot remove the search index beside the store; nothing was changed")?;
     let swept = writer.commit_and_sweep()?;
-    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
+    global.refresh_index(out, &lookup::unwatched);
     out.answer(&ForgetView::done(&shown, &forgetting, swept), |look| {
         done(&shown, &forgetting, look)
     })?;

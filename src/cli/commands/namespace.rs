@@ -1,7 +1,5 @@
 //! `onefold namespace`: what identities there are, and how they link.
 
-use std::ops::ControlFlow;
-
 use std::str::FromStr;
 
 use anyhow::Result;
@@ -14,6 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
 use crate::cli::print::{Column, Look, Page, Table};
+use crate::lookup;
 use crate::model::display::printable;
 use crate::model::{Namespace, NamespaceKind};
 use crate::store::Writer;
@@ -140,7 +139,7 @@ fn set(args: &SetArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let pending = say_pending(&writer, &before)?;
     let changed = writer.view().catalog()?.namespace(id)?.clone();
     writer.commit()?;
-    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
+    global.refresh_index(out, &lookup::unwatched);
     out.answer(&changed, |look| text(std::slice::from_ref(&changed), look))?;
     if let Some(note) = pending {
         out.note(note);

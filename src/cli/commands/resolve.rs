@@ -1,7 +1,5 @@
 //! `onefold resolve`: all records linked again under the present settings.
 
-use std::ops::ControlFlow;
-
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
@@ -10,6 +8,7 @@ use crate::cli::global::Global;
 use crate::cli::output::Output;
 use crate::cli::print::resolve::{Made, ResolveView, text};
 use crate::ingest::{self, ReplayOrder, Resolution};
+use crate::lookup;
 use crate::store::Writer;
 
 /// What `resolve` takes.
@@ -58,7 +57,7 @@ pub fn run(args: &ResolveArgs, global: &Global, out: &mut Output<'_>) -> Result<
     let answer = ingest::resolve(&writer, order, resolution)?;
     if made == Made::Are {
         writer.commit()?;
-        global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
+        global.refresh_index(out, &lookup::unwatched);
     }
     let answer = out.mask.apply(answer);
     out.answer(&ResolveView::of(&answer, made), |look| {

@@ -1,7 +1,5 @@
 //! `onefold settings`: the store's settings.
 
-use std::ops::ControlFlow;
-
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -12,6 +10,7 @@ use crate::cli::global::Global;
 use crate::cli::output::Output;
 use crate::cli::print::{Column, Look, Page, Table};
 use crate::config::alternatives;
+use crate::lookup;
 use crate::model::display::printable;
 use crate::model::{LinkSettings, StoreSettings};
 use crate::store::{Pending, Writer};
@@ -117,7 +116,7 @@ fn set(key: &str, value: &str, global: &Global, out: &mut Output<'_>) -> Result<
     writer.set_store_settings(&settings)?;
     let pending = say_pending(&writer, &before)?;
     writer.commit()?;
-    global.refresh_index(out, &|_, _| ControlFlow::Continue(()));
+    global.refresh_index(out, &lookup::unwatched);
     out.answer(&settings, |look| text(&settings, look))?;
     if let Some(note) = pending {
         out.note(note);

@@ -23,10 +23,10 @@ pub(super) fn entry(view: View<'_>, id: ClusterId, policy: &MergePolicy) -> Resu
         return Ok(None);
     };
     let entity = view.named(first)?;
-    let identities = members
-        .iter()
-        .map(|member| view.named(member))
-        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut identities = Vec::with_capacity(members.len());
+    for member in &members {
+        identities.push(view.named(member)?);
+    }
     let fragments = fragments(view, &members, &identities)?;
     let ingredients = Ingredients {
         requested: &entity,
@@ -40,13 +40,11 @@ pub(super) fn entry(view: View<'_>, id: ClusterId, policy: &MergePolicy) -> Resu
     if sources.is_empty() {
         return Ok(None);
     }
-    let mut said = Said::of(&profile);
-    said.add_fragments(&ingredients);
-    let has_empty = said.values.keys().any(|(_, text, _)| text.is_empty());
+    let said = Said::of(&profile, &ingredients, policy);
     Ok(Some(Entry {
         cluster: id,
         is_profile: !profile.sources.is_empty() || events.seen > 0,
-        is_simple: fragments.len() <= 1 && !has_empty,
+        is_simple: fragments.len() <= 1 && !said.has_empty,
         fragments: merge::taking_part(&ingredients, policy).len() as u64,
         events: events.seen,
         first: members.iter().map(|member| member.first_seen).min(),
@@ -54,27 +52,14 @@ pub(super) fn entry(view: View<'_>, id: ClusterId, policy: &MergePolicy) -> Resu
         last_event: events.last,
         name: profile.name(),
         texts: said.texts.into_iter().collect(),
+        values: said.values,
         conflicts: conflicts(&profile),
         datasets: datasets(&profile, &events),
         sources: sources.into_iter().collect(),
         event_types: events.types.into_iter().collect(),
-        values: values(said.values),
         entity,
         identities,
     }))
-}
-
-type Values = BTreeMap<(Vec<String>, String, bool), Standing>;
-
-fn values(said: Values) -> Vec<EntryValue> {
-    said.into_iter()
-        .map(|((keys, text, is_number), standing)| EntryValue {
-            keys,
-            text,
-            is_number,
-            standing,
-        })
-        .collect()
 }
 
 fn fragments(
@@ -104,15 +89,17 @@ fn datasets(profile: &Profile, events: &Events) -> Vec<Arc<str>> {
     all.into_iter().cloned().collect()
 }
 
-/// What is said, each once, under the strongest standing.
+/// What is said; of several standings of a value the index keeps the strongest.
 #[derive(Default)]
 struct Said {
-    values: Values,
+    values: Vec<EntryValue>,
     texts: BTreeMap<String, TextKind>,
+    /// Some value is an empty text.
+    has_empty: bool,
 }
 
 impl Said {
-    fn of(profile: &Profile) -> Said {
+    fn of(profile: &Profile, ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Said {
         let mut said = Said::default();
         each_value(profile, |path, value, is_winning| {
             let standing = if is_winning {
@@ -122,20 +109,24 @@ impl Said {
             };
             said.add(path, value, standing);
         });
+        // What a single fragment says wins, unless the policy does not look at it; else other policies may let win whatever
+        // some fragment says.
+        let is_all_won = ingredients.fragments.len() <= 1
+            && policy.order.is_empty()
+            && !policy.options.empty_as_null;
+        if !is_all_won {
+            merge::said(ingredients, |path, value| {
+                said.add(path, value, Standing::Said);
+            });
+        }
         said
-    }
-
-    /// Other policies may let win whatever some fragment says.
-    fn add_fragments(&mut self, ingredients: &Ingredients<'_>) {
-        merge::said(ingredients, |path, value| {
-            self.add(path, value, Standing::Said);
-        });
     }
 
     fn add(&mut self, path: &Path, value: &Value, standing: Standing) {
         let mut keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
         each_scalar(&mut keys, value, &mut |keys, value| {
             let text = text_of(value).into_owned();
+            self.has_empty |= text.is_empty();
             if is_searched(keys) {
                 let kind = match standing {
                     Standing::Won => TextKind::Won,
@@ -144,10 +135,12 @@ impl Said {
                 let known = self.texts.entry(text.clone()).or_insert(kind);
                 *known = (*known).min(kind);
             }
-            let keys = keys.iter().map(ToString::to_string).collect();
-            let known = self.values.entry((keys, text, value.is_number()));
-            let known = known.or_insert(standing);
-            *known = (*known).min(standing);
+            self.values.push(EntryValue {
+                keys: keys.iter().map(ToString::to_string).collect(),
+                text,
+                is_number: value.is_number(),
+                standing,
+            });
         });
     }
 }
@@ -178,7 +171,8 @@ impl Events {
             }
             view.each_event(member.id, Moment::MAX, |event| {
                 let name = catalog.dataset_name(event.dataset);
-                let standing = if name.is_ok_and(|name| policy.sees(&name)) {
+                let is_seen = name.is_ok_and(|name| policy.sees(&name));
+                let standing = if is_seen {
                     Standing::Won
                 } else {
                     Standing::Said

@@ -72,6 +72,11 @@ fn state(stand: &Stand) -> StoreState {
 /// Hears how many clusters of how many are in, and may end it; the index stays as it was then.
 pub type Progress<'a> = dyn Fn(u64, u64) -> ControlFlow<()> + Sync + 'a;
 
+/// Progress that nobody follows.
+pub fn unwatched(_: u64, _: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 /// What became of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refreshed {
