@@ -67,7 +67,11 @@ impl Planner<'_> {
                 }
                 paths.iter().try_for_each(|path| self.path(path))
             }
-            Kind::Nothing => Err(unreadable(path, io::ErrorKind::NotFound.into())),
+            Kind::Nothing => {
+                let nothing =
+                    io::Error::new(io::ErrorKind::NotFound, "there is no such file or folder");
+                Err(unreadable(path, nothing))
+            }
         }
     }
 

@@ -97,7 +97,7 @@ fn a_folder_is_read_in_byte_order_and_leaves_alone_what_it_does_not_know() {
     refused(
         &files,
         &["d/README2"],
-        "cannot read d/README2: entity not found",
+        "cannot read d/README2: there is no such file or folder",
     );
 }
 
