@@ -77,9 +77,14 @@ fn roles(mapping: &Mapping) -> Option<Roles<'_>> {
     let others = if is_alone {
         vec![first]
     } else {
-        rest.iter().collect()
+        rest.iter().filter(|field| !is_foreign_key(field)).collect()
     };
     Some(((!is_alone).then_some(first), others))
+}
+
+/// The key of another dataset (`users.id`) gathers what belongs to one of its rows: that is what it is for.
+fn is_foreign_key(field: &IdentityField) -> bool {
+    field.namespace.contains('.')
 }
 
 type Roles<'m> = (Option<&'m IdentityField>, Vec<&'m IdentityField>);
