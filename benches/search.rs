@@ -1,26 +1,45 @@
-//! How fast the search box answers, key by key, beside what else can search: `cargo bench --bench search [-- 1m | STORE]`.
+//! How fast the search box answers, key by key, and attributes, and a cold process, beside what else can search.
+//!
+//! `cargo bench --bench search` makes a world of `ONEFOLD_BENCH_PEOPLE` people (100,000 by default), ten events for each, and
+//! imports it; `cargo bench --bench search -- STORE` takes a store that is there, and makes its index anew where that is stale.
+//! `fzf` is passed over where it is not installed.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
     reason = "a benchmark prints its table and ends where it cannot run"
 )]
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use onefold::generate::{World, generate};
 use onefold::index::Index;
 use onefold::lookup::{self, SearchRequest};
 use onefold::model::{MergePolicy, Moment};
 use onefold::store::{Reader, View};
+use rusqlite::Connection;
 
-/// Names that are typed letter by letter.
+/// People of the world, where nothing else is asked for.
+const PEOPLE: u64 = 100_000;
+
+/// How often each query is asked.
+const RUNS: usize = 5;
+
+/// Rows of a list that fit on a screen.
+const ROWS: u64 = 40;
+
+/// Names that are typed letter by letter; two are misspelt, one is in nobody's name.
 const TYPED: [&str; 10] = [
     "martinez",
-    "okafour",
+    "martniez",
     "ana serrano",
     "muller",
     "oconnor1@example.org",
-    "sophie leroy",
+    "sophie leroyy",
     "岡部",
     "محمد",
     "1-303-555-01",
@@ -40,55 +59,59 @@ const ATTRIBUTES: [&str; 8] = [
 ];
 
 fn main() {
-    let store = wanted();
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = given().unwrap_or_else(|| make(folder.path()));
     let start = Instant::now();
     let made = lookup::refresh_index(&store, &lookup::unwatched).expect("an index");
-    println!("index: {made:?} in {:.1} s", start.elapsed().as_secs_f64());
-    let reader = Reader::open(&store).expect("a store");
-    let start = Instant::now();
-    let index = lookup::index_of(reader.view()).expect("a current index");
-    println!("open: {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
-    println!("size: {} MiB", size(&lookup::index_path(&store)) >> 20);
+    println!("index {made:?} in {:.1} s", start.elapsed().as_secs_f64());
+    let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len() >> 20);
+    let index = lookup::index_path(&store);
+    println!("index {} MiB, store {} MiB", size(&index), size(&store));
     println!(
-        "{:<32} {:>9} {:>9} {:>9} {:>9}",
-        "typed letter by letter", "keys", "p50 ms", "max ms", "hits"
+        "{:<44} {:>6} {:>10} {:>10} {:>10}",
+        "query", "asked", "p50 ms", "p99 ms", "found"
     );
-    for query in TYPED {
-        typed(reader.view(), &index, query);
+    questions(&store);
+    for query in ["martinez", "country:FR tier:gold"] {
+        let mut times: Vec<_> = (0..RUNS).map(|_| cold(&store, query)).collect();
+        print(&format!("cold process: {query}"), &mut times, 0);
     }
-    for query in ATTRIBUTES {
-        let mut times: Vec<_> = (0..11).map(|_| ask(reader.view(), &index, query)).collect();
-        print(query, &mut times);
-    }
-    println!("memory: {} MiB", memory() >> 20);
+    peers(&store, folder.path());
 }
 
-fn typed(view: View<'_>, index: &Index, query: &str) {
+fn questions(store: &Path) {
+    let reader = Reader::open(store).expect("a store");
+    let start = Instant::now();
+    let index = lookup::index_of(reader.view()).expect("a current index");
+    print("opening the index", &mut [start.elapsed()], 0);
+    let mut all = Vec::new();
+    for query in TYPED {
+        let (mut times, mut found) = (Vec::new(), 0);
+        for _ in 0..RUNS {
+            for typed in beginnings(query) {
+                let (took, total) = ask(reader.view(), &index, typed);
+                times.push(took);
+                found = total;
+            }
+        }
+        all.extend(times.iter().copied());
+        print(&format!("letter by letter: {query}"), &mut times, found);
+    }
+    print("every key of these", &mut all, 0);
+    for query in ATTRIBUTES {
+        let asked = (0..=RUNS).map(|_| ask(reader.view(), &index, query));
+        let (mut times, found): (Vec<_>, Vec<_>) = asked.skip(1).unzip();
+        print(query, &mut times, found.first().copied().unwrap_or(0));
+    }
+    println!("memory {} MiB", memory() >> 20);
+}
+
+/// What stands in the box after each key.
+fn beginnings(query: &str) -> impl Iterator<Item = &str> {
     let ends = query
         .char_indices()
         .map(|(at, letter)| at + letter.len_utf8());
-    let mut times: Vec<_> = ends
-        .filter_map(|end| query.get(..end))
-        .map(|typed| ask(view, index, typed))
-        .collect();
-    print(query, &mut times);
-}
-
-fn print(query: &str, times: &mut [(Duration, u64)]) {
-    let hits = times.last().map_or(0, |(_, hits)| *hits);
-    times.sort_unstable();
-    let ms = |at: usize| {
-        times
-            .get(at)
-            .map_or(0.0, |(time, _)| time.as_secs_f64() * 1e3)
-    };
-    println!(
-        "{query:<32} {:>9} {:>9.2} {:>9.2} {:>9}",
-        times.len(),
-        ms(times.len() / 2),
-        ms(times.len() - 1),
-        hits
-    );
+    ends.filter_map(|end| query.get(..end))
 }
 
 fn ask(view: View<'_>, index: &Index, query: &str) -> (Duration, u64) {
@@ -96,29 +119,147 @@ fn ask(view: View<'_>, index: &Index, query: &str) -> (Duration, u64) {
         query: query.into(),
         sort: None,
         offset: 0,
-        limit: 40,
+        limit: ROWS,
         patience: None,
         now: Moment(1_790_000_000_000),
     };
     let start = Instant::now();
     let answer = lookup::search_in(view, Some(index), &request, &MergePolicy::latest_wins());
-    let answer = answer.expect("an answer");
-    (start.elapsed(), answer.total)
+    let total = answer.map_or(0, |answer| answer.total);
+    (start.elapsed(), total)
 }
 
-fn wanted() -> PathBuf {
+fn print(work: &str, times: &mut [Duration], found: u64) {
+    times.sort_unstable();
+    let ms = |part: usize| {
+        let at = (times.len().saturating_sub(1) * part).div_ceil(100);
+        times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+    };
+    println!(
+        "{work:<44} {:>6} {:>10.2} {:>10.2} {found:>10}",
+        times.len(),
+        ms(50),
+        ms(99)
+    );
+}
+
+fn cold(store: &Path, query: &str) -> Duration {
+    let mut command = onefold(store);
+    timed(command.args(["search", query, "--limit", "40"])).expect("a search")
+}
+
+fn onefold(store: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onefold"));
+    command.arg("--store").arg(store);
+    command
+}
+
+/// How long a command takes; `None` where it cannot be run.
+fn timed(command: &mut Command) -> Option<Duration> {
+    let start = Instant::now();
+    let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().ok()?;
+    Some(start.elapsed())
+}
+
+/// The same people as one text each: `fzf` over a file, and SQLite by `LIKE` and by FTS5, in memory.
+fn peers(store: &Path, folder: &Path) {
+    let texts = texts(store);
+    let file = folder.join("texts");
+    fs::write(&file, texts.join("\n")).expect("a file of texts");
+    let fzf = || {
+        let lines = File::open(&file).ok()?;
+        timed(
+            Command::new("fzf")
+                .args(["--filter", "martinez"])
+                .stdin(lines),
+        )
+    };
+    match (0..RUNS).map(|_| fzf()).collect::<Option<Vec<_>>>() {
+        Some(mut times) => print("fzf --filter martinez", &mut times, 0),
+        None => println!("{:<44} not installed", "fzf --filter martinez"),
+    }
+    let conn = Connection::open_in_memory().expect("a database");
+    conn.execute_batch(
+        "CREATE TABLE plain (text TEXT);
+         CREATE VIRTUAL TABLE split USING fts5 (text, prefix = '2 3');
+         BEGIN",
+    )
+    .expect("tables");
+    for table in ["plain", "split"] {
+        let mut insert = conn
+            .prepare(&format!("INSERT INTO {table} VALUES (?1)"))
+            .expect("an insertion");
+        for text in &texts {
+            insert.execute([text]).expect("a row");
+        }
+    }
+    for (work, sql) in [
+        (
+            "SQLite LIKE",
+            "SELECT count(*) FROM plain WHERE text LIKE '%martinez%'",
+        ),
+        (
+            "SQLite FTS5, prefix",
+            "SELECT count(*) FROM split WHERE split MATCH 'martinez*'",
+        ),
+        (
+            "SQLite FTS5, prefix of two letters, ranked",
+            "SELECT rowid FROM split WHERE split MATCH 'ma*' ORDER BY rank LIMIT 40",
+        ),
+    ] {
+        let run = || -> (Duration, u64) {
+            let start = Instant::now();
+            let found = conn.query_row(sql, [], |row| row.get(0)).unwrap_or(0);
+            (start.elapsed(), found)
+        };
+        let (mut times, found): (Vec<_>, Vec<_>) = (0..RUNS).map(|_| run()).unzip();
+        print(work, &mut times, found.first().copied().unwrap_or(0));
+    }
+}
+
+/// The identity values of each cluster, side by side.
+fn texts(store: &Path) -> Vec<String> {
+    let reader = Reader::open(store).expect("a store");
+    let mut texts: BTreeMap<u32, String> = BTreeMap::new();
+    let read = reader.view().each_identity(|identity| {
+        let text = texts.entry(identity.cluster.0).or_default();
+        let _ = write!(text, "{} ", identity.value);
+        Ok(())
+    });
+    read.expect("identities");
+    texts.into_values().collect()
+}
+
+fn given() -> Option<PathBuf> {
     let mut words = std::env::args().skip(1);
-    let word = words.find(|word| !word.starts_with('-'));
-    PathBuf::from(word.expect("a store"))
+    words.find(|word| !word.starts_with('-')).map(PathBuf::from)
 }
 
-fn size(path: &Path) -> u64 {
-    std::fs::metadata(path).map_or(0, |file| file.len())
+/// A store of a made-up world.
+fn make(folder: &Path) -> PathBuf {
+    let people = std::env::var("ONEFOLD_BENCH_PEOPLE").ok();
+    let people = people.map_or(PEOPLE, |people| people.parse().expect("a number of people"));
+    let asked = World {
+        people,
+        events: people * 10,
+        seed: 1,
+    };
+    let world = folder.join("world");
+    generate(&asked, &world, &|_| {}).expect("a world");
+    let store = folder.join("bench.db");
+    let start = Instant::now();
+    timed(onefold(&store).arg("import").arg(&world)).expect("an import");
+    println!(
+        "import of {people} people with its index: {:.1} s",
+        start.elapsed().as_secs_f64()
+    );
+    store
 }
 
 /// Resident memory of this process in bytes.
 fn memory() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find(|line| line.starts_with("VmRSS"));
     let number = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
     number.unwrap_or(0) * 1024

@@ -1,9 +1,9 @@
 //! The file of an index: a head, sections that are read when they are needed, and a directory at the end.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -35,7 +35,10 @@ impl Section {
 #[derive(Debug)]
 pub(super) struct SectionFile {
     path: PathBuf,
-    file: Mutex<File>,
+    file: File,
+    /// Where reading moves the file's one place, readers take turns.
+    #[cfg(not(unix))]
+    turn: std::sync::Mutex<()>,
 }
 
 impl SectionFile {
@@ -44,7 +47,9 @@ impl SectionFile {
         let file = File::open(path).map_err(|error| IndexError::reading(path, error))?;
         let file = SectionFile {
             path: path.to_owned(),
-            file: Mutex::new(file),
+            file,
+            #[cfg(not(unix))]
+            turn: std::sync::Mutex::default(),
         };
         let head = file.read_at(0, HEAD as u64)?;
         let damaged = || IndexError::Damaged(path.to_owned());
@@ -77,16 +82,29 @@ impl SectionFile {
     }
 
     fn read_at(&self, at: u64, len: u64) -> Result<Vec<u8>, IndexError> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let reading = |error| IndexError::reading(&self.path, error);
-        let size = file.metadata().map_err(reading)?.len();
+        let size = self.file.metadata().map_err(reading)?.len();
         if at.checked_add(len).is_none_or(|end| end > size) {
             return Err(IndexError::Damaged(self.path.clone()));
         }
         let mut bytes = vec![0; len as usize];
-        file.seek(SeekFrom::Start(at)).map_err(reading)?;
-        file.read_exact(&mut bytes).map_err(reading)?;
+        self.fill(&mut bytes, at).map_err(reading)?;
         Ok(bytes)
+    }
+
+    #[cfg(unix)]
+    fn fill(&self, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+        use std::os::unix::fs::FileExt;
+        self.file.read_exact_at(bytes, at)
+    }
+
+    #[cfg(not(unix))]
+    fn fill(&self, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+        use std::io::Read;
+        let _turn = self.turn.lock();
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(bytes)
     }
 }
 
