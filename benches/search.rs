@@ -179,6 +179,11 @@ fn peers(store: &Path, folder: &Path) {
         Some(mut times) => print("fzf --filter martinez", &mut times, 0),
         None => println!("{:<44} not installed", "fzf --filter martinez"),
     }
+    in_sqlite(&texts);
+}
+
+/// What SQLite makes of the same texts.
+fn in_sqlite(texts: &[String]) {
     let conn = Connection::open_in_memory().expect("a database");
     conn.execute_batch(
         "CREATE TABLE plain (text TEXT);
@@ -190,7 +195,7 @@ fn peers(store: &Path, folder: &Path) {
         let mut insert = conn
             .prepare(&format!("INSERT INTO {table} VALUES (?1)"))
             .expect("an insertion");
-        for text in &texts {
+        for text in texts {
             insert.execute([text]).expect("a row");
         }
     }
