@@ -68,13 +68,13 @@ fn main() {
     let index = lookup::index_path(&store);
     println!("index {} MiB, store {} MiB", size(&index), size(&store));
     println!(
-        "{:<44} {:>6} {:>10} {:>10} {:>10}",
-        "query", "asked", "p50 ms", "p99 ms", "found"
+        "{:<44} {:>6} {:>15} {:>15} {:>10}",
+        "milliseconds, p50 / p99", "asked", "first rows", "exact count", "found"
     );
     questions(&store);
-    for query in ["martinez", "country:FR tier:gold"] {
-        let mut times: Vec<_> = (0..RUNS).map(|_| cold(&store, query)).collect();
-        print(&format!("cold process: {query}"), &mut times, 0);
+    for query in ["martinez", "martniez", "country:FR tier:gold"] {
+        let times = (0..=RUNS).map(|_| cold(&store, query)).skip(1);
+        print(&format!("cold process: {query}"), &Asked::whole(times), 0);
     }
     peers(&store, folder.path());
 }
@@ -83,25 +83,27 @@ fn questions(store: &Path) {
     let reader = Reader::open(store).expect("a store");
     let start = Instant::now();
     let index = lookup::index_of(reader.view()).expect("a current index");
-    print("opening the index", &mut [start.elapsed()], 0);
-    let mut all = Vec::new();
+    print("opening the index", &Asked::whole([start.elapsed()]), 0);
+    let mut all = Asked::default();
     for query in TYPED {
-        let (mut times, mut found) = (Vec::new(), 0);
+        let (mut own, mut found) = (Asked::default(), 0);
         for _ in 0..RUNS {
             for typed in beginnings(query) {
-                let (took, total) = ask(reader.view(), &index, typed);
-                times.push(took);
-                found = total;
+                found = own.ask(reader.view(), &index, typed);
             }
         }
-        all.extend(times.iter().copied());
-        print(&format!("letter by letter: {query}"), &mut times, found);
+        print(&format!("letter by letter: {query}"), &own, found);
+        all.first.extend(own.first);
+        all.whole.extend(own.whole);
     }
-    print("every key of these", &mut all, 0);
+    print("every key of these", &all, 0);
     for query in ATTRIBUTES {
-        let asked = (0..=RUNS).map(|_| ask(reader.view(), &index, query));
-        let (mut times, found): (Vec<_>, Vec<_>) = asked.skip(1).unzip();
-        print(query, &mut times, found.first().copied().unwrap_or(0));
+        let (mut own, mut found) = (Asked::default(), 0);
+        Asked::default().ask(reader.view(), &index, query);
+        for _ in 0..RUNS {
+            found = own.ask(reader.view(), &index, query);
+        }
+        print(query, &own, found);
     }
     println!("memory {} MiB", memory() >> 20);
 }
@@ -114,32 +116,61 @@ fn beginnings(query: &str) -> impl Iterator<Item = &str> {
     ends.filter_map(|end| query.get(..end))
 }
 
-fn ask(view: View<'_>, index: &Index, query: &str) -> (Duration, u64) {
-    let request = SearchRequest {
-        query: query.into(),
-        sort: None,
-        offset: 0,
-        limit: ROWS,
-        patience: None,
-        now: Moment(1_790_000_000_000),
-    };
-    let start = Instant::now();
-    let answer = lookup::search_in(view, Some(index), &request, &MergePolicy::latest_wins());
-    let total = answer.map_or(0, |answer| answer.total);
-    (start.elapsed(), total)
+/// How long questions took until their first rows were known, and until all was counted.
+#[derive(Default)]
+struct Asked {
+    first: Vec<Duration>,
+    whole: Vec<Duration>,
 }
 
-fn print(work: &str, times: &mut [Duration], found: u64) {
-    times.sort_unstable();
-    let ms = |part: usize| {
-        let at = (times.len().saturating_sub(1) * part).div_ceil(100);
-        times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+impl Asked {
+    /// What answers at once alone.
+    fn whole(times: impl IntoIterator<Item = Duration>) -> Asked {
+        let whole: Vec<_> = times.into_iter().collect();
+        Asked {
+            first: whole.clone(),
+            whole,
+        }
+    }
+
+    /// Asks as the search box does; how many were found.
+    fn ask(&mut self, view: View<'_>, index: &Index, query: &str) -> u64 {
+        let request = SearchRequest {
+            query: query.into(),
+            sort: None,
+            offset: 0,
+            limit: ROWS,
+            patience: None,
+            now: Moment(1_790_000_000_000),
+        };
+        let start = Instant::now();
+        let mut first = None;
+        let mut early = |_| first = first.or(Some(start.elapsed()));
+        let early = &mut Some(&mut early as &mut dyn FnMut(_));
+        let policy = MergePolicy::latest_wins();
+        let answer = lookup::search_telling(view, Some(index), &request, &policy, early);
+        let whole = start.elapsed();
+        self.first.push(first.unwrap_or(whole));
+        self.whole.push(whole);
+        answer.map_or(0, |answer| answer.total)
+    }
+}
+
+fn print(work: &str, asked: &Asked, found: u64) {
+    let times = |times: &[Duration]| {
+        let mut times = times.to_vec();
+        times.sort_unstable();
+        let ms = |part: usize| {
+            let at = (times.len().saturating_sub(1) * part).div_ceil(100);
+            times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+        };
+        format!("{:.1} / {:.1}", ms(50), ms(99))
     };
     println!(
-        "{work:<44} {:>6} {:>10.2} {:>10.2} {found:>10}",
-        times.len(),
-        ms(50),
-        ms(99)
+        "{work:<44} {:>6} {:>15} {:>15} {found:>10}",
+        asked.whole.len(),
+        times(&asked.first),
+        times(&asked.whole),
     );
 }
 
@@ -176,7 +207,7 @@ fn peers(store: &Path, folder: &Path) {
         )
     };
     match (0..RUNS).map(|_| fzf()).collect::<Option<Vec<_>>>() {
-        Some(mut times) => print("fzf --filter martinez", &mut times, 0),
+        Some(times) => print("fzf --filter martinez", &Asked::whole(times), 0),
         None => println!("{:<44} not installed", "fzf --filter martinez"),
     }
     in_sqlite(&texts);
@@ -218,8 +249,12 @@ fn in_sqlite(texts: &[String]) {
             let found = conn.query_row(sql, [], |row| row.get(0)).unwrap_or(0);
             (start.elapsed(), found)
         };
-        let (mut times, found): (Vec<_>, Vec<_>) = (0..RUNS).map(|_| run()).unzip();
-        print(work, &mut times, found.first().copied().unwrap_or(0));
+        let (times, found): (Vec<_>, Vec<_>) = (0..RUNS).map(|_| run()).unzip();
+        print(
+            work,
+            &Asked::whole(times),
+            found.first().copied().unwrap_or(0),
+        );
     }
 }
 

@@ -358,7 +358,15 @@ fn compare(world: &World, queries: &[(String, usize)], stage: &str) -> Result<()
                     patience: None,
                     now: Moment(common::START.0 + 30 * common::DAY),
                 };
-                let fast = lookup::search_in(view, index.as_ref(), &request, &policy).unwrap();
+                let mut told = Vec::new();
+                let mut tell = |answer| told.push(answer);
+                let early = &mut Some(&mut tell as &mut dyn FnMut(_));
+                let fast = lookup::search_telling(view, index.as_ref(), &request, &policy, early);
+                let fast = fast.unwrap();
+                // Under another policy what is told early still grows, in any order.
+                for early in told.iter().filter(|_| policy == MergePolicy::latest_wins()) {
+                    is_begun(early, &fast, query)?;
+                }
                 let slow = lookup::search_in(view, None, &request, &policy).unwrap();
                 prop_assert_eq!(
                     said(&fast),
@@ -371,6 +379,17 @@ fn compare(world: &World, queries: &[(String, usize)], stage: &str) -> Result<()
             }
         }
     }
+    Ok(())
+}
+
+/// What is told early is no more than a beginning of the answer.
+fn is_begun(early: &SearchAnswer, whole: &SearchAnswer, query: &str) -> Result<(), TestCaseError> {
+    prop_assert!(!early.exact && !early.profiles.is_empty(), "{query}");
+    prop_assert!(early.total <= whole.total, "{query}");
+    let lines = |answer: &SearchAnswer| format!("{:?}", answer.profiles);
+    let mut begun = whole.clone();
+    begun.profiles.truncate(early.profiles.len());
+    prop_assert_eq!(lines(early), lines(&begun), "{}", query);
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::paths::PathNo;
 use super::standing::Standing;
 use super::texts::TextKind;
 use crate::model::{ClusterId, Identity, Moment};
@@ -48,8 +49,8 @@ pub struct Entry {
 /// A text, a number or a truth value that is said of a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryValue {
-    /// The keys that lead to it.
-    pub keys: Vec<String>,
+    /// Where it stands.
+    pub path: PathNo,
     /// What it says.
     pub text: String,
     /// It was said as a number.

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -12,7 +12,7 @@ use super::IndexError;
 use super::numbers::Bytes;
 
 /// What an index begins with; the number goes up with every change of the form.
-const MAGIC: &[u8; 8] = b"1fldix01";
+const MAGIC: &[u8; 8] = b"1fldix02";
 
 /// Magic, place of the directory, its length and its checksum.
 const HEAD: usize = 8 + 3 * 8;
@@ -38,7 +38,7 @@ pub(super) struct SectionFile {
     file: File,
     /// Where reading moves the file's one place, readers take turns.
     #[cfg(not(unix))]
-    turn: std::sync::Mutex<()>,
+    turn: Mutex<()>,
 }
 
 impl SectionFile {
@@ -49,7 +49,7 @@ impl SectionFile {
             path: path.to_owned(),
             file,
             #[cfg(not(unix))]
-            turn: std::sync::Mutex::default(),
+            turn: Mutex::default(),
         };
         let head = file.read_at(0, HEAD as u64)?;
         let damaged = || IndexError::Damaged(path.to_owned());
@@ -168,6 +168,26 @@ impl SectionWriter {
         settle().map_err(|error| IndexError::writing(&self.path, error))?;
         self.is_done = true;
         Ok(())
+    }
+}
+
+/// A file that several threads fill.
+pub(super) struct SharedWriter(Mutex<SectionWriter>);
+
+impl SharedWriter {
+    pub fn new(writer: SectionWriter) -> SharedWriter {
+        SharedWriter(Mutex::new(writer))
+    }
+
+    /// Adds a section.
+    pub fn add(&self, bytes: &[u8]) -> Result<Section, IndexError> {
+        let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.add(bytes)
+    }
+
+    /// The file itself, once it is filled.
+    pub fn into_inner(self) -> SectionWriter {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

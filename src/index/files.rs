@@ -1,12 +1,13 @@
 //! The files of an index: one that stands alone, and those that add to it what has changed since.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::IndexError;
-use super::file::{SectionFile, SectionWriter};
-use super::layout::{Directory, Stand};
+use super::file::{SectionFile, SectionWriter, SharedWriter};
+use super::layout::{Directory, SegmentLayout, Stand};
 use super::maker::SegmentMaker;
 use super::numbers::Column;
 use super::segment::Segment;
@@ -109,8 +110,10 @@ impl Index {
 pub struct NewIndex<'a> {
     path: PathBuf,
     part: Part<'a>,
-    out: SectionWriter,
+    out: SharedWriter,
     directory: Directory,
+    /// The segments by their places among all.
+    segments: Mutex<BTreeMap<usize, SegmentLayout>>,
 }
 
 impl<'a> NewIndex<'a> {
@@ -143,16 +146,18 @@ impl<'a> NewIndex<'a> {
         Ok(NewIndex {
             path: path.to_owned(),
             part,
-            out: SectionWriter::new(&target, filling, file)?,
+            out: SharedWriter::new(SectionWriter::new(&target, filling, file)?),
             directory,
+            segments: Mutex::default(),
         })
     }
 
-    /// Writes a segment.
-    pub fn add(&mut self, segment: SegmentMaker) -> Result<(), IndexError> {
+    /// Writes a segment, which is the nth of all; several threads may.
+    pub fn add(&self, n: usize, segment: SegmentMaker) -> Result<(), IndexError> {
         if !segment.is_empty() {
-            let layout = segment.write(&mut self.out)?;
-            self.directory.segments.push(layout);
+            let layout = segment.write(&self.out)?;
+            let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
+            segments.insert(n, layout);
         }
         Ok(())
     }
@@ -165,7 +170,10 @@ impl<'a> NewIndex<'a> {
             let bytes: Vec<u8> = gone.iter().flat_map(|id| id.to_le_bytes()).collect();
             self.directory.gone = self.out.add(&bytes)?;
         }
-        self.out.finish(&self.directory)?;
+        let segments = self.segments.into_inner();
+        let segments = segments.unwrap_or_else(PoisonError::into_inner);
+        self.directory.segments = segments.into_values().collect();
+        self.out.into_inner().finish(&self.directory)?;
         let first = match self.part {
             Part::Whole => 1,
             Part::Added(index, _) => index.added + 2,

@@ -42,12 +42,23 @@ pub(super) struct SegmentLayout {
     pub last_event: Section,
     pub entity_ends: Section,
     pub entities: Section,
+    /// Which letters occur in the texts of each document.
+    pub masks: Section,
+    /// The texts by alphabet, the narrowest first.
+    pub texts: [TextLayout; 3],
+    pub tables: Vec<TableLayout>,
+}
+
+/// The texts of one alphabet.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct TextLayout {
     pub letters: Section,
-    pub text_docs: Section,
-    pub text_starts: Section,
+    /// Where the texts of each document begin.
+    pub docs: Section,
+    /// A bit for each byte: a word starts there.
+    pub starts: Section,
     pub start_places: Section,
     pub start_marks: Section,
-    pub tables: Vec<TableLayout>,
 }
 
 /// A table of values.

@@ -13,6 +13,16 @@ pub struct Lens<'a> {
     policy: &'a MergePolicy,
     of_index: &'a MergePolicy,
     stop: &'a AtomicBool,
+    effort: Effort,
+}
+
+/// How far a search looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// Words where tokens start, which takes no time: the closest matches, all of them.
+    WordStarts,
+    /// Everything.
+    Full,
 }
 
 /// What a lens makes of a segment.
@@ -34,7 +44,18 @@ impl<'a> Lens<'a> {
             policy,
             of_index,
             stop,
+            effort: Effort::Full,
         }
+    }
+
+    /// The same, looking no further than that.
+    #[must_use]
+    pub fn with(self, effort: Effort) -> Lens<'a> {
+        Lens { effort, ..self }
+    }
+
+    pub(super) fn effort(&self) -> Effort {
+        self.effort
     }
 
     /// Whether the index knows all winners of the policy.

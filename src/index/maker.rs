@@ -8,8 +8,9 @@ use hashbrown::HashMap;
 use super::IndexError;
 use super::docs::Doc;
 use super::entry::Entry;
-use super::file::SectionWriter;
+use super::file::SharedWriter;
 use super::layout::{SegmentLayout, Subject, TableLayout};
+use super::paths::Paths;
 use super::standing::Standing;
 use super::tables::TableMaker;
 use super::text_maker::TextMaker;
@@ -27,7 +28,11 @@ pub struct SegmentMaker {
     entries: Vec<Line>,
     texts: TextMaker,
     tables: BTreeMap<Subject, TableMaker>,
-    paths: HashMap<Vec<String>, TableMaker>,
+    namespaces: HashMap<String, TableMaker>,
+    /// The paths of what entries say.
+    pub paths: Paths,
+    /// The values at them.
+    said: Vec<TableMaker>,
 }
 
 /// What is kept of an entry as a line of columns.
@@ -64,8 +69,8 @@ impl SegmentMaker {
         let doc = self.entries.len() as Doc;
         self.texts.add(&entry);
         for identity in &entry.identities {
-            let subject = Subject::Namespace(identity.namespace.clone());
-            self.note(subject, &identity.value, doc);
+            let table = self.namespaces.entry_ref(&identity.namespace).or_default();
+            table.add(&identity.value, false, doc, Standing::Won);
         }
         for dataset in &entry.datasets {
             self.note(Subject::Dataset, dataset, doc);
@@ -85,8 +90,13 @@ impl SegmentMaker {
             self.note(Subject::Name, name, doc);
         }
         for value in entry.values {
-            let table = self.paths.entry(value.keys).or_default();
-            table.add(&value.text, value.is_number, doc, value.standing);
+            let place = value.path.place();
+            if place >= self.said.len() {
+                self.said.resize_with(place + 1, TableMaker::default);
+            }
+            if let Some(table) = self.said.get_mut(place) {
+                table.add(&value.text, value.is_number, doc, value.standing);
+            }
         }
         self.entries.push(Line {
             cluster: entry.cluster,
@@ -106,8 +116,8 @@ impl SegmentMaker {
         table.add(text, false, doc, Standing::Won);
     }
 
-    /// Writes the segment.
-    pub(super) fn write(mut self, out: &mut SectionWriter) -> Result<SegmentLayout, IndexError> {
+    /// Writes the segment; others may be written to the same file meanwhile.
+    pub(super) fn write(mut self, out: &SharedWriter) -> Result<SegmentLayout, IndexError> {
         let mut order: Vec<Doc> = (0..self.entries.len() as Doc).collect();
         let line = |doc: Doc| self.entries.get(doc as usize);
         order.sort_by(|a, b| {
@@ -128,12 +138,14 @@ impl SegmentMaker {
         self.write_columns(&order, out, &mut layout)?;
         self.entries = Vec::new();
         self.texts.write(&order, out, &mut layout)?;
-        let paths = self.paths.into_iter();
-        let paths = paths.map(|(keys, table)| (Subject::Path(keys), table));
-        let mut tables: Vec<_> = self.tables.into_iter().chain(paths).collect();
+        let paths = self.paths.into_keys().map(Subject::Path).zip(self.said);
+        let namespaces = self.namespaces.into_iter();
+        let namespaces = namespaces.map(|(code, table)| (Subject::Namespace(code), table));
+        let tables = self.tables.into_iter().chain(namespaces);
+        let mut tables: Vec<_> = tables.chain(paths).collect();
         tables.sort_by(|a, b| a.0.cmp(&b.0));
         for (subject, table) in tables {
-            let profiles = table.winning(place).len() as u64;
+            let profiles = table.winning(order.len());
             let packed = table.pack(place);
             layout.tables.push(TableLayout {
                 subject,
@@ -147,7 +159,7 @@ impl SegmentMaker {
     fn write_columns(
         &self,
         order: &[Doc],
-        out: &mut SectionWriter,
+        out: &SharedWriter,
         layout: &mut SegmentLayout,
     ) -> Result<(), IndexError> {
         let lines = || {

@@ -4,6 +4,7 @@
 //! read off its bits. Values are held as every fragment says them, with those that win under one policy marked: that policy's
 //! results are exact from the index alone, any other's where fragments cannot disagree; the rest is left open, to be folded.
 
+mod alphabet;
 mod count;
 mod docs;
 mod entry;
@@ -15,6 +16,7 @@ mod lens;
 mod maker;
 mod matches;
 mod numbers;
+mod paths;
 mod search;
 mod segment;
 mod sorted;
@@ -33,9 +35,10 @@ pub use error::IndexError;
 use file::Section;
 pub use files::{Index, NewIndex, Part};
 pub use layout::{Stand, Subject};
-pub use lens::{Lens, same_winners};
+pub use lens::{Effort, Lens, same_winners};
 pub use maker::SegmentMaker;
 pub use matches::Matches;
+pub use paths::{PathNo, Paths};
 pub use search::search;
 pub use segment::{Number, Segment, Time};
 pub use sorted::{SortKey, sorted};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::IndexError;
 use super::docs::Docs;
 use super::layout::Subject;
-use super::lens::Lens;
+use super::lens::{Effort, Lens};
 use super::matches::Matches;
 use super::segment::{Number, Segment, Time};
 use super::standing::{Gathered, Standing};
@@ -30,6 +30,7 @@ pub fn search(
         segment,
         lens,
         unsettled: view.unsettled.as_ref(),
+        effort: lens.effort(),
     };
     let mut matches = search.expr(expr, reach, None)?;
     if let Some(doubtful) = &view.doubtful {
@@ -77,10 +78,12 @@ fn without_events(segment: &Segment) -> Result<Docs, IndexError> {
     Ok(docs)
 }
 
+#[derive(Clone, Copy)]
 struct Search<'a> {
     segment: &'a Segment,
     lens: &'a Lens<'a>,
     unsettled: Option<&'a Docs>,
+    effort: Effort,
 }
 
 impl Search<'_> {
@@ -93,7 +96,14 @@ impl Search<'_> {
         let len = self.segment.len();
         match expr {
             Expr::Term(term) => self.test(&term.test, reach, within),
-            Expr::Not(inner) => Ok(self.expr(inner, Reach::Exact, within)?.not()),
+            Expr::Not(inner) => {
+                // Only what was looked for everywhere is known to be nowhere.
+                let full = Search {
+                    effort: Effort::Full,
+                    ..*self
+                };
+                Ok(full.expr(inner, Reach::Exact, within)?.not())
+            }
             Expr::Any(parts) => parts.iter().try_fold(Matches::none(len), |any, part| {
                 Ok(any.or(&self.expr(part, reach, within)?))
             }),
@@ -120,14 +130,12 @@ impl Search<'_> {
         self.lens.go_on()?;
         match test {
             Test::Word(word) => {
-                let (texts, starts) = self.segment.words()?;
                 let words = Words {
-                    texts,
-                    starts,
-                    len: self.segment.len(),
+                    segment: self.segment,
                     lens: self.lens,
                     unsettled: self.unsettled,
                     within,
+                    effort: self.effort,
                 };
                 words.matches(word, reach)
             }
@@ -185,7 +193,7 @@ impl Search<'_> {
                     let value = table.value(at);
                     match pattern.literal() {
                         Some(literal) if literal == value.text => add(at, Closeness::ExactIdentity),
-                        None if pattern.matches_folded(value.folded) => {
+                        None if pattern.matches_folded(&value.folded()) => {
                             add(at, closeness_of(pattern));
                         }
                         _ => {}

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::alphabet::Alphabet;
 use super::docs::{Doc, Docs};
 use super::file::SectionFile;
 use super::layout::{SegmentLayout, Subject, TableLayout};
 use super::maker::{IS_PROFILE, IS_SIMPLE};
 use super::numbers::{Bytes, Column, Moments};
-use super::texts::{Starts, Texts};
+use super::texts::{Masks, Starts, Texts};
 use super::values::ValueTable;
 use super::{IndexError, Section};
 use crate::model::{ClusterId, Identity, Moment};
@@ -26,7 +27,8 @@ pub struct Segment {
     moments: [OnceLock<Moments>; 3],
     flags: OnceLock<Bytes>,
     profiles: OnceLock<Docs>,
-    words: OnceLock<(Texts, Starts)>,
+    words: [OnceLock<(Texts, Starts)>; 3],
+    masks: OnceLock<Masks>,
     entities: OnceLock<(Column, Bytes)>,
     shelf: Mutex<Vec<(usize, Arc<ValueTable>)>>,
 }
@@ -65,7 +67,8 @@ impl Segment {
             moments: Default::default(),
             flags: OnceLock::new(),
             profiles: OnceLock::new(),
-            words: OnceLock::new(),
+            words: Default::default(),
+            masks: OnceLock::new(),
             entities: OnceLock::new(),
             shelf: Mutex::default(),
         }
@@ -179,13 +182,20 @@ impl Segment {
         self.flagged(IS_SIMPLE)
     }
 
-    pub(super) fn words(&self) -> Result<&(Texts, Starts), IndexError> {
-        once(&self.words, || {
-            let layout = &self.layout;
+    /// The texts of one alphabet, and where words start in them.
+    pub(super) fn words(&self, alphabet: Alphabet) -> Result<&(Texts, Starts), IndexError> {
+        let [digits, hex, any] = &self.words;
+        let [of_digits, of_hex, of_any] = &self.layout.texts;
+        let (place, layout) = match alphabet {
+            Alphabet::Digits => (digits, of_digits),
+            Alphabet::Hex => (hex, of_hex),
+            Alphabet::Any => (any, of_any),
+        };
+        once(place, || {
             let texts = Texts {
                 letters: self.read(&layout.letters)?,
-                docs: Column::of(&self.read(&layout.text_docs)?),
-                starts: self.read(&layout.text_starts)?,
+                docs: Column::of(&self.read(&layout.docs)?),
+                starts: self.read(&layout.starts)?,
             };
             let starts = Starts {
                 places: Column::of(&self.read(&layout.start_places)?),
@@ -193,6 +203,11 @@ impl Segment {
             };
             Ok((texts, starts))
         })
+    }
+
+    /// Which letters occur in the texts of each document.
+    pub(super) fn masks(&self) -> Result<&Masks, IndexError> {
+        once(&self.masks, || Ok(Masks(self.read(&self.layout.masks)?)))
     }
 
     fn read(&self, section: &Section) -> Result<Bytes, IndexError> {

@@ -1,5 +1,7 @@
 //! Making the table of a path's values.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -9,96 +11,105 @@ use super::numbers::put;
 use super::standing::Standing;
 use super::values::ValueTable;
 use crate::model::Moment;
-use crate::model::value::is_number;
-use crate::query::compare_texts;
+use crate::model::value::{compare_numbers, is_number};
 use crate::query::text::fold;
 
 /// Values of a path and the documents that have them, gathered in any order.
 #[derive(Default)]
 pub(super) struct TableMaker {
-    records: Vec<u8>,
-    /// Where each record begins.
-    values: Vec<usize>,
+    texts: String,
+    values: Vec<Value>,
     known: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// Value, document and standing.
     pairs: Vec<(u32, Doc, Standing)>,
 }
 
+/// A value by where its text ends; it begins where the one before ends.
+#[derive(Clone, Copy)]
+struct Value {
+    end: usize,
+    is_number: bool,
+}
+
 impl TableMaker {
     /// Notes that a document has a value.
     pub fn add(&mut self, text: &str, is_number: bool, doc: Doc, standing: Standing) {
-        let mut record = vec![u8::from(is_number)];
-        record.extend(text.as_bytes());
-        let hash = self.hasher.hash_one(&record);
-        let found = self.known.find(hash, |at| self.record(*at) == record);
-        let value = found.copied().unwrap_or_else(|| self.push(&record, hash));
+        let hash = self.hasher.hash_one((is_number, text));
+        let is_it = |at: &u32| self.value(*at) == (text, is_number);
+        let found = self.known.find(hash, is_it).copied();
+        let value = found.unwrap_or_else(|| self.push(text, is_number, hash));
         self.pairs.push((value, doc, standing));
     }
 
-    fn push(&mut self, record: &[u8], hash: u64) -> u32 {
+    fn push(&mut self, text: &str, is_number: bool, hash: u64) -> u32 {
         let value = self.values.len() as u32;
-        self.values.push(self.records.len());
-        self.records.extend(record);
-        let (records, values, hasher) = (&self.records, &self.values, &self.hasher);
+        self.texts.push_str(text);
+        self.values.push(Value {
+            end: self.texts.len(),
+            is_number,
+        });
+        let (texts, values, hasher) = (&self.texts, &self.values, &self.hasher);
         self.known.insert_unique(hash, value, |at| {
-            hasher.hash_one(record_of(records, values, *at))
+            let (text, is_number) = value_of(texts, values, *at);
+            hasher.hash_one((is_number, text))
         });
         value
     }
 
-    fn record(&self, value: u32) -> &[u8] {
-        record_of(&self.records, &self.values, value)
+    fn value(&self, value: u32) -> (&str, bool) {
+        value_of(&self.texts, &self.values, value)
     }
 
-    fn text(&self, value: u32) -> (&str, bool) {
-        let (flag, text) = self.record(value).split_first().unwrap_or((&0, &[]));
-        (std::str::from_utf8(text).unwrap_or_default(), *flag == 1)
+    fn text(&self, value: u32) -> &str {
+        self.value(value).0
     }
 
-    /// The documents in which some value wins.
-    pub fn winning(&self, place: impl Fn(Doc) -> Doc) -> Vec<Doc> {
+    /// In how many documents some value wins.
+    pub fn winning(&self, documents: usize) -> u64 {
+        let mut bits = super::docs::Docs::none(documents as Doc);
         let winning = self.pairs.iter().filter(|pair| pair.2 == Standing::Won);
-        let mut docs: Vec<Doc> = winning.map(|pair| place(pair.1)).collect();
-        docs.sort_unstable();
-        docs.dedup();
-        docs
+        winning.for_each(|pair| bits.insert(pair.1));
+        bits.count()
     }
 
     /// The packed table, its documents under the numbers that `place` gives them.
     pub fn pack(mut self, place: impl Fn(Doc) -> Doc) -> Vec<u8> {
-        let len = self.values.len();
-        let folded: Vec<String> = (0..len as u32)
-            .map(|value| fold(self.text(value).0))
-            .collect();
-        let mut sorted: Vec<u32> = (0..len as u32).collect();
-        sorted.sort_unstable_by(|a, b| {
-            let text = |value: &u32| (folded.get(*value as usize), self.text(*value));
-            text(a).cmp(&text(b))
-        });
-        let mut places = vec![0_u32; len];
+        self.known = HashTable::new();
+        let sorted = self.sorted();
+        let mut places = vec![0_u32; sorted.len()];
         for (at, value) in sorted.iter().enumerate() {
             if let Some(place) = places.get_mut(*value as usize) {
                 *place = at as u32;
             }
         }
-        for (value, doc, _) in &mut self.pairs {
+        let mut pairs = std::mem::take(&mut self.pairs);
+        for (value, doc, _) in &mut pairs {
             *value = places.get(*value as usize).copied().unwrap_or(0);
             *doc = place(*doc);
         }
-        let mut pairs = std::mem::take(&mut self.pairs);
         pairs.sort_unstable();
         // Of several standings of a value in a document the strongest counts.
         pairs.dedup_by_key(|pair| (pair.0, pair.1));
-        self.lay_out(&sorted, &folded, &pairs)
+        self.lay_out(&sorted, &pairs)
     }
 
-    fn lay_out(
-        &self,
-        sorted: &[u32],
-        folded: &[String],
-        pairs: &[(u32, Doc, Standing)],
-    ) -> Vec<u8> {
+    /// The values in the order of their folded texts; the first eight bytes decide most of it.
+    fn sorted(&self) -> Vec<u32> {
+        let mut keyed: Vec<(u64, Cow<'_, str>, u32)> = (0..self.values.len() as u32)
+            .map(|value| {
+                let folded = folded(self.text(value));
+                (first_eight(&folded), folded, value)
+            })
+            .collect();
+        keyed.sort_unstable_by(|a, b| {
+            let rest = || (&a.1, self.value(a.2)).cmp(&(&b.1, self.value(b.2)));
+            a.0.cmp(&b.0).then_with(rest)
+        });
+        keyed.into_iter().map(|(_, _, value)| value).collect()
+    }
+
+    fn lay_out(&self, sorted: &[u32], pairs: &[(u32, Doc, Standing)]) -> Vec<u8> {
         let len = sorted.len();
         let (order, numbers, moments) = self.order(sorted);
         let columns = 4 * (3 + 2 * (len + 1) + len);
@@ -106,9 +117,8 @@ impl TableMaker {
         let mut values = Vec::with_capacity(len + 1);
         for value in sorted {
             values.push((columns + body.len()) as u32);
-            let (text, is_number) = self.text(*value);
-            let folded = folded.get(*value as usize).map_or("", String::as_str);
-            ValueTable::record(text, folded, is_number, &mut body);
+            let (text, is_number) = self.value(*value);
+            ValueTable::record(text, is_number, &mut body);
         }
         values.push((columns + body.len()) as u32);
         let mut postings = Vec::with_capacity(len + 1);
@@ -131,42 +141,65 @@ impl TableMaker {
         packed
     }
 
-    /// The values by what they say, and how many of them are numbers, and moments.
+    /// The values by what they say, and how many of them are numbers, and moments: the order of `query::compare_texts`,
+    /// with each text read once. Those that say the same, and texts, stand in their order already.
     fn order(&self, sorted: &[u32]) -> (Vec<u32>, u32, u32) {
-        let kind = |text: &str| match is_number(text) {
-            true => 0,
-            false if Moment::read(text).is_some() => 1,
-            false => 2,
-        };
-        let text_at = |at: &u32| {
-            let value = sorted.get(*at as usize).copied().unwrap_or(0);
-            self.text(value).0
-        };
-        let mut order: Vec<(u8, u32)> = (0..sorted.len() as u32)
-            .map(|at| (kind(text_at(&at)), at))
-            .collect();
-        order.sort_by_key(|(kind, _)| *kind);
-        // Texts stand in their order already.
-        let comparable = order.partition_point(|(kind, _)| *kind < 2);
-        if let Some(comparable) = order.get_mut(..comparable) {
-            comparable.sort_by(|a, b| {
-                let values = || compare_texts(text_at(&a.1), text_at(&b.1));
-                a.0.cmp(&b.0).then_with(values)
-            });
+        let (mut numbers, mut moments, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, value) in (0..).zip(sorted) {
+            let text = self.text(*value);
+            if is_number(text) {
+                numbers.push((text.parse().unwrap_or(0.0), text, at));
+            } else if let Some(moment) = Moment::read(text) {
+                moments.push((moment, at));
+            } else {
+                texts.push(at);
+            }
         }
-        let count = |wanted: u8| order.iter().filter(|(kind, _)| *kind == wanted).count() as u32;
-        let (numbers, moments) = (count(0), count(1));
+        numbers.sort_by(compare_read);
+        moments.sort_by_key(|(moment, _)| *moment);
+        let counts = (numbers.len() as u32, moments.len() as u32);
+        let numbers = numbers.into_iter().map(|(_, _, at)| at);
+        let moments = moments.into_iter().map(|(_, at)| at);
         (
-            order.into_iter().map(|(_, at)| at).collect(),
-            numbers,
-            moments,
+            numbers.chain(moments).chain(texts).collect(),
+            counts.0,
+            counts.1,
         )
     }
 }
 
-fn record_of<'a>(records: &'a [u8], values: &[usize], value: u32) -> &'a [u8] {
+/// Rounding keeps the order of two numbers or makes them alike, and only then their digits need to be looked at.
+fn compare_read(a: &(f64, &str, u32), b: &(f64, &str, u32)) -> Ordering {
+    let exactly = || compare_numbers(a.1, b.1).unwrap_or(Ordering::Equal);
+    let rounded = a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal);
+    rounded.then_with(exactly)
+}
+
+/// The folded text, which most texts are already.
+fn folded(text: &str) -> Cow<'_, str> {
+    let is_folded = |byte: &u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if text.as_bytes().iter().all(is_folded) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(fold(text))
+    }
+}
+
+/// The first eight bytes as a number that sorts as they do.
+fn first_eight(text: &str) -> u64 {
+    let mut key = [0_u8; 8];
+    key.iter_mut()
+        .zip(text.bytes())
+        .for_each(|(own, byte)| *own = byte);
+    u64::from_be_bytes(key)
+}
+
+fn value_of<'a>(texts: &'a str, values: &[Value], value: u32) -> (&'a str, bool) {
     let at = value as usize;
-    let from = values.get(at).copied().unwrap_or(0);
-    let to = values.get(at + 1).copied().unwrap_or(records.len());
-    records.get(from..to).unwrap_or_default()
+    let before = at.checked_sub(1).and_then(|at| values.get(at));
+    let from = before.map_or(0, |value| value.end);
+    let Some(Value { end, is_number }) = values.get(at) else {
+        return ("", false);
+    };
+    (texts.get(from..*end).unwrap_or_default(), *is_number)
 }

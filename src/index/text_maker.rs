@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 
 use super::IndexError;
+use super::alphabet::{ALPHABETS, Alphabet, mask};
 use super::docs::Doc;
 use super::entry::Entry;
-use super::file::SectionWriter;
-use super::layout::SegmentLayout;
+use super::file::SharedWriter;
+use super::layout::{SegmentLayout, TextLayout};
 use super::texts::TextKind;
 use crate::query::text::Folded;
 
@@ -58,53 +59,100 @@ impl TextMaker {
             .push((self.letters.len() as u32, self.starts.len()));
     }
 
-    fn of(&self, doc: Doc) -> (&[u8], &[u32], u32) {
+    fn of(&self, doc: Doc) -> Own<'_> {
         let at = doc as usize;
         let before = at.checked_sub(1).and_then(|at| self.ends.get(at));
         let (from, first) = before.copied().unwrap_or((0, 0));
         let (to, last) = self.ends.get(at).copied().unwrap_or((0, 0));
         let letters = self.letters.get(from as usize..to as usize);
         let starts = self.starts.get(first..last);
-        (
-            letters.unwrap_or_default(),
-            starts.unwrap_or_default(),
+        Own {
+            letters: letters.unwrap_or_default(),
+            starts: starts.unwrap_or_default(),
             from,
-        )
+        }
     }
 
-    /// Writes the texts in the order of documents.
+    /// Writes the texts in the order of documents, those of each alphabet by themselves.
     pub fn write(
         self,
         order: &[Doc],
-        out: &mut SectionWriter,
+        out: &SharedWriter,
         layout: &mut SegmentLayout,
     ) -> Result<(), IndexError> {
-        let mut letters: Vec<u8> = Vec::with_capacity(self.letters.len());
-        let mut docs: Vec<u8> = Vec::with_capacity(order.len() * 4 + 4);
-        let mut starts: Vec<(u32, Doc)> = Vec::with_capacity(self.starts.len());
-        for (place, doc) in order.iter().enumerate() {
-            let (own, own_starts, from) = self.of(*doc);
-            let at = letters.len() as u32;
-            docs.extend(at.to_le_bytes());
-            starts.extend(own_starts.iter().map(|s| (s - from + at, place as Doc)));
-            letters.extend(own);
+        let masks = order.iter().map(|doc| mask(self.of(*doc).letters));
+        let masks: Vec<u8> = masks.flat_map(u64::to_le_bytes).collect();
+        layout.masks = out.add(&masks)?;
+        for (alphabet, layout) in ALPHABETS.into_iter().zip(&mut layout.texts) {
+            *layout = self.packed(order, alphabet).write(out)?;
         }
-        docs.extend((letters.len() as u32).to_le_bytes());
-        drop(self);
-        layout.text_docs = out.add(&docs)?;
-        layout.text_starts = out.add(&bits(&starts, letters.len()))?;
-        let sorted = sorted(&starts, &letters);
-        let places: Vec<u8> = sorted.iter().flat_map(|(at, _)| at.to_le_bytes()).collect();
-        layout.start_places = out.add(&places)?;
-        drop(places);
-        let marks = sorted.iter().flat_map(|(at, doc)| {
+        Ok(())
+    }
+
+    fn packed(&self, order: &[Doc], alphabet: Alphabet) -> Packed {
+        let mut packed = Packed::default();
+        for (place, doc) in order.iter().enumerate() {
+            packed.docs.push(packed.letters.len() as u32);
+            packed.take(self.of(*doc), alphabet, place as Doc);
+        }
+        packed.docs.push(packed.letters.len() as u32);
+        packed
+    }
+}
+
+/// The texts of an entry, and where words start, counted from the first text of all.
+#[derive(Clone, Copy)]
+struct Own<'a> {
+    letters: &'a [u8],
+    starts: &'a [u32],
+    from: u32,
+}
+
+/// The texts of one alphabet in the order of documents.
+#[derive(Default)]
+struct Packed {
+    letters: Vec<u8>,
+    docs: Vec<u32>,
+    starts: Vec<(u32, Doc)>,
+}
+
+impl Packed {
+    fn write(self, out: &SharedWriter) -> Result<TextLayout, IndexError> {
+        let bytes = |numbers: &mut dyn Iterator<Item = u32>| -> Vec<u8> {
+            numbers.flat_map(u32::to_le_bytes).collect()
+        };
+        let letters = self.letters;
+        let starts = out.add(&bits(&self.starts, letters.len()))?;
+        let sorted = sorted(&self.starts, &letters);
+        let mut marks = sorted.iter().map(|(at, doc)| {
             let before = (*at as usize).checked_sub(1).and_then(|at| letters.get(at));
             let is_first = before.is_none_or(|byte| *byte < 4);
-            kind(&letters, *at).mark(*doc, is_first).to_le_bytes()
+            kind(&letters, *at).mark(*doc, is_first)
         });
-        layout.start_marks = out.add(&marks.collect::<Vec<u8>>())?;
-        layout.letters = out.add(&letters)?;
-        Ok(())
+        Ok(TextLayout {
+            docs: out.add(&bytes(&mut self.docs.into_iter()))?,
+            starts,
+            start_places: out.add(&bytes(&mut sorted.iter().map(|(at, _)| *at)))?,
+            start_marks: out.add(&bytes(&mut marks))?,
+            letters: out.add(&letters)?,
+        })
+    }
+
+    /// Takes the texts of one alphabet over.
+    fn take(&mut self, own: Own<'_>, alphabet: Alphabet, doc: Doc) {
+        let (mut from, mut starts) = (own.from, own.starts);
+        for text in own.letters.split_inclusive(|byte| *byte < 4) {
+            let to = from + text.len() as u32;
+            let (inside, rest) = starts.split_at(starts.partition_point(|start| *start < to));
+            let said = text.split_last().map_or(text, |(_, said)| said);
+            if Alphabet::of(said) == alphabet {
+                let at = self.letters.len() as u32;
+                self.starts
+                    .extend(inside.iter().map(|start| (start - from + at, doc)));
+                self.letters.extend(text);
+            }
+            (from, starts) = (to, rest);
+        }
     }
 }
 

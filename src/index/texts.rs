@@ -1,4 +1,4 @@
-//! Everything that words look at, packed: the folded texts of every document one after the other, and where words start in them.
+//! What words look at, packed: the folded texts of one alphabet, document by document, and where words start in them.
 
 use std::cmp::Ordering;
 
@@ -127,22 +127,16 @@ impl Texts {
         self.letters.get(at).is_none_or(|byte| *byte <= LOST)
     }
 
-    /// Where the texts of a document lie.
-    pub fn place(&self, doc: Doc) -> (usize, usize) {
+    /// The texts of a document, with what they are.
+    pub fn each_of(&self, doc: Doc) -> impl Iterator<Item = (&[u8], TextKind)> {
         let at = doc as usize;
-        (self.docs.get(at) as usize, self.docs.get(at + 1) as usize)
-    }
-
-    /// The texts of a document: where each begins, its bytes, and what it is.
-    pub fn each_of(&self, doc: Doc, mut visit: impl FnMut(usize, &[u8], TextKind)) {
-        let (mut at, end) = self.place(doc);
-        while at < end {
-            let rest = self.letters.get(at..end).unwrap_or_default();
-            let length = memchr::memchr3(IDENTITY, WON, LOST, rest).unwrap_or(rest.len());
-            let kind = TextKind::of(rest.get(length).copied().unwrap_or(LOST));
-            visit(at, rest.get(..length).unwrap_or_default(), kind);
-            at += length + 1;
-        }
+        let (from, to) = (self.docs.get(at) as usize, self.docs.get(at + 1) as usize);
+        let texts = self.letters.get(from..to).unwrap_or_default();
+        let texts = texts.split_inclusive(|byte| *byte <= LOST);
+        texts.filter_map(|text| {
+            let (end, text) = text.split_last()?;
+            Some((text, TextKind::of(*end)))
+        })
     }
 
     /// What kind of text a place is in.
@@ -158,37 +152,24 @@ impl Texts {
         &self,
         finder: &Finder<'_>,
         (first, last): (Doc, Doc),
-        mut visit: impl FnMut(Doc, Place) -> Enough,
+        visit: &mut impl FnMut(Doc, Place) -> Enough,
     ) {
-        let end = self.docs.get(last as usize) as usize;
-        let mut at = self.docs.get(first as usize) as usize;
+        let docs = &self.docs;
+        let end = docs.get(last as usize) as usize;
+        let mut at = docs.get(first as usize) as usize;
         let mut doc = first;
         while let Some(found) = self.letters.get(at..end).and_then(|rest| finder.find(rest)) {
             at += found;
-            doc = self.doc_at(at, doc, last);
+            doc = doc_at(docs, at, doc, last);
             let place = Place {
                 at,
                 kind: self.kind_at(at),
             };
             at = match visit(doc, place) {
-                Enough::Yes => self.docs.get(doc as usize + 1) as usize,
+                Enough::Yes => docs.get(doc as usize + 1) as usize,
                 Enough::No => at + 1,
             };
         }
-    }
-
-    /// The document that a place belongs to, not before this one: first in steps that double, then halved.
-    fn doc_at(&self, at: usize, from: Doc, last: Doc) -> Doc {
-        let is_before = |doc: usize| (self.docs.get(doc + 1) as usize) <= at;
-        let (mut low, mut step) = (from as usize, 1);
-        while low + step < last as usize && is_before(low + step) {
-            low += step;
-            step *= 2;
-        }
-        let high = (low + step).min(last as usize);
-        self.docs
-            .partition(low + 1, high + 1, |end| end as usize <= at)
-            .saturating_sub(1) as Doc
     }
 
     /// How the text from a place on compares with letters, as far as those go.
@@ -196,6 +177,35 @@ impl Texts {
         let own = self.from(at);
         let own = own.get(..letters.len().min(own.len())).unwrap_or_default();
         own.cmp(letters)
+    }
+}
+
+/// The document that a place belongs to, not before this one: first in steps that double, then halved.
+fn doc_at(docs: &Column, at: usize, from: Doc, last: Doc) -> Doc {
+    let is_before = |doc: usize| (docs.get(doc + 1) as usize) <= at;
+    let (mut low, mut step) = (from as usize, 1);
+    while low + step < last as usize && is_before(low + step) {
+        low += step;
+        step *= 2;
+    }
+    let high = (low + step).min(last as usize);
+    docs.partition(low + 1, high + 1, |end| end as usize <= at)
+        .saturating_sub(1) as Doc
+}
+
+/// Which letters occur in the texts of each document, as [`super::alphabet::mask`] tells them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Masks(pub Bytes);
+
+impl Masks {
+    /// The documents whose texts hold all these letters, in any order.
+    pub fn holding(&self, mask: u64) -> impl Iterator<Item = Doc> + '_ {
+        let masks = self.0.chunks_exact(8).map(|own| {
+            let own = own.try_into();
+            own.map_or(0, u64::from_le_bytes)
+        });
+        let held = (0..).zip(masks).filter(move |(_, own)| own & mask == mask);
+        held.map(|(doc, _)| doc)
     }
 }
 

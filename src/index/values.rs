@@ -1,5 +1,6 @@
 //! The values that stand at one path, each once, with the documents that have it.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -8,6 +9,7 @@ use super::numbers::{Bytes, Column, Steps};
 use super::standing::Standing;
 use crate::model::value::{compare_numbers, is_number};
 use crate::query::ast::Values;
+use crate::query::text::fold;
 use crate::query::{Closeness, Operand, Pattern, Wanted, closeness_of, compare_texts};
 
 /// The values of a path in the order of their folded texts.
@@ -29,14 +31,36 @@ pub struct ValueTable {
 pub struct SaidValue<'a> {
     /// As it was said.
     pub text: &'a str,
-    /// The same without regard to case and accents.
-    pub folded: &'a str,
     /// It was said as a number.
     pub is_number: bool,
+    folding: Folding<'a>,
+}
+
+/// How the text without regard to case and accents comes from what was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Folding<'a> {
+    /// It is the same.
+    None,
+    /// Its ASCII letters are made small.
+    Lowered,
+    /// It was kept.
+    Kept(&'a str),
+}
+
+impl<'a> SaidValue<'a> {
+    /// What was said without regard to case and accents.
+    pub fn folded(&self) -> Cow<'a, str> {
+        match self.folding {
+            Folding::None => Cow::Borrowed(self.text),
+            Folding::Lowered => Cow::Owned(self.text.to_ascii_lowercase()),
+            Folding::Kept(folded) => Cow::Borrowed(folded),
+        }
+    }
 }
 
 const IS_NUMBER: u8 = 1;
-const HAS_TEXT: u8 = 2;
+const HAS_FOLDED: u8 = 2;
+const IS_LOWERED: u8 = 4;
 
 impl ValueTable {
     /// The table that [`super::tables`] packed.
@@ -72,30 +96,36 @@ impl ValueTable {
         );
         let record = self.bytes.get(from..to).unwrap_or_default();
         let (flags, rest) = record.split_first().unwrap_or((&0, &[]));
-        let (folded, text) = match flags & HAS_TEXT {
-            0 => (rest, rest),
-            _ => {
-                let (length, rest) = rest.split_at_checked(4).unwrap_or((&[0; 4], &[]));
-                let length = length.try_into().map_or(0, u32::from_le_bytes) as usize;
-                rest.split_at_checked(length).unwrap_or_default()
-            }
+        let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
+        let (folding, said) = if flags & HAS_FOLDED != 0 {
+            let (length, rest) = rest.split_at_checked(4).unwrap_or((&[0; 4], &[]));
+            let length = length.try_into().map_or(0, u32::from_le_bytes) as usize;
+            let (folded, said) = rest.split_at_checked(length).unwrap_or_default();
+            (Folding::Kept(text(folded)), said)
+        } else if flags & IS_LOWERED != 0 {
+            (Folding::Lowered, rest)
+        } else {
+            (Folding::None, rest)
         };
         SaidValue {
-            text: std::str::from_utf8(text).unwrap_or_default(),
-            folded: std::str::from_utf8(folded).unwrap_or_default(),
+            text: text(said),
             is_number: flags & IS_NUMBER != 0,
+            folding,
         }
     }
 
     /// A value as its record holds it.
-    pub(super) fn record(text: &str, folded: &str, is_number: bool, into: &mut Vec<u8>) {
+    pub(super) fn record(text: &str, is_number: bool, into: &mut Vec<u8>) {
         let number = if is_number { IS_NUMBER } else { 0 };
-        if text == folded {
-            into.push(number);
-        } else {
-            into.push(number | HAS_TEXT);
+        if !text.is_ascii() {
+            let folded = fold(text);
+            into.push(number | HAS_FOLDED);
             into.extend((folded.len() as u32).to_le_bytes());
             into.extend(folded.as_bytes());
+        } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            into.push(number | IS_LOWERED);
+        } else {
+            into.push(number);
         }
         into.extend(text.as_bytes());
     }
@@ -130,15 +160,15 @@ impl ValueTable {
     /// The values whose folded texts begin so.
     pub fn beginning(&self, prefix: &str) -> Range<usize> {
         let all = self.len();
-        let low = partition(0, all, |at| self.value(at).folded < prefix);
-        let high = partition(low, all, |at| self.value(at).folded.starts_with(prefix));
+        let low = partition(0, all, |at| *self.value(at).folded() < *prefix);
+        let high = partition(low, all, |at| self.value(at).folded().starts_with(prefix));
         low..high
     }
 
     fn folded(&self, text: &str) -> Range<usize> {
         let all = self.len();
-        let low = partition(0, all, |at| self.value(at).folded < text);
-        let high = partition(low, all, |at| self.value(at).folded == text);
+        let low = partition(0, all, |at| *self.value(at).folded() < *text);
+        let high = partition(low, all, |at| self.value(at).folded() == text);
         low..high
     }
 
@@ -160,7 +190,7 @@ impl ValueTable {
     fn like(&self, pattern: &Pattern, visit: &mut impl FnMut(usize, Closeness)) {
         let Some(literal) = pattern.literal() else {
             let like = self.beginning(pattern.prefix());
-            like.filter(|at| pattern.matches_folded(self.value(*at).folded))
+            like.filter(|at| pattern.matches_folded(&self.value(*at).folded()))
                 .for_each(|at| visit(at, closeness_of(pattern)));
             return;
         };

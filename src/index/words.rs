@@ -1,13 +1,15 @@
-//! Words of a query against the packed texts of a segment.
+//! Words of a query against the texts of a segment.
 
 use memchr::memmem::Finder;
 
+use super::alphabet::{ALPHABETS, Alphabet, mask};
 use super::docs::{Doc, Docs};
 use super::matches::Matches;
+use super::segment::Segment;
 use super::standing::Gathered;
 use super::texts::{Enough, Place, Start, Starts, TextKind, Texts};
 use super::typos::Misspelt;
-use super::{IndexError, Lens};
+use super::{Effort, IndexError, Lens};
 use crate::query::ast::{Anchor, Side, Word};
 use crate::query::{Closeness, Reach, misspelt};
 
@@ -17,38 +19,100 @@ const FEW: u64 = 16;
 /// Documents between two looks at whether the answer is still wanted.
 const STRETCH: u32 = 16_384;
 
-/// The packed texts of a segment, to be searched.
+/// The texts of a segment, to be searched for words.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'a> {
-    pub texts: &'a Texts,
-    pub starts: &'a Starts,
-    pub len: u32,
+    pub segment: &'a Segment,
     pub lens: &'a Lens<'a>,
     pub unsettled: Option<&'a Docs>,
     /// The only documents that matter, where others are out already.
     pub within: Option<&'a Docs>,
+    pub effort: Effort,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
     /// The documents with a text that the word matches.
     pub fn matches(&self, word: &Word, reach: Reach) -> Result<Matches, IndexError> {
-        let mut found = Gathered::new(self.len, self.unsettled);
-        match word.anchor {
-            Anchor::Whole => self.whole(word, &mut found),
-            Anchor::Start => self.at_start(word, &mut found),
-            Anchor::End => self.at_end(word, &mut found)?,
-            Anchor::Inside => {
-                self.at_start(word, &mut found);
-                self.inside(word, &mut found)?;
-                if reach >= Reach::Typos {
-                    self.misspelt(word, &mut found)?;
-                }
-                if reach >= Reach::Subsequences {
-                    self.subsequences(word, &mut found)?;
-                }
+        let mut found = Gathered::new(self.segment.len(), self.unsettled);
+        for alphabet in ALPHABETS {
+            if alphabet.may_hold(word.letters.as_bytes()) {
+                self.shelf(alphabet)?.matches(word, reach, &mut found)?;
+            } else if is_inside(word) && reach >= Reach::Typos && self.effort == Effort::Full {
+                self.misspelt(alphabet, word, &mut found)?;
             }
         }
         Ok(found.matches())
+    }
+
+    fn shelf(&self, alphabet: Alphabet) -> Result<Shelf<'a>, IndexError> {
+        let (texts, starts) = self.segment.words(alphabet)?;
+        Ok(Shelf {
+            texts,
+            starts,
+            words: *self,
+        })
+    }
+
+    /// A typing error can take a word out of its alphabet, as long as there are no more such letters than errors.
+    fn misspelt(
+        &self,
+        alphabet: Alphabet,
+        word: &Word,
+        found: &mut Gathered<'_>,
+    ) -> Result<(), IndexError> {
+        let Some((letters, allowed)) = misspelt(&word.letters) else {
+            return Ok(());
+        };
+        let mut bytes = [0; 4];
+        let is_foreign =
+            |letter: &&char| !alphabet.may_hold(letter.encode_utf8(&mut bytes).as_bytes());
+        if letters.iter().filter(is_foreign).count() > allowed {
+            return Ok(());
+        }
+        self.shelf(alphabet)?.misspelt(word, found)
+    }
+}
+
+fn is_inside(word: &Word) -> bool {
+    word.anchor == Anchor::Inside
+}
+
+/// The packed texts of one alphabet.
+#[derive(Clone, Copy)]
+struct Shelf<'a> {
+    texts: &'a Texts,
+    starts: &'a Starts,
+    words: Words<'a>,
+}
+
+impl Shelf<'_> {
+    fn matches(
+        &self,
+        word: &Word,
+        reach: Reach,
+        found: &mut Gathered<'_>,
+    ) -> Result<(), IndexError> {
+        let is_hasty = self.words.effort == Effort::WordStarts;
+        match word.anchor {
+            Anchor::Whole => self.whole(word, found),
+            Anchor::Start => self.at_start(word, found),
+            Anchor::End if is_hasty => {}
+            Anchor::End => self.at_end(word, found)?,
+            Anchor::Inside => {
+                self.at_start(word, found);
+                if is_hasty {
+                    return Ok(());
+                }
+                self.inside(word, found)?;
+                if reach >= Reach::Typos {
+                    self.misspelt(word, found)?;
+                }
+                if reach >= Reach::Subsequences {
+                    self.subsequences(word, found)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn at_start(&self, word: &Word, found: &mut Gathered<'_>) {
@@ -159,10 +223,11 @@ impl Words<'_> {
             }
             return Ok(());
         }
+        let len = self.words.segment.len();
         let mut first = 0;
-        while first < self.len {
-            self.lens.go_on()?;
-            let last = self.len.min(first + STRETCH);
+        while first < len {
+            self.words.lens.go_on()?;
+            let last = len.min(first + STRETCH);
             self.texts.find(&finder, (first, last), &mut visit);
             first = last;
         }
@@ -170,15 +235,16 @@ impl Words<'_> {
     }
 
     fn few(&self) -> Option<&Docs> {
-        self.within
-            .filter(|within| within.count() * FEW < u64::from(self.len))
+        let len = u64::from(self.words.segment.len());
+        let within = self.words.within;
+        within.filter(|within| within.count() * FEW < len)
     }
 
     fn misspelt(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
         let Some((letters, allowed)) = misspelt(&word.letters) else {
             return Ok(());
         };
-        self.lens.go_on()?;
+        self.words.lens.go_on()?;
         let walk = Misspelt {
             word: &letters,
             allowed,
@@ -191,19 +257,23 @@ impl Words<'_> {
 
     fn subsequences(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
         let wanted = Subsequence::of(&word.letters);
-        for doc in 0..self.len {
-            if doc % STRETCH == 0 {
-                self.lens.go_on()?;
+        let masks = self.words.segment.masks()?;
+        for (n, doc) in (0..).zip(masks.holding(mask(word.letters.as_bytes()))) {
+            if n % STRETCH == 0 {
+                self.words.lens.go_on()?;
             }
-            if self.within.is_some_and(|within| !within.contains(doc)) {
+            if self
+                .words
+                .within
+                .is_some_and(|within| !within.contains(doc))
+            {
                 continue;
             }
-            self.texts.each_of(doc, |_, text, kind| {
-                if wanted.is_in(text) {
-                    let closeness = Closeness::Subsequence;
-                    found.add(doc, closeness, kind.standing(), Side::Winning);
-                }
-            });
+            let texts = self.texts.each_of(doc);
+            for (_, kind) in texts.filter(|(text, _)| wanted.is_in(text)) {
+                let closeness = Closeness::Subsequence;
+                found.add(doc, closeness, kind.standing(), Side::Winning);
+            }
         }
         Ok(())
     }
@@ -221,28 +291,38 @@ fn exact(kind: TextKind) -> Closeness {
 }
 
 /// Letters that are to stand in a text in this order, with any others between.
-struct Subsequence {
-    letters: Vec<Finder<'static>>,
+struct Subsequence<'w> {
+    letters: Vec<&'w [u8]>,
 }
 
-impl Subsequence {
-    fn of(letters: &str) -> Subsequence {
-        let mut bytes = [0; 4];
-        let letters = letters.chars();
+impl Subsequence<'_> {
+    fn of(word: &str) -> Subsequence<'_> {
+        let ends = word
+            .char_indices()
+            .map(|(at, letter)| (at, at + letter.len_utf8()));
+        let letters = ends.filter_map(|(from, to)| word.as_bytes().get(from..to));
         Subsequence {
-            letters: letters
-                .map(|letter| Finder::new(letter.encode_utf8(&mut bytes)).into_owned())
-                .collect(),
+            letters: letters.collect(),
         }
     }
 
     /// A letter's bytes begin no other letter's, so the bytes can be looked for.
     fn is_in(&self, text: &[u8]) -> bool {
-        let mut rest = text;
-        self.letters.iter().all(|letter| {
-            let found = letter.find(rest).map(|at| at + letter.needle().len());
-            rest = found.and_then(|end| rest.get(end..)).unwrap_or_default();
-            found.is_some()
-        })
+        let mut wanted = self.letters.iter();
+        let Some(mut letter) = wanted.next() else {
+            return true;
+        };
+        for (at, byte) in text.iter().enumerate() {
+            let is_here = letter.first() == Some(byte)
+                && (letter.len() == 1
+                    || text.get(at..).is_some_and(|rest| rest.starts_with(letter)));
+            if is_here {
+                match wanted.next() {
+                    Some(next) => letter = next,
+                    None => return true,
+                }
+            }
+        }
+        false
     }
 }

@@ -45,6 +45,6 @@ pub use policies::{policies, policy_named};
 pub use profile::{profile, profile_of};
 pub use read::vocabulary;
 pub use recent::recent;
-pub use search::{SearchRequest, documents, search, search_in};
+pub use search::{Early, SearchRequest, documents, search, search_in, search_telling};
 pub use subject::{Subject, subject};
 pub use why::{why, why_links};

@@ -7,9 +7,10 @@ use super::error::Result;
 use super::subject::{Subject, subject};
 use crate::merge::{self, Ingredients};
 use crate::model::{
-    Found, Identity, MergePolicy, Miss, Moment, PolicyName, Profile, ProfileAnswer, Stitching,
+    Found, Fragment, Identity, IdentityId, MergePolicy, Miss, Moment, PolicyName, Profile,
+    ProfileAnswer, Stitching,
 };
-use crate::store::{StoredIdentity, View};
+use crate::store::{StoreError, StoredIdentity, View};
 
 /// Folds the profile of an identity, or says why there is none.
 pub fn profile(
@@ -30,8 +31,30 @@ pub fn profile_of(
     subject: &Subject,
     policy: &MergePolicy,
 ) -> Result<Found<ProfileAnswer>> {
+    profile_from(view, subject, policy, |view, members, as_of| {
+        view.fragments(members, as_of)
+    })
+}
+
+/// The same as it is now, for a list: it does not say of a value before whether another person took its fragment over.
+pub(super) fn listed_profile_of(
+    view: View<'_>,
+    subject: &Subject,
+    policy: &MergePolicy,
+) -> Result<Found<ProfileAnswer>> {
+    profile_from(view, subject, policy, |view, members, _| {
+        view.nameless_fragments(members)
+    })
+}
+
+fn profile_from(
+    view: View<'_>,
+    subject: &Subject,
+    policy: &MergePolicy,
+    read: ReadFragments,
+) -> Result<Found<ProfileAnswer>> {
     let members = stitched(subject, policy);
-    let folded = fold(view, subject, policy)?;
+    let folded = fold(view, subject, policy, read)?;
     let events = EventCount::of(view, subject, members, policy)?;
     if folded.profile.sources.is_empty() && events.seen == 0 {
         return Ok(Err(Box::new(miss(view, subject, policy, &events)?)));
@@ -78,7 +101,19 @@ struct Folded {
     fragments: usize,
 }
 
-fn fold(view: View<'_>, subject: &Subject, policy: &MergePolicy) -> Result<Folded> {
+/// How the fragments of identities are read.
+type ReadFragments = fn(
+    View<'_>,
+    &[(IdentityId, Arc<Identity>)],
+    Moment,
+) -> std::result::Result<Vec<Fragment>, StoreError>;
+
+fn fold(
+    view: View<'_>,
+    subject: &Subject,
+    policy: &MergePolicy,
+    read: ReadFragments,
+) -> Result<Folded> {
     let cluster: Vec<Identity> = subject
         .members
         .iter()
@@ -90,7 +125,7 @@ fn fold(view: View<'_>, subject: &Subject, policy: &MergePolicy) -> Result<Folde
         .filter(|member| member.fragments > 0)
         .map(|member| (member.id, subject.name(member.id)))
         .collect();
-    let fragments = view.fragments(&with_fragments, subject.as_of)?;
+    let fragments = read(view, &with_fragments, subject.as_of)?;
     let ingredients = Ingredients {
         requested: &subject.requested,
         cluster: &cluster,

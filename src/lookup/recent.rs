@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::error::Result;
 use super::overview::profile_count;
 use super::profile::profile;
-use super::search::{self, hit, profiles_of};
+use super::search::{self, hit, listed_profiles_of};
 use crate::index::Index;
 use crate::model::{ClusterId, Hit, Identity, MergePolicy, Moment, SearchAnswer, Stitching};
 use crate::store::View;
@@ -115,7 +115,7 @@ fn last_active(
         }
         from += clusters.len() as u64;
         for cluster in clusters {
-            for answer in profiles_of(view, cluster.id, policy)? {
+            for answer in listed_profiles_of(view, cluster.id, policy)? {
                 if skip > 0 {
                     skip -= 1;
                 } else if (hits.len() as u64) < limit {

@@ -1,5 +1,7 @@
 //! The fold: fragments become one profile, and each value of it says why it won.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::model::{ConsentAlarm, Grain, Leaf, MergePolicy, Path, Profile};
@@ -15,23 +17,61 @@ use super::{consent, leaf, system};
 /// profile: it takes an event that the policy sees.
 pub fn fold(ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
     let cast = Cast::choose(ingredients, policy);
+    let (tree, sources) = replayed(&cast);
+    folded(ingredients, &cast, tree, sources)
+}
+
+/// The same, and tells first what every living fragment says, whatever the policy makes of it: each leaf with its keys.
+pub fn fold_and_tell(
+    ingredients: &Ingredients<'_>,
+    policy: &MergePolicy,
+    mut visit: impl FnMut(&[&str], &Value),
+) -> Profile {
+    let cast = Cast::choose(ingredients, policy);
+    let (tree, sources) = replayed(&cast);
+    if cast.players.iter().all(|player| player.part == Part::Whole) {
+        each_said(&tree, ROOT, &mut Vec::new(), &mut visit);
+    } else {
+        let neutral = MergePolicy::latest_wins();
+        let (everything, _) = replayed(&Cast::choose(ingredients, &neutral));
+        each_said(&everything, ROOT, &mut Vec::new(), &mut visit);
+    }
+    folded(ingredients, &cast, tree, sources)
+}
+
+/// What the fragments say, and the datasets of those that take part.
+fn replayed(cast: &Cast<'_>) -> (Tree, Vec<Arc<str>>) {
     let mut tree = Tree::new();
-    let mut profile = Profile::default();
+    let mut sources = Vec::new();
     for (place, player) in cast.players.iter().enumerate() {
         if !matters(player) {
             continue;
         }
         let has_attributes = tree.replay(place, player.fragment);
         if player.part == Part::Whole && has_attributes {
-            profile.sources.push(player.fragment.dataset.clone());
+            sources.push(player.fragment.dataset.clone());
         }
     }
-    profile.sources.sort();
-    profile.sources.dedup();
+    sources.sort();
+    sources.dedup();
+    (tree, sources)
+}
+
+fn folded(
+    ingredients: &Ingredients<'_>,
+    cast: &Cast<'_>,
+    tree: Tree,
+    sources: Vec<Arc<str>>,
+) -> Profile {
+    let policy = cast.policy;
+    let mut profile = Profile {
+        sources,
+        ..Profile::default()
+    };
     let whole = cast.players.iter().filter(|p| p.part == Part::Whole);
     profile.last_modified_at = whole.map(|player| player.standing.at).max();
-    let segments = system::segments(&tree, &cast);
-    let mut folding = Folding::new(&cast, tree);
+    let segments = system::segments(&tree, cast);
+    let mut folding = Folding::new(cast, tree);
     profile.entity = folding.object(ROOT);
     profile.leaves = folding.leaves;
     profile.consent_alarms = folding.alarms;
@@ -43,25 +83,20 @@ pub fn fold(ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
     profile
 }
 
-/// What every living fragment says, whatever a policy makes of it: each leaf with its path.
-pub fn said(ingredients: &Ingredients<'_>, mut visit: impl FnMut(&Path, &Value)) {
-    let neutral = MergePolicy::latest_wins();
-    let cast = Cast::choose(ingredients, &neutral);
-    let mut tree = Tree::new();
-    for (place, player) in cast.players.iter().enumerate() {
-        tree.replay(place, player.fragment);
-    }
-    said_inside(&tree, ROOT, &Path::root(), &mut visit);
-}
-
-fn said_inside(tree: &Tree, at: NodeId, path: &Path, visit: &mut dyn FnMut(&Path, &Value)) {
+fn each_said<'t>(
+    tree: &'t Tree,
+    at: NodeId,
+    keys: &mut Vec<&'t str>,
+    visit: &mut dyn FnMut(&[&str], &Value),
+) {
     for &child in &tree.node(at).children {
         let node = tree.node(child);
-        let path = path.child(&node.key);
+        keys.push(&node.key);
         for said in &node.said {
-            visit(&path, &said.value);
+            visit(keys, &said.value);
         }
-        said_inside(tree, child, &path, visit);
+        each_said(tree, child, keys, visit);
+        keys.pop();
     }
 }
 

@@ -19,7 +19,7 @@ mod words;
 pub use cast::{Ingredients, taking_part};
 pub use compare::{compare, same_as_first};
 pub use error::MergeError;
-pub use fold::{fold, said};
+pub use fold::{fold, fold_and_tell};
 pub use method::{METHODS, Method, Standing, Verdict, method};
 pub use validate::{name_datasets, validate};
 pub use words::{PolicyDraft, PolicyWords};

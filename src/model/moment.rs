@@ -29,6 +29,10 @@ impl Moment {
 
     /// Reads a time as attributes carry it: RFC 3339, without a zone taken as UTC, or a date alone, which is its start.
     pub fn read(text: &str) -> Option<Moment> {
+        // Every such time has two of these; most texts are told apart without a calendar.
+        if text.bytes().filter(|byte| *byte == b'-').count() < 2 {
+            return None;
+        }
         let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         Moment::parse(text).or_else(|| {
             NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")

@@ -189,13 +189,13 @@ impl Profile {
     fn text_at(&self, keys: &[&str], passes: impl Fn(&str, &str) -> bool) -> Option<String> {
         keys.iter().find_map(|key| {
             self.leaves.iter().find_map(|leaf| {
-                let mut path = leaf.path.0.iter().rev().map(|key| plain(key));
-                let (last, parent) = (path.next()?, path.next().unwrap_or_default());
-                let value = leaf
-                    .value
-                    .as_str()
-                    .filter(|value| !value.trim().is_empty())?;
-                (last == *key && passes(&parent, value)).then(|| value.to_owned())
+                let value = leaf.value.as_str()?;
+                let mut path = leaf.path.0.iter().rev();
+                if !plain(path.next()?).eq(key.chars()) || value.trim().is_empty() {
+                    return None;
+                }
+                let parent: String = plain(path.next().map_or("", String::as_str)).collect();
+                passes(&parent, value).then(|| value.to_owned())
             })
         })
     }
@@ -214,12 +214,10 @@ impl Profile {
 }
 
 /// A key in small letters without its prefix and joints: `xdm:first_name` is `firstname`.
-fn plain(key: &str) -> String {
+fn plain(key: &str) -> impl Iterator<Item = char> + '_ {
     let key = key.rsplit(':').next().unwrap_or(key);
-    key.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase()
+    let letters = key.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase())
 }
 
 /// The name of a product or a street is no name of a person.

@@ -167,6 +167,18 @@ pub(super) fn heads(first: Moment, head: &[u8]) -> Result<Vec<(Head, usize)>> {
     Ok(heads)
 }
 
+/// The numbers of the types of a block's events, in time order.
+pub(super) fn kinds(head: &[u8]) -> Result<Vec<i64>> {
+    let mut numbers = Numbers(head);
+    let mut kinds = Vec::new();
+    while !numbers.is_empty() {
+        let _time = numbers.take()?;
+        kinds.push(numbers.take()? as i64);
+        let (_line, _length, _id) = (numbers.take()?, numbers.take()?, numbers.take()?);
+    }
+    Ok(kinds)
+}
+
 /// Heads with their ids and bodies.
 pub(super) fn open(heads: Vec<(Head, usize)>, text: &[u8]) -> Result<Vec<(Head, String)>> {
     let broken = || StoreError::Damaged("a block of events is shorter than its head says".into());

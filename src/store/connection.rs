@@ -13,7 +13,7 @@ use rusqlite::{Connection, InterruptHandle};
 use super::changes::ChangeLog;
 use super::codec::Codecs;
 use super::lock::Lock;
-use super::open::connect;
+use super::open::{connect, keep_plans};
 use super::remembered::Remembered;
 use super::schema;
 use super::{Catalog, Result, StoreError};
@@ -184,6 +184,7 @@ impl Writer {
             path: path.to_owned(),
         };
         let conn = Connection::open(&filling)?;
+        keep_plans(&conn)?;
         conn.pragma_update(None, "page_size", 16_384)?;
         conn.pragma_update(None, "journal_mode", "off")?;
         conn.pragma_update(None, "synchronous", "off")?;

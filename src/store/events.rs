@@ -53,6 +53,15 @@ pub struct EventTotals {
     pub last: Moment,
 }
 
+impl EventTotals {
+    /// Adds those of another block of the same dataset.
+    fn add(&mut self, other: &EventTotals) {
+        self.events += other.events;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+    }
+}
+
 /// An event that a store already has, as importing again needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownEvent {
@@ -97,21 +106,49 @@ impl View<'_> {
             )
             .count();
             let events = row.get::<_, u64>(4)?.saturating_sub(gone as u64);
+            let own = EventTotals {
+                dataset,
+                events,
+                first,
+                last,
+            };
             match totals.iter_mut().find(|known| known.dataset == dataset) {
-                Some(known) => {
-                    known.events += events;
-                    known.first = known.first.min(first);
-                    known.last = known.last.max(last);
-                }
-                None => totals.push(EventTotals {
-                    dataset,
-                    events,
-                    first,
-                    last,
-                }),
+                Some(known) => known.add(&own),
+                None => totals.push(own),
             }
         }
         Ok(totals)
+    }
+
+    /// The totals of every block of an identity as it is now, and the types of its events.
+    pub fn each_block(
+        &self,
+        identity: IdentityId,
+        mut visit: impl FnMut(EventTotals, &mut dyn Iterator<Item = i64>),
+    ) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT dataset, first, last, replaced, head
+             FROM event_block
+             WHERE key BETWEEN ?1 AND ?2",
+        )?;
+        let mut rows = statement.query(range(identity))?;
+        while let Some(row) = rows.next()? {
+            let replaced = row.get_ref(3)?.as_blob_or_null().unwrap_or_default();
+            let gone: Vec<usize> = blocks::replaced(replaced.unwrap_or_default())
+                .map(|(place, _)| place)
+                .collect();
+            let kinds = blocks::kinds(row.get_ref(4)?.as_blob().unwrap_or_default())?;
+            let totals = EventTotals {
+                dataset: DatasetId(row.get(0)?),
+                events: kinds.len().saturating_sub(gone.len()) as u64,
+                first: Moment(row.get(1)?),
+                last: Moment(row.get(2)?),
+            };
+            let kinds = kinds.into_iter().enumerate();
+            let mut kinds = kinds.filter(|(place, _)| !gone.contains(place));
+            visit(totals, &mut kinds.by_ref().map(|(_, kind)| kind));
+        }
+        Ok(())
     }
 
     /// Every event of an identity as of a moment of ingestion, block by block.

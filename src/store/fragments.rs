@@ -66,6 +66,13 @@ pub struct NewestVersion {
     pub body: Vec<u8>,
 }
 
+/// Whether versions say which other identities they named.
+#[derive(Clone, Copy)]
+enum Secondary {
+    Named,
+    LeftOut,
+}
+
 impl View<'_> {
     /// The fragments of these identities, none of their versions later than `as_of`; by dataset, then identity.
     pub fn fragments(
@@ -73,11 +80,29 @@ impl View<'_> {
         identities: &[(IdentityId, Arc<Identity>)],
         as_of: Moment,
     ) -> Result<Vec<Fragment>> {
+        self.fragments_with(identities, as_of, Secondary::Named)
+    }
+
+    /// The same as they are now, for folding alone: their versions do not say which other identities they named, which
+    /// takes a look-up for each.
+    pub fn nameless_fragments(
+        &self,
+        identities: &[(IdentityId, Arc<Identity>)],
+    ) -> Result<Vec<Fragment>> {
+        self.fragments_with(identities, Moment::MAX, Secondary::LeftOut)
+    }
+
+    fn fragments_with(
+        &self,
+        identities: &[(IdentityId, Arc<Identity>)],
+        as_of: Moment,
+        secondary: Secondary,
+    ) -> Result<Vec<Fragment>> {
         let catalog = self.catalog()?;
         let mut fragments = Vec::new();
         for (id, identity) in identities {
             let mut by_dataset: BTreeMap<DatasetId, Vec<Version>> = BTreeMap::new();
-            self.each_version(*id, &catalog, as_of, |dataset, version| {
+            self.each_version(*id, &catalog, as_of, secondary, |dataset, version| {
                 by_dataset.entry(dataset).or_default().push(version);
             })?;
             let priority = catalog
@@ -102,6 +127,7 @@ impl View<'_> {
         identity: IdentityId,
         catalog: &Catalog,
         as_of: Moment,
+        others: Secondary,
         mut visit: impl FnMut(DatasetId, Version),
     ) -> Result<()> {
         let mut statement = self.conn.prepare_cached(
@@ -128,7 +154,10 @@ impl View<'_> {
                 customer_time: row.get::<_, Option<i64>>(4)?.map(Moment),
                 operation: operation(row.get(3)?),
                 body: self.body(batch.dictionary, packed)?,
-                secondary: self.names(&secondary.unwrap_or_default())?,
+                secondary: match others {
+                    Secondary::Named => self.names(&secondary.unwrap_or_default())?,
+                    Secondary::LeftOut => Vec::new(),
+                },
             };
             visit(DatasetId(row.get(0)?), version);
         }
@@ -215,7 +244,8 @@ impl View<'_> {
     /// Goes through the bodies of all versions of an identity, oldest first.
     pub fn each_body(&self, identity: IdentityId, mut visit: impl FnMut(&Version)) -> Result<()> {
         let catalog = self.catalog()?;
-        self.each_version(identity, &catalog, Moment::MAX, |_, version| {
+        let others = Secondary::Named;
+        self.each_version(identity, &catalog, Moment::MAX, others, |_, version| {
             visit(&version);
         })
     }

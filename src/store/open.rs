@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::connection::beside;
@@ -25,13 +26,20 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
             known: schema::VERSION,
         });
     }
-    conn.set_prepared_statement_cache_capacity(128);
+    keep_plans(&conn)?;
     // A store on read-only media can still be read, only not in this mode.
     let _ = conn.pragma_update(None, "journal_mode", "wal");
     conn.pragma_update(None, "synchronous", "normal")?;
     conn.pragma_update(None, "cache_size", -65_536)?;
     schema::upgrade(&mut conn)?;
     Ok(conn)
+}
+
+/// Statements are prepared once: a plan that depends on no value is not made anew for every value that is bound.
+pub(super) fn keep_plans(conn: &Connection) -> Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(())
 }
 
 fn look(path: &Path) -> Result<()> {

@@ -48,9 +48,14 @@ impl Desk {
         }
     }
 
-    /// The answer, or one sentence that says what is wrong.
-    pub(super) fn answer(&mut self, question: &Question) -> Result<Answer, String> {
-        self.try_answer(question).map_err(|error| sentence(&error))
+    /// The answer, or one sentence that says what is wrong; `early` hears what is known before it.
+    pub(super) fn answer(
+        &mut self,
+        question: &Question,
+        early: &mut dyn FnMut(Answer),
+    ) -> Result<Answer, String> {
+        self.try_answer(question, early)
+            .map_err(|error| sentence(&error))
     }
 
     fn open(&mut self) -> Result<&Reader, StoreError> {
@@ -60,7 +65,11 @@ impl Desk {
         }
     }
 
-    fn try_answer(&mut self, question: &Question) -> Result<Answer, LookupError> {
+    fn try_answer(
+        &mut self,
+        question: &Question,
+        early: &mut dyn FnMut(Answer),
+    ) -> Result<Answer, LookupError> {
         self.open()?;
         let Desk {
             reader: Some(reader),
@@ -90,7 +99,9 @@ impl Desk {
             Question::Search { .. }
             | Question::Recent { .. }
             | Question::Facets { .. }
-            | Question::Complete { .. } => listed(view, index.current(view).as_deref(), question),
+            | Question::Complete { .. } => {
+                listed(view, index.current(view).as_deref(), question, early)
+            }
             _ => plain(view, question),
         })
     }
@@ -146,6 +157,7 @@ fn listed(
     view: View<'_>,
     index: Option<&Index>,
     question: &Question,
+    early: &mut dyn FnMut(Answer),
 ) -> Result<Answer, LookupError> {
     let named = |policy: &str| lookup::policy_named(view, Some(policy));
     Ok(match question {
@@ -158,7 +170,11 @@ fn listed(
         } => {
             let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
             let policy = named(policy)?;
-            Answer::Search(lookup::search_in(view, index, &request, &policy)?)
+            let mut early = |answer| early(Answer::Search(answer));
+            let early = &mut Some(&mut early as &mut dyn FnMut(_));
+            Answer::Search(lookup::search_telling(
+                view, index, &request, &policy, early,
+            )?)
         }
         Question::Recent {
             first,

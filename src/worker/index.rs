@@ -51,7 +51,8 @@ pub(super) fn make(
     stop: &AtomicBool,
     notices: &Sender<Notice>,
 ) {
-    let progress = |_, _| {
+    let progress = |done, total| {
+        let _ = notices.send(Notice::Indexing(Some((done, total))));
         if stop.load(Ordering::Relaxed) {
             ControlFlow::Break(())
         } else {
@@ -59,7 +60,9 @@ pub(super) fn make(
         }
     };
     for () in missed {
-        match lookup::refresh_index(store, &progress) {
+        let made = lookup::refresh_index(store, &progress);
+        let _ = notices.send(Notice::Indexing(None));
+        match made {
             Ok(Refreshed::Current) => {}
             Ok(Refreshed::Added | Refreshed::Made) => {
                 let _ = notices.send(Notice::Changed);

@@ -274,28 +274,13 @@ pub enum Notice {
     Progress(ImportProgress),
     /// An export is under way: so many profiles are written.
     Exporting(u64),
+    /// The search index is being made: so many graphs of so many are in; `None` once that is over.
+    Indexing(Option<(u64, u64)>),
     /// The store's content changed: what is on the screen may be stale.
     Changed,
 }
 
-/// Rows that fit on a screen.
-const SCREENFUL: u64 = 40;
-
 impl Question {
-    /// The same for the rows alone that are seen first; `None` where it asks for no more than them.
-    pub(super) fn first_rows(&self) -> Option<Question> {
-        let mut first = self.clone();
-        match &mut first {
-            Question::Search {
-                offset: 0, limit, ..
-            } if *limit > SCREENFUL => {
-                *limit = SCREENFUL;
-                Some(first)
-            }
-            _ => None,
-        }
-    }
-
     /// Whether answering it changes the store, or reads files: such questions have a lane of their own.
     pub fn is_change(&self) -> bool {
         matches!(

@@ -139,19 +139,18 @@ type Work = dyn Fn(&Lane, &Path, &Sender<Notice>) + Send;
 fn answer_questions(lane: &Lane, mut desk: Desk, notices: &Sender<Notice>) {
     while let Some(job) = lane.next(|| desk.interrupter()) {
         let start = Instant::now();
-        // A list is painted with the rows that fit on a screen; the rest of its page follows.
-        if let Some(first) = job.question.first_rows()
-            && let Ok(answer) = desk.answer(&first)
-            && lane.still() == Wanted::Yes
-        {
-            let _ = notices.send(Notice::Reply(Reply {
-                slot: job.slot,
-                question: Arc::clone(&job.question),
-                answer: Ok(answer),
-                elapsed: start.elapsed(),
-            }));
-        }
-        let answer = desk.answer(&job.question);
+        // A list is painted with what is found first; the rest, and the count of all, follow.
+        let mut early = |answer| {
+            if lane.still() == Wanted::Yes {
+                let _ = notices.send(Notice::Reply(Reply {
+                    slot: job.slot,
+                    question: Arc::clone(&job.question),
+                    answer: Ok(answer),
+                    elapsed: start.elapsed(),
+                }));
+            }
+        };
+        let answer = desk.answer(&job.question, &mut early);
         reply(lane, job, answer, start, notices);
     }
 }

@@ -5,15 +5,20 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::index::{Entry, EntryValue, Standing, TextKind};
+use crate::index::{Entry, EntryValue, Paths, Standing, TextKind};
 use crate::lookup::error::Result;
 use crate::merge::{self, Ingredients};
-use crate::model::{ClusterId, Fragment, Identity, MergePolicy, Moment, Path, Profile};
-use crate::query::{each_scalar, each_value, is_searched, text_of};
+use crate::model::{ClusterId, Fragment, Identity, MergePolicy, Moment, Profile};
+use crate::query::{each_scalar, each_value, text_of};
 use crate::store::{StoredIdentity, View};
 
 /// A cluster as the index takes it in; `None` where it holds nothing that any policy could make a profile of.
-pub(super) fn entry(view: View<'_>, id: ClusterId, policy: &MergePolicy) -> Result<Option<Entry>> {
+pub(super) fn entry(
+    view: View<'_>,
+    id: ClusterId,
+    policy: &MergePolicy,
+    paths: &mut Paths,
+) -> Result<Option<Entry>> {
     let members = view.members(id)?;
     let catalog = view.catalog()?;
     let first = members
@@ -33,30 +38,32 @@ pub(super) fn entry(view: View<'_>, id: ClusterId, policy: &MergePolicy) -> Resu
         cluster: &identities,
         fragments: &fragments,
     };
-    let profile = merge::fold(&ingredients, policy);
+    let mut said = Said::new(paths);
+    let profile = said.fold(&ingredients, policy);
     let events = Events::of(view, &members, policy)?;
     let sources = fragments.iter().map(|fragment| &fragment.dataset);
     let sources: BTreeSet<_> = sources.chain(&events.sources).cloned().collect();
     if sources.is_empty() {
         return Ok(None);
     }
-    let said = Said::of(&profile, &ingredients, policy);
+    let is_simple = fragments.len() <= 1 && !said.has_empty;
+    let Said { texts, values, .. } = said;
     Ok(Some(Entry {
         cluster: id,
         is_profile: !profile.sources.is_empty() || events.seen > 0,
-        is_simple: fragments.len() <= 1 && !said.has_empty,
+        is_simple,
         fragments: merge::taking_part(&ingredients, policy).len() as u64,
         events: events.seen,
         first: members.iter().map(|member| member.first_seen).min(),
         last: events.last.or(profile.last_modified_at),
         last_event: events.last,
         name: profile.name(),
-        texts: said.texts.into_iter().collect(),
-        values: said.values,
+        texts: texts.into_iter().collect(),
+        values,
         conflicts: conflicts(&profile),
         datasets: datasets(&profile, &events),
         sources: sources.into_iter().collect(),
-        event_types: events.types.into_iter().collect(),
+        event_types: events.types(view)?,
         entity,
         identities,
     }))
@@ -76,7 +83,7 @@ fn fragments(
     if with_fragments.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(view.fragments(&with_fragments, Moment::MAX)?)
+    Ok(view.nameless_fragments(&with_fragments)?)
 }
 
 fn conflicts(profile: &Profile) -> Vec<Vec<String>> {
@@ -90,44 +97,57 @@ fn datasets(profile: &Profile, events: &Events) -> Vec<Arc<str>> {
 }
 
 /// What is said; of several standings of a value the index keeps the strongest.
-#[derive(Default)]
-struct Said {
+struct Said<'p> {
+    paths: &'p mut Paths,
     values: Vec<EntryValue>,
     texts: BTreeMap<String, TextKind>,
     /// Some value is an empty text.
     has_empty: bool,
 }
 
-impl Said {
-    fn of(profile: &Profile, ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Said {
-        let mut said = Said::default();
-        each_value(profile, |path, value, is_winning| {
-            let standing = if is_winning {
-                Standing::Won
-            } else {
-                Standing::Lost
-            };
-            said.add(path, value, standing);
-        });
+impl Said<'_> {
+    fn new(paths: &mut Paths) -> Said<'_> {
+        Said {
+            paths,
+            values: Vec::new(),
+            texts: BTreeMap::new(),
+            has_empty: false,
+        }
+    }
+
+    /// Folds a cluster and notes what wins, what loses, and what its fragments say.
+    fn fold(&mut self, ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
         // What a single fragment says wins, unless the policy does not look at it; else other policies may let win whatever
         // some fragment says.
         let is_all_won = ingredients.fragments.len() <= 1
             && policy.order.is_empty()
             && !policy.options.empty_as_null;
-        if !is_all_won {
-            merge::said(ingredients, |path, value| {
-                said.add(path, value, Standing::Said);
-            });
-        }
-        said
+        let profile = if is_all_won {
+            merge::fold(ingredients, policy)
+        } else {
+            merge::fold_and_tell(ingredients, policy, |keys, value| {
+                self.add(keys, value, Standing::Said);
+            })
+        };
+        each_value(&profile, |path, value, is_winning| {
+            let standing = if is_winning {
+                Standing::Won
+            } else {
+                Standing::Lost
+            };
+            let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+            self.add(&keys, value, standing);
+        });
+        profile
     }
 
-    fn add(&mut self, path: &Path, value: &Value, standing: Standing) {
-        let mut keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+    fn add(&mut self, keys: &[&str], value: &Value, standing: Standing) {
+        let mut keys = keys.to_vec();
         each_scalar(&mut keys, value, &mut |keys, value| {
             let text = text_of(value).into_owned();
             self.has_empty |= text.is_empty();
-            if is_searched(keys) {
+            let (path, is_searched) = self.paths.number(keys);
+            if is_searched {
                 let kind = match standing {
                     Standing::Won => TextKind::Won,
                     Standing::Lost | Standing::Said => TextKind::Lost,
@@ -136,7 +156,7 @@ impl Said {
                 *known = (*known).min(kind);
             }
             self.values.push(EntryValue {
-                keys: keys.iter().map(ToString::to_string).collect(),
+                path,
                 text,
                 is_number: value.is_number(),
                 standing,
@@ -150,9 +170,9 @@ impl Said {
 struct Events {
     seen: u64,
     last: Option<Moment>,
-    sources: Vec<Arc<str>>,
-    seen_sources: Vec<Arc<str>>,
-    types: BTreeMap<Arc<str>, Standing>,
+    sources: BTreeSet<Arc<str>>,
+    seen_sources: BTreeSet<Arc<str>>,
+    types: BTreeMap<i64, Standing>,
 }
 
 impl Events {
@@ -160,29 +180,34 @@ impl Events {
         let catalog = view.catalog()?;
         let mut events = Events::default();
         for member in members.iter().filter(|member| member.events > 0) {
-            for totals in view.event_totals(member.id, Moment::MAX)? {
-                let name = catalog.dataset_name(totals.dataset)?;
-                if policy.sees(&name) {
+            view.each_block(member.id, |totals, kinds| {
+                let Ok(name) = catalog.dataset_name(totals.dataset) else {
+                    return;
+                };
+                let standing = if policy.sees(&name) {
                     events.seen += totals.events;
                     events.last = events.last.into_iter().chain([totals.last]).max();
-                    events.seen_sources.push(Arc::clone(&name));
-                }
-                events.sources.push(name);
-            }
-            view.each_event(member.id, Moment::MAX, |event| {
-                let name = catalog.dataset_name(event.dataset);
-                let is_seen = name.is_ok_and(|name| policy.sees(&name));
-                let standing = if is_seen {
+                    events.seen_sources.insert(Arc::clone(&name));
                     Standing::Won
                 } else {
                     Standing::Said
                 };
-                if let Some(kind) = catalog.event_type(event.kind) {
+                events.sources.insert(name);
+                for kind in kinds {
                     let known = events.types.entry(kind).or_insert(standing);
                     *known = (*known).min(standing);
                 }
             })?;
         }
         Ok(events)
+    }
+
+    /// The names of the types that have one.
+    fn types(&self, view: View<'_>) -> Result<Vec<(Arc<str>, Standing)>> {
+        let catalog = view.catalog()?;
+        let types = self.types.iter();
+        let named =
+            types.filter_map(|(kind, standing)| Some((catalog.event_type(*kind)?, *standing)));
+        Ok(named.collect())
     }
 }

@@ -16,6 +16,9 @@ use crate::store::{Changed, Reader, StoreError, StoreState, View};
 /// A change of more than this part of all clusters makes the whole index anew.
 const WORN: u64 = 8;
 
+/// Segments that one thread makes at most.
+const MOST_SEGMENTS: usize = 1 << 16;
+
 /// Clusters between two reports.
 const REPORT: usize = 1_000;
 
@@ -174,7 +177,7 @@ fn write(
         generation: work.state.generation,
         token: work.state.token.clone(),
     };
-    let mut new = NewIndex::new(path, part, stand, &work.policy)?;
+    let new = NewIndex::new(path, part, stand, &work.policy)?;
     let threads = match work.clusters.len() {
         0..10_000 => 1,
         _ => thread::available_parallelism()
@@ -188,10 +191,15 @@ fn write(
         let done = done.fetch_add(count as u64, Ordering::Relaxed) + count as u64;
         progress(done, total)
     };
-    let segments: Vec<Result<Vec<SegmentMaker>>> = thread::scope(|scope| {
+    let made: Vec<Result<()>> = thread::scope(|scope| {
         let stretches = work.clusters.chunks(stretch);
-        let running: Vec<_> = stretches
-            .map(|clusters| scope.spawn(|| segments(store, work, clusters, &report)))
+        let running: Vec<_> = (0..)
+            .step_by(MOST_SEGMENTS)
+            .zip(stretches)
+            .map(|(n, clusters)| {
+                let (new, report) = (&new, &report);
+                scope.spawn(move || segments(store, work, clusters, new, n, report))
+            })
             .collect();
         let ended = running.into_iter().map(|thread| {
             let lost = |_| {
@@ -203,43 +211,40 @@ fn write(
         });
         ended.collect()
     });
-    for made in segments {
-        for segment in made? {
-            new.add(segment)?;
-        }
-    }
+    made.into_iter().collect::<Result<()>>()?;
     Ok(new.finish()?)
 }
 
-/// Segments of some clusters, as the store has them at the state that the index is to speak of.
+/// Writes segments of some clusters, from the nth of all on, as the store has them at the state that the index is to speak of.
 fn segments(
     store: &Path,
     work: &Work,
     clusters: &[ClusterId],
+    new: &NewIndex<'_>,
+    mut n: usize,
     report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
-) -> Result<Vec<SegmentMaker>> {
+) -> Result<()> {
     let reader = Reader::open(store)?;
     reader.snapshot(|view| {
         if view.state()?.as_ref() != Some(&work.state) {
             return Err(StoreError::Interrupted.into());
         }
-        let mut made = Vec::new();
         let mut segment = SegmentMaker::default();
         for stretch in clusters.chunks(REPORT) {
             for id in stretch {
-                if let Some(entry) = entries::entry(view, *id, &work.policy)? {
+                if let Some(entry) = entries::entry(view, *id, &work.policy, &mut segment.paths)? {
                     segment.add(entry);
                 }
                 if segment.is_full() {
-                    made.push(std::mem::take(&mut segment));
+                    new.add(n, std::mem::take(&mut segment))?;
+                    n += 1;
                 }
             }
             if report(stretch.len()).is_break() {
                 return Err(StoreError::Interrupted.into());
             }
         }
-        made.push(segment);
-        Ok(made)
+        Ok(new.add(n, segment)?)
     })
 }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::asks_for_events;
 use crate::lookup::error::Result;
 use crate::lookup::events::{Order, Timeline};
-use crate::lookup::profile::profile_of;
-use crate::lookup::subject::subject_of;
-use crate::model::{ClusterId, Event, Hit, Match, MergePolicy, Moment, ProfileAnswer, Stitching};
-use crate::query::{self, Query, Reach, Subject};
+use crate::lookup::profile::{listed_profile_of, profile_of};
+use crate::lookup::subject::{Subject, subject_of};
+use crate::model::{
+    ClusterId, Event, Found, Hit, Match, MergePolicy, Moment, ProfileAnswer, Stitching,
+};
+use crate::query::{self, Query, Reach};
 use crate::store::View;
 
 /// Every profile that the policy makes of a cluster.
@@ -16,6 +18,24 @@ pub(in crate::lookup) fn profiles_of(
     view: View<'_>,
     cluster: ClusterId,
     policy: &MergePolicy,
+) -> Result<Vec<ProfileAnswer>> {
+    each_of(view, cluster, policy, profile_of)
+}
+
+/// The same, as far as lists and queries look at them.
+pub(in crate::lookup) fn listed_profiles_of(
+    view: View<'_>,
+    cluster: ClusterId,
+    policy: &MergePolicy,
+) -> Result<Vec<ProfileAnswer>> {
+    each_of(view, cluster, policy, listed_profile_of)
+}
+
+fn each_of(
+    view: View<'_>,
+    cluster: ClusterId,
+    policy: &MergePolicy,
+    fold: fn(View<'_>, &Subject, &MergePolicy) -> Result<Found<ProfileAnswer>>,
 ) -> Result<Vec<ProfileAnswer>> {
     view.go_on()?;
     let members = view.members(cluster)?;
@@ -30,7 +50,7 @@ pub(in crate::lookup) fn profiles_of(
     let mut profiles = Vec::new();
     for identity in asked {
         let subject = subject_of(view, identity, members.clone())?;
-        if let Ok(profile) = profile_of(view, &subject, policy)? {
+        if let Ok(profile) = fold(view, &subject, policy)? {
             profiles.push(profile);
         }
     }
@@ -53,7 +73,7 @@ pub(in crate::lookup) fn matches(
     let mut kinds: Vec<Arc<str>> = events.iter().filter_map(|e| e.kind.clone()).collect();
     kinds.sort();
     kinds.dedup();
-    let subject = Subject {
+    let subject = query::Subject {
         profile: &profile.profile,
         identities: &profile.identities,
         fragments: profile.fragments as u64,

@@ -1,18 +1,27 @@
 //! Finding profiles by the index: what it decides is counted and ranked by its bits, what it leaves open is folded.
 
 use std::cmp::Ordering;
-use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::folded::{hit, matches, profiles_of};
+use super::folded::{hit, listed_profiles_of, matches};
 use super::ranking::{Rank, Ranked, order};
-use super::{Asked, has_words, loosely};
-use crate::index::{self, Doc, Docs, Index, IndexError, Lens, Matches, Segment, SortKey, Time};
+use super::{Asked, Early, has_words, loosely};
+use crate::index::{
+    self, Doc, Docs, Effort, Index, IndexError, Lens, Matches, Segment, SortKey, Time,
+};
 use crate::lookup::error::Result;
 use crate::model::{Hit, MergePolicy, SearchAnswer};
 use crate::query::{Closeness, Reach, Sort};
 use crate::store::View;
+
+/// Rows that are told early: as many as fit on a screen.
+const FIRST_ROWS: u64 = 40;
+
+/// How often a growing count is told.
+const GROWTH: Duration = Duration::from_millis(200);
 
 /// How many profiles a policy makes, where the index knows it.
 pub(in crate::lookup) fn profile_count(index: &Index, policy: &MergePolicy) -> Result<Option<u64>> {
@@ -31,11 +40,11 @@ pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<V
     let mut found = Vec::new();
     for reach in [Reach::Typos, Reach::Subsequences] {
         found.clear();
-        let decided = decided(view, index, asked, reach, None)?;
+        let decided = decided(view, index, asked, reach, None, Effort::Full)?;
         for (segment, decided) in index.segments().iter().zip(decided) {
             let mut docs = decided.sure().clone();
             for doc in decided.open.iter() {
-                for profile in profiles_of(view, segment.cluster(doc)?, asked.policy)? {
+                for profile in listed_profiles_of(view, segment.cluster(doc)?, asked.policy)? {
                     if matches(view, asked.query, &profile, asked.policy, reach)?.is_some() {
                         docs.insert(doc);
                     }
@@ -51,21 +60,41 @@ pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<V
     Ok(found)
 }
 
-/// The profiles that match, ranked.
+/// The profiles that match, ranked; what is known before everything was looked at is told early.
 pub(super) fn matching(
     view: View<'_>,
     index: &Index,
     asked: &Asked<'_>,
     answer: &mut SearchAnswer,
+    early: &mut Early<'_>,
 ) -> Result<()> {
+    let start = Instant::now();
+    let patience = asked.request.patience;
+    let is_patient = || patience.is_none_or(|patience| start.elapsed() < patience);
+    let mut shown = Shown::new();
+    if let Some(early) = early
+        && is_told_early(index, asked)
+    {
+        let found = Found::decided(view, index, asked, Reach::Typos, Effort::WordStarts)?;
+        if found.total() > 0 {
+            early(found.so_far(answer, &mut shown)?);
+        }
+    }
     for reach in [Reach::Typos, Reach::Subsequences] {
-        let found = Found::of(view, index, asked, reach, &mut answer.exact)?;
+        let mut found = Found::decided(view, index, asked, reach, Effort::Full)?;
+        answer.exact = match early {
+            None => found.fold_open(|_| Ok(is_patient()))?,
+            Some(early) => found.fold_open(|found| {
+                early(found.so_far(answer, &mut shown)?);
+                Ok(true)
+            })?,
+        };
         answer.total = found.total();
         if answer.total > 0 {
             if found.closest() == Some(Closeness::Subsequence) {
                 answer.notes.push(loosely());
             }
-            answer.profiles = found.page()?;
+            answer.profiles = found.page(asked.request.limit, &mut shown)?;
             return Ok(());
         }
         if !has_words(&asked.query.expr) {
@@ -74,6 +103,18 @@ pub(super) fn matching(
     }
     Ok(())
 }
+
+/// Whether the closest matches are found sooner than all: in the order of closeness, where nothing is left to be folded.
+fn is_told_early(index: &Index, asked: &Asked<'_>) -> bool {
+    let request = asked.request;
+    let is_first_page = request.offset == 0 && order(request).is_none();
+    is_first_page
+        && has_words(&asked.query.expr)
+        && index::same_winners(asked.policy, index.policy())
+}
+
+/// The lines of documents that were shown already, by segment and document.
+type Shown = HashMap<(usize, Doc), Vec<Hit>>;
 
 /// What matches within a reach.
 struct Found<'a> {
@@ -89,57 +130,79 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    fn of(
+    /// What the index decides.
+    fn decided(
         view: View<'a>,
         index: &'a Index,
         asked: &'a Asked<'a>,
         reach: Reach,
-        exact: &mut bool,
+        effort: Effort,
     ) -> Result<Found<'a>> {
         let sort = order(asked.request);
-        let mut found = Found {
+        Ok(Found {
             view,
             index,
             asked,
             reach,
-            decided: decided(view, index, asked, reach, sort.as_ref())?,
+            decided: decided(view, index, asked, reach, sort.as_ref(), effort)?,
             sort,
             folded: Vec::new(),
-        };
-        found.fold_open(exact)?;
-        Ok(found)
+        })
     }
 
-    /// Folds what the index left open.
-    fn fold_open(&mut self, exact: &mut bool) -> Result<()> {
-        let start = Instant::now();
-        let Asked {
-            request,
-            policy,
-            query,
-        } = self.asked;
-        for (segment, decided) in self.index.segments().iter().zip(&self.decided) {
-            for doc in decided.open.iter() {
-                let is_over = |patience| start.elapsed() > patience;
-                if request.patience.is_some_and(is_over) {
-                    *exact = false;
-                    break;
+    /// What is known by now, as an answer that is not over.
+    fn so_far(&self, answer: &SearchAnswer, shown: &mut Shown) -> Result<SearchAnswer> {
+        Ok(SearchAnswer {
+            total: self.total(),
+            exact: false,
+            profiles: self.page(FIRST_ROWS, shown)?,
+            ..answer.clone()
+        })
+    }
+
+    /// Folds what the index left open; now and then `tell` hears of it and says whether to go on. Whether all was folded.
+    fn fold_open(&mut self, mut tell: impl FnMut(&Found<'a>) -> Result<bool>) -> Result<bool> {
+        let mut told = Instant::now();
+        let index = self.index;
+        let open: Vec<Vec<Doc>> = self
+            .decided
+            .iter()
+            .map(|d| d.open.iter().collect())
+            .collect();
+        for (segment, open) in index.segments().iter().zip(open) {
+            for doc in open {
+                if told.elapsed() > GROWTH {
+                    self.rank();
+                    if !tell(self)? {
+                        return Ok(false);
+                    }
+                    told = Instant::now();
                 }
-                for profile in profiles_of(self.view, segment.cluster(doc)?, policy)? {
-                    let outcome = matches(self.view, query, &profile, policy, self.reach)?;
-                    self.folded.extend(outcome.map(|outcome| {
-                        let (closeness, matched) = (outcome.closeness, outcome.matches);
-                        Ranked::of(&profile, self.sort.as_ref(), closeness, matched)
-                    }));
-                }
+                self.fold(segment, doc)?;
             }
         }
+        self.rank();
+        Ok(true)
+    }
+
+    fn fold(&mut self, segment: &Segment, doc: Doc) -> Result<()> {
+        let Asked { policy, query, .. } = self.asked;
+        for profile in listed_profiles_of(self.view, segment.cluster(doc)?, policy)? {
+            let outcome = matches(self.view, query, &profile, policy, self.reach)?;
+            self.folded.extend(outcome.map(|outcome| {
+                let (closeness, matched) = (outcome.closeness, outcome.matches);
+                Ranked::of(&profile, self.sort.as_ref(), closeness, matched)
+            }));
+        }
+        Ok(())
+    }
+
+    fn rank(&mut self) {
         let sort = self.sort.as_ref();
         self.folded.sort_by(|a, b| {
             let by_rank = a.rank.compare(&b.rank, sort);
             by_rank.then_with(|| a.entity().cmp(b.entity()))
         });
-        Ok(())
     }
 
     fn total(&self) -> u64 {
@@ -158,8 +221,9 @@ impl<'a> Found<'a> {
     }
 
     /// The profiles that were asked for: the first of every segment, and of those that were folded, in one order.
-    fn page(self) -> Result<Vec<Hit>> {
-        let (offset, limit) = (self.asked.request.offset, self.asked.request.limit);
+    fn page(&self, most: u64, shown: &mut Shown) -> Result<Vec<Hit>> {
+        let offset = self.asked.request.offset;
+        let limit = self.asked.request.limit.min(most);
         let most = usize::try_from(offset.saturating_add(limit)).unwrap_or(usize::MAX);
         let mut lines = Vec::new();
         for (segment, decided) in self.index.segments().iter().zip(&self.decided) {
@@ -191,7 +255,12 @@ impl<'a> Found<'a> {
             } else if let Some(line) = lines.get_mut(best).and_then(VecDeque::pop_front)
                 && wanted
             {
-                hits.extend(self.shown(best, line.doc)?);
+                let lines = shown.entry((best, line.doc));
+                let lines = match lines {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => place.insert(self.shown(best, line.doc)?),
+                };
+                hits.extend(lines.iter().cloned());
             }
         }
         Ok(hits)
@@ -268,7 +337,7 @@ impl<'a> Found<'a> {
             .ok_or(IndexError::Missing)?;
         let Asked { policy, query, .. } = self.asked;
         let mut hits = Vec::new();
-        for profile in profiles_of(self.view, segment.cluster(doc)?, policy)? {
+        for profile in listed_profiles_of(self.view, segment.cluster(doc)?, policy)? {
             let outcome = matches(self.view, query, &profile, policy, self.reach)?;
             hits.push(hit(
                 &profile,
@@ -304,12 +373,18 @@ fn decided(
     asked: &Asked<'_>,
     reach: Reach,
     sort: Option<&Sort>,
+    effort: Effort,
 ) -> Result<Vec<Matches>> {
-    let lens = Lens::new(asked.policy, index.policy(), view.stop());
+    let lens = Lens::new(asked.policy, index.policy(), view.stop()).with(effort);
     let (lens, expr) = (&lens, &asked.query.expr);
     let found: Vec<_> = match index.segments() {
         [] => Vec::new(),
         [only] => vec![index::search(only, expr, reach, lens, sort)],
+        // What takes no time is not worth a thread.
+        several if effort == Effort::WordStarts => several
+            .iter()
+            .map(|segment| index::search(segment, expr, reach, lens, sort))
+            .collect(),
         several => thread::scope(|scope| {
             let running: Vec<_> = several
                 .iter()

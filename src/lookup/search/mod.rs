@@ -17,7 +17,7 @@ use crate::model::{MergePolicy, Moment, Path, SearchAnswer};
 use crate::query::{self, Expr, Query, Test};
 use crate::store::View;
 pub(super) use candidates::candidates;
-pub(super) use folded::{hit, matches, profiles_of};
+pub(super) use folded::{hit, listed_profiles_of, matches, profiles_of};
 pub(super) use indexed::profile_count;
 pub(super) use ranking::Rank;
 
@@ -77,6 +77,20 @@ pub fn search_in(
     request: &SearchRequest,
     policy: &MergePolicy,
 ) -> Result<SearchAnswer> {
+    search_telling(view, index, request, policy, &mut None)
+}
+
+/// Hears what a search knows before it has looked at everything: the first rows, and a count that still grows.
+pub type Early<'a> = Option<&'a mut dyn FnMut(SearchAnswer)>;
+
+/// The same, telling early what is known, if that is sooner than the answer.
+pub fn search_telling(
+    view: View<'_>,
+    index: Option<&Index>,
+    request: &SearchRequest,
+    policy: &MergePolicy,
+    early: &mut Early<'_>,
+) -> Result<SearchAnswer> {
     let start = Instant::now();
     let query = parsed(view, &request.query, request.now)?;
     let mut answer = SearchAnswer {
@@ -99,7 +113,7 @@ pub fn search_in(
             answer = recent(view, index, &[], (request.offset, request.limit), policy)?;
             answer.query.clone_from(&request.query);
         }
-        Some(index) => match indexed::matching(view, index, &asked, &mut answer) {
+        Some(index) => match indexed::matching(view, index, &asked, &mut answer, early) {
             Err(LookupError::Index(_)) => {
                 // What is damaged is not trusted: it goes, and is made again.
                 discard_index(view);

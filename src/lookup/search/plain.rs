@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::candidates::candidates;
-use super::folded::{matches, profiles_of};
+use super::folded::{listed_profiles_of, matches};
 use super::ranking::{Ranked, order};
 use super::{Asked, has_words, loosely};
 use crate::lookup::error::Result;
@@ -68,7 +68,7 @@ fn verified(
             *exact = false;
             break;
         }
-        for profile in profiles_of(view, cluster.id, policy)? {
+        for profile in listed_profiles_of(view, cluster.id, policy)? {
             if let Some(outcome) = matches(view, query, &profile, policy, reach)? {
                 let (closeness, matched) = (outcome.closeness, outcome.matches);
                 ranked.push(Ranked::of(&profile, sort.as_ref(), closeness, matched));

@@ -130,6 +130,11 @@ fn draw_tabs(app: &App, frame: &mut Frame<'_>, area: Rect) {
         let words = format!("export {} · ", count(profiles));
         right.push(Span::styled(words, ctx.theme.accent));
     }
+    if let Some((done, total)) = app.indexed {
+        let part = (done * 100).checked_div(total).unwrap_or(0);
+        let words = format!("search index {part} % · ");
+        right.push(Span::styled(words, ctx.theme.accent));
+    }
     match ctx.mask {
         Mask::On => right.push(Span::styled("mask on", ctx.theme.conflict)),
         Mask::Off => right.push(Span::styled("mask off", ctx.theme.dim)),

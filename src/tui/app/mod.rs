@@ -119,6 +119,8 @@ pub struct App {
     import: Option<crate::model::ImportProgress>,
     /// How many profiles the running export has written.
     exported: Option<u64>,
+    /// How much of the search index that is being made is in, and of how much.
+    indexed: Option<(u64, u64)>,
     /// Changes to what is kept that are not written yet.
     unkept: Vec<Keep>,
     /// Whether what is kept was read.
@@ -155,6 +157,7 @@ impl App {
             has_mouse: false,
             import: None,
             exported: None,
+            indexed: None,
             unkept: Vec::new(),
             has_kept: false,
             area: Rect::default(),
@@ -308,6 +311,7 @@ impl App {
                 self.import = Some(progress);
             }
             Notice::Exporting(profiles) => self.exported = Some(profiles),
+            Notice::Indexing(indexed) => self.indexed = indexed,
             Notice::Changed => {
                 self.questions
                     .ask(&Asker::App, Slot::Policies, Question::Policies);

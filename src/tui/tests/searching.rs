@@ -9,7 +9,7 @@ use crate::tui::app::Event;
 use crate::tui::message::Route;
 use crate::tui::testing::Stage;
 use crate::tui::testing::people::{answer, person};
-use crate::worker::{ExportFormat, ExportOrder, Question, Who};
+use crate::worker::{ExportFormat, ExportOrder, Notice, Question, Who};
 
 fn stage() -> Stage {
     Stage::new(Route::Search, (160, 40), answer)
@@ -230,6 +230,15 @@ fn a_starred_profile_is_asked_for_first() {
     stage.keys("m");
     assert_eq!(stage.kept.starred, []);
     assert!(stage.keys("]m").text().contains("no profile is starred"));
+}
+
+#[test]
+fn an_index_that_is_being_made_says_how_far_it_is() {
+    let mut stage = stage();
+    stage.send(Event::Notice(Notice::Indexing(Some((450, 1_000)))));
+    assert!(stage.text().contains("search index 45 % · "));
+    stage.send(Event::Notice(Notice::Indexing(None)));
+    assert!(!stage.text().contains("search index"));
 }
 
 #[test]
