@@ -85,6 +85,24 @@ fn a_facet_goes_into_the_query_and_out_again() {
 }
 
 #[test]
+fn a_pane_that_comes_into_sight_is_filled_at_once() {
+    let check = |grow: fn(&mut Stage)| {
+        let mut stage = Stage::new(Route::Search, (120, 30), answer);
+        stage.keys("maya<cr>");
+        assert!(!stage.text().contains("facets"));
+        grow(&mut stage);
+        let text = stage.text();
+        assert!(text.contains("facets") && text.contains("silver"), "{text}");
+    };
+    check(|stage| {
+        stage.resize(160, 40);
+    });
+    check(|stage| {
+        stage.keys("z").resize(160, 40).keys("z");
+    });
+}
+
+#[test]
 fn the_mask_hides_facets_and_values_that_say_who_somebody_is() {
     let mut stage = stage();
     stage.keys("<cr><tab><tab>P");

@@ -81,6 +81,8 @@ pub struct Search {
     area: Rect,
     box_area: Rect,
     list_area: Rect,
+    /// Whether panes or rows came into sight that nothing was asked for yet.
+    shows_more: bool,
 }
 
 impl Search {
@@ -110,6 +112,7 @@ impl Search {
             area: Rect::default(),
             box_area: Rect::default(),
             list_area: Rect::default(),
+            shows_more: false,
         }
     }
 }
@@ -222,12 +225,15 @@ impl Screen for Search {
         let rows = if area.height < 16 { 3 } else { 4 };
         let [above, below] =
             Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(area);
+        let seen = |search: &Search| (search.list_area, search.panes.area(FACETS));
+        let before = seen(self);
         self.area = area;
         self.box_area = above;
         self.panes.layout(below, &[13, 9, 6]);
         if let Some(area) = self.panes.area(LIST) {
             self.list_area = rows::below_headings(area);
         }
+        self.shows_more |= seen(self) != before;
         let len = self.results.len();
         self.results
             .cursor_mut()
@@ -240,6 +246,14 @@ impl Screen for Search {
         }
         if let Some(dialog) = &mut self.dialog {
             dialog.prompt_mut().layout(area);
+        }
+    }
+
+    fn ask_for_seen(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if std::mem::take(&mut self.shows_more) {
+            self.follow(ctx)
+        } else {
+            Vec::new()
         }
     }
 
