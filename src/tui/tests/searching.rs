@@ -63,6 +63,23 @@ fn a_suggestion_is_taken_with_tab_and_enter_still_leaves() {
 }
 
 #[test]
+fn suggestions_hide_nothing_of_the_list() {
+    for size in [(40, 12), (80, 24), (120, 36), (200, 60)] {
+        let mut stage = Stage::new(Route::Search, size, answer);
+        let before = stage.keys("tier:go").text();
+        assert!(before.contains("gold"), "{before}");
+        let names = ["Maya Okafor", "Okafor-B", "Amaya Okafo", "岡部 Maya"];
+        for name in names {
+            assert!(before.contains(name), "{name} in {before}");
+        }
+        stage.keys("<tab>");
+        let after = stage.text();
+        assert!(after.contains("❯ tier:gold"), "{after}");
+        assert!(!after.contains(" tab "), "what is written is offered: {after}");
+    }
+}
+
+#[test]
 fn the_policy_key_chooses_only_while_something_is_offered() {
     let mut stage = stage();
     stage.keys("loy<c-p>");
