@@ -3,5 +3,6 @@
 mod hostile;
 mod hostile_views;
 mod journeys;
+mod marking;
 mod pictures;
 mod searching;

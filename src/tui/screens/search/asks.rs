@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Cells, Identity, SearchAnswer};
+use crate::query::Reach;
 use crate::tui::message::{Ctx, Effect};
 use crate::tui::screen::Mode;
 use crate::tui::text::counted;
@@ -103,6 +104,15 @@ impl Search {
             effects.extend(self.ask_preview(selected, ctx));
         }
         effects
+    }
+
+    /// How far the words of the query may be from what they match in the list.
+    pub(super) fn reach(&self) -> Reach {
+        // Of a list that holds somebody nothing else is told than that words are there only as letters in order.
+        match self.results.total() {
+            (1.., _) if !self.notes.is_empty() => Reach::Subsequences,
+            _ => Reach::Typos,
+        }
     }
 
     /// Whether the list is that of the query in the box.
