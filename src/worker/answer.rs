@@ -88,6 +88,7 @@ impl Desk {
                 events(view, timeline, key, *offset, *limit)
             }
             Question::Search { .. }
+            | Question::Everybody { .. }
             | Question::Recent { .. }
             | Question::Facets { .. }
             | Question::Complete { .. } => listed(view, index.current(view).as_deref(), question),
@@ -159,6 +160,17 @@ fn listed(
             let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
             let policy = named(policy)?;
             Answer::Search(lookup::search_in(view, index, &request, &policy)?)
+        }
+        Question::Everybody {
+            query,
+            policy,
+            sort,
+            offset,
+            limit,
+        } => {
+            let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
+            let (page, matching) = lookup::everybody(view, index, &request, &named(policy)?)?;
+            Answer::Everybody(page, matching)
         }
         Question::Recent {
             first,

@@ -81,6 +81,19 @@ pub enum Question {
         /// How many rows are wanted at most.
         limit: u64,
     },
+    /// A page of everybody, those who match a query first.
+    Everybody {
+        /// The query as typed.
+        query: String,
+        /// The policy's id.
+        policy: String,
+        /// The order of those who match, as for [`Question::Search`].
+        sort: Option<String>,
+        /// Place of the first row that is wanted, from 0.
+        offset: u64,
+        /// How many rows are wanted at most.
+        limit: u64,
+    },
     /// A page of everybody, where nobody is searched for.
     Recent {
         /// Those that come first, in this order.
@@ -216,6 +229,8 @@ pub struct ExportOrder {
 pub enum Answer {
     /// To [`Question::Search`] and [`Question::Recent`].
     Search(SearchAnswer),
+    /// To [`Question::Everybody`]: the page, and how many match; they come first.
+    Everybody(SearchAnswer, u64),
     /// To [`Question::Facets`].
     Facets(FacetsAnswer),
     /// To [`Question::Cells`].

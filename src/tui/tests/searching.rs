@@ -231,6 +231,48 @@ fn the_list_is_sorted_by_any_attribute() {
 }
 
 #[test]
+fn the_others_are_shown_dimmed_below_those_who_match() {
+    let mut stage = Stage::new(Route::Search, (120, 24), answer);
+    stage.keys("maya<cr>jj=");
+    assert_snapshot!("search others 120x24", stage.text());
+    let row = stage.row_of("Tunde Ade");
+    let (matching, other) = (stage.looks(row - 6), stage.looks(row));
+    assert!(matching.contains("uuuu"), "{matching}");
+    let looks = other.lines().nth(1).unwrap_or_default();
+    let of_list: String = looks.chars().take(70).collect();
+    assert!(!of_list.contains(['d', 'u']), "{other}");
+    stage.keys("G");
+    assert!(stage.text().contains("▌·  Tunde Ade"), "{}", stage.text());
+    stage.keys("=");
+    let text = stage.text();
+    assert!(text.contains(" 4 profiles"), "{text}");
+    assert!(!text.contains("Tunde Ade"), "{text}");
+}
+
+#[test]
+fn another_query_lists_its_matches_alone() {
+    let mut stage = stage();
+    stage.keys("maya<cr>=/<c-u>tunde");
+    assert_eq!(searched(&stage), Some(("tunde".into(), None)));
+    assert!(stage.text().contains("1 profile"));
+    assert!(!stage.text().contains("others dimmed"));
+}
+
+#[test]
+fn where_the_others_cannot_be_shown_the_list_stays() {
+    let mut stage = stage();
+    stage.keys("<cr>=");
+    assert!(stage.text().contains("everybody is listed already"));
+    stage.keys("/everybody<cr>=");
+    let text = stage.text();
+    assert!(text.contains("narrow the query"), "{text}");
+    assert!(text.contains("1 204 318 profiles"), "{text}");
+    assert!(!text.contains("others dimmed"), "{text}");
+    stage.keys("j=");
+    assert!(stage.text().contains("Maya Okafor"));
+}
+
+#[test]
 fn columns_are_taken_in_and_out() {
     let mut stage = stage();
     stage.keys("<esc>ctier<tab><cr>");

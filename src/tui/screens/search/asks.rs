@@ -42,7 +42,15 @@ impl Search {
     pub(super) fn ask(&self, offset: u64, ctx: &Ctx) -> Effect {
         let query = self.field.text();
         let policy = ctx.policy.id.clone();
-        let question = if query.trim().is_empty() && ctx.kept.sort.is_none() {
+        let question = if self.others_of.as_deref() == Some(query) {
+            Question::Everybody {
+                query: query.to_owned(),
+                policy,
+                sort: ctx.kept.sort.clone(),
+                offset,
+                limit: PAGE,
+            }
+        } else if query.trim().is_empty() && ctx.kept.sort.is_none() {
             Question::Recent {
                 first: ctx.kept.first(),
                 policy,
@@ -64,6 +72,7 @@ impl Search {
     /// What follows from another text in the box: it is read at once, and asked where it can be understood.
     pub(super) fn typed(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.read(ctx);
+        self.others_of.take_if(|query| query != self.field.text());
         if let Some((words, column)) = self.reading.wrong() {
             self.state = State::Wrong(words.clone(), Some(*column));
             return vec![Effect::Cancel(Slot::List)];
@@ -76,6 +85,22 @@ impl Search {
                 State::Listed
             };
         }
+        vec![self.ask(0, ctx)]
+    }
+
+    /// Shows the others too, below those who match, or the matches alone again.
+    pub(super) fn toggle_others(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let query = self.field.text();
+        if query.trim().is_empty() {
+            return vec![Effect::Say("everybody is listed already".into())];
+        }
+        if self.reading.wrong().is_some() {
+            return vec![Effect::Say("the query cannot be read yet".into())];
+        }
+        self.others_of = match self.others_of {
+            Some(_) => None,
+            None => Some(query.to_owned()),
+        };
         vec![self.ask(0, ctx)]
     }
 
@@ -214,19 +239,29 @@ impl Search {
                 policy,
                 offset,
                 ..
+            }
+            | Question::Everybody {
+                query,
+                policy,
+                offset,
+                ..
             } => (query.as_str(), policy, *offset),
             Question::Recent { policy, offset, .. } => ("", policy, *offset),
             _ => return Vec::new(),
         };
         self.elapsed = reply.elapsed;
-        let answer = match &reply.answer {
-            Ok(Answer::Search(answer)) => answer,
+        let (answer, matching) = match &reply.answer {
+            Ok(Answer::Search(answer)) => (answer, None),
+            Ok(Answer::Everybody(answer, matching)) => (answer, Some(*matching)),
             Ok(_) => return Vec::new(),
             Err(sentence) if query.trim().is_empty() => {
                 self.state = State::Unreadable(sentence.clone());
                 self.results = Results::default();
                 self.mode = Mode::Command;
                 return Vec::new();
+            }
+            Err(sentence) if self.others_of.take().is_some() => {
+                return vec![Effect::Warn(sentence.clone())];
             }
             Err(sentence) => {
                 let (words, column) = complaint(sentence);
@@ -241,6 +276,7 @@ impl Search {
         } else {
             self.take_first(answer, query);
         }
+        self.results.set_matching(matching);
         self.notes.clone_from(&answer.notes);
         self.asked = now;
         self.state = State::Listed;

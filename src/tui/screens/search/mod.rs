@@ -67,6 +67,8 @@ pub struct Search {
     /// Whether the list was asked for in another order, so that it begins at its top.
     is_reordered: bool,
     results: Results,
+    /// The query beside whose matches the others are shown, dimmed.
+    others_of: Option<String>,
     cells: CellStore,
     facets: Facets,
     preview: Preview,
@@ -99,6 +101,7 @@ impl Search {
             asked: Default::default(),
             is_reordered: false,
             results: Results::default(),
+            others_of: None,
             cells: CellStore::default(),
             facets: Facets::default(),
             preview: Preview::default(),
@@ -315,6 +318,9 @@ impl Search {
             (_, State::Waiting) => "…".into(),
             (_, State::Wrong(..) | State::EmptyStore | State::Unreadable(_)) => String::new(),
             _ if !self.is_current() => "…".into(),
+            ((all, _), _) if let Some(matching) = self.results.matching() => {
+                format!("{} of {}", count(matching), counted(all, "profile"))
+            }
             ((total, true), _) => counted(total, "profile"),
             ((total, false), _) => match self.facets.counted(self.field.text()) {
                 Some((all, true)) => counted(all.max(total), "profile"),

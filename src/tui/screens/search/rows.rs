@@ -124,7 +124,8 @@ pub fn draw(search: &Search, frame: &mut Frame<'_>, area: Rect, focus: Focus, ct
         focus,
         ctx,
         |at| match search.results.row(at) {
-            Some(hit) => row(hit, search, &grid, sought, ctx),
+            Some(hit) if search.results.is_match(at) => row(hit, search, &grid, sought, ctx),
+            Some(hit) => dimmed(row(hit, search, &grid, Sought::NOTHING, ctx), ctx),
             None => Line::styled("  …", ctx.theme.faint),
         },
     );
@@ -144,7 +145,14 @@ fn frame_of<'a>(search: &Search, focus: Focus, ctx: &Ctx) -> Block<'a> {
             "" => "still everybody".to_owned(),
             query => format!("still of {}", fit(query, 40)),
         },
-        _ => format!("sort: {}", ctx.kept.sort.as_deref().unwrap_or("relevance")),
+        _ => {
+            let order = ctx.kept.sort.as_deref().unwrap_or("relevance");
+            let others = match search.results.matching() {
+                Some(_) => "others dimmed, ",
+                None => "",
+            };
+            format!("{others}sort: {order}")
+        }
     };
     noted(panel(&title, focus, ctx), &note, ctx)
 }
@@ -211,6 +219,19 @@ fn row<'a>(hit: &Hit, search: &Search, grid: &Grid, sought: Sought<'_>, ctx: &Ct
                 .flat_map(|span| highlighted(&span, sought, ctx)),
         );
         line.push_span(Span::styled(note, ctx.theme.dim));
+    }
+    line
+}
+
+/// A row that does not match: it is there, but no more. Without colours its dot says so.
+fn dimmed<'a>(mut line: Line<'a>, ctx: &Ctx) -> Line<'a> {
+    for span in &mut line.spans {
+        span.style = ctx.theme.faint;
+    }
+    if let Some(signs) = line.spans.first_mut()
+        && signs.content.starts_with(' ')
+    {
+        signs.content.to_mut().replace_range(..1, ctx.icons.dot);
     }
     line
 }
