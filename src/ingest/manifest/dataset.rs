@@ -5,14 +5,16 @@ use crate::ingest::mapping::{
     Address, FieldMove, IdentityField, Mapping, Normalise, Nulls, Update, encoding_named,
     zone_named,
 };
+use crate::ingest::shapes::{Shape, shape_called};
 use crate::model::DatasetKind;
 
 /// The deepest path that a value may be mapped to.
 const DEEPEST_PATH: usize = 32;
 
-const DATASET_KEYS: [&str; 16] = [
+const DATASET_KEYS: [&str; 17] = [
     "name",
     "kind",
+    "shape",
     "channel",
     "files",
     "upsert",
@@ -36,6 +38,8 @@ pub struct DatasetDeclaration {
     pub name: Option<String>,
     /// What it holds, where that is said.
     pub kind: Option<DatasetKind>,
+    /// The shape of its rows, where they follow more than the conventions of XDM.
+    pub shape: Option<&'static dyn Shape>,
     /// Where it comes from.
     pub channel: Option<String>,
     /// Whether every version of a fragment is kept.
@@ -46,6 +50,17 @@ pub struct DatasetDeclaration {
     pub mapping: Mapping,
     /// The manifest and the line where it stands, for complaints.
     pub place: String,
+}
+
+impl DatasetDeclaration {
+    /// Where the manifest names no identities, those count that rows of the shape have by convention.
+    fn take_identities_of_shape(&mut self) {
+        if let (true, Some(shape), Some(kind)) =
+            (self.mapping.identities.is_empty(), self.shape, self.kind)
+        {
+            self.mapping.identities = shape.mapping(kind).identities;
+        }
+    }
 }
 
 /// Reads a mapping: the body of one `[[dataset]]`, at the top of its own file.
@@ -83,6 +98,7 @@ fn read_mapping_body(
     for section in [Some(root), inner].into_iter().flatten() {
         read_tables(section, &mut declaration.mapping)?;
     }
+    declaration.take_identities_of_shape();
     if let Some(inner) = inner {
         inner.expect_keys(&["identities", "fields", "nulls"])?;
     }
@@ -96,6 +112,7 @@ pub(super) fn read_dataset(
 ) -> Result<DatasetDeclaration, ConfigError> {
     let mut declaration = read_settings(section, &DATASET_KEYS)?;
     read_tables(section, &mut declaration.mapping)?;
+    declaration.take_identities_of_shape();
     check_mapping(section, &declaration.mapping, known)?;
     Ok(declaration)
 }
@@ -108,14 +125,28 @@ fn read_settings(section: &Section<'_>, keys: &[&str]) -> Result<DatasetDeclarat
     let explained = |key: &'static str| move |why: String| section.error(key, why);
     let timezone = section.text("timezone")?;
     let encoding = section.text("encoding")?;
+    let kind = section.named("kind")?;
+    let shape = section.text("shape")?;
+    let shape = shape
+        .map(|code| shape_called(&code).map_err(explained("shape")))
+        .transpose()?;
+    let usual = match (shape, kind) {
+        (Some(shape), Some(kind)) => shape.mapping(kind),
+        (None, _) => Mapping::default(),
+        (Some(_), None) => {
+            let message = "`shape` needs `kind` beside it: \"record\" or \"event\"";
+            return Err(section.error("shape", message));
+        }
+    };
     let update = match section.switch("upsert")? {
         Some(true) => Update::Patch,
-        _ => Update::Replace,
+        Some(false) => Update::Replace,
+        None => usual.update,
     };
     let mapping = Mapping {
         primary: section.text("primary")?,
-        time: address("time")?,
-        id: address("id")?,
+        time: address("time")?.or(usual.time),
+        id: address("id")?.or(usual.id),
         ingested: address("ingested")?,
         timezone: timezone
             .map(|name| zone_named(&name).map_err(explained("timezone")))
@@ -130,7 +161,8 @@ fn read_settings(section: &Section<'_>, keys: &[&str]) -> Result<DatasetDeclarat
     };
     Ok(DatasetDeclaration {
         name: section.text("name")?,
-        kind: section.named("kind")?,
+        kind,
+        shape,
         channel: section.text("channel")?,
         keeps_versions: section.switch("keep_versions")?,
         files: section.texts("files")?.unwrap_or_default(),
