@@ -131,12 +131,15 @@ fn opinion(column: &Column, values: Values) -> Option<Opinion> {
     is_fit.then(|| Opinion::new(60 + (share * 35.0) as u8, reason))
 }
 
-const NOT_WORDS: [Shape; 6] = [
+const NOT_WORDS: [Shape; 9] = [
     Shape::Email,
     Shape::Url,
     Shape::Uuid,
     Shape::Time,
     Shape::Day,
+    Shape::DayFirst,
+    Shape::MonthFirst,
+    Shape::EitherFirst,
     Shape::Machine,
 ];
 

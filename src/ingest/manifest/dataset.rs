@@ -11,7 +11,7 @@ use crate::model::DatasetKind;
 /// The deepest path that a value may be mapped to.
 const DEEPEST_PATH: usize = 32;
 
-const DATASET_KEYS: [&str; 17] = [
+const DATASET_KEYS: [&str; 18] = [
     "name",
     "kind",
     "shape",
@@ -25,6 +25,7 @@ const DATASET_KEYS: [&str; 17] = [
     "id",
     "ingested",
     "timezone",
+    "dates",
     "encoding",
     "identities",
     "fields",
@@ -155,6 +156,7 @@ fn read_settings(section: &Section<'_>, keys: &[&str]) -> Result<DatasetDeclarat
             .map(|name| encoding_named(&name).map_err(explained("encoding")))
             .transpose()?
             .flatten(),
+        dates: section.named("dates")?,
         unidentified: section.named("unidentified")?.unwrap_or_default(),
         update,
         ..Mapping::default()

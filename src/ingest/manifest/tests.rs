@@ -126,6 +126,10 @@ fn every_mistake_names_its_line_and_what_there_is() {
         "line 3: `Europe/Viena` is no time zone; did you mean `Europe/Vienna`?",
     );
     check(
+        &dataset("dates = 'day/month'"),
+        "line 3: `day/month` is no order of a date; did you mean `day/month/year`?",
+    );
+    check(
         &dataset("kind = 'record'\nshape = 'segmnt'"),
         "line 4: `segmnt` is no shape of rows; did you mean `segment`?",
     );

@@ -97,6 +97,9 @@ fn settings(text: &mut String, mapping: &Mapping, why: &Reasons<'_>) {
     if let Some(zone) = mapping.timezone {
         line(text, "timezone", &quoted(zone.name()), None);
     }
+    if let Some(order) = mapping.dates {
+        line(text, "dates", &quoted(order.name()), None);
+    }
     if let Some(encoding) = mapping.encoding {
         line(text, "encoding", &quoted(encoding.name()), None);
     }
