@@ -65,6 +65,19 @@ impl Sample {
         self.bytes += walk.bytes;
     }
 
+    /// The places of the columns of tables that are named by a path, such as `person.name.firstName`.
+    pub fn named_by_paths(&self) -> impl Iterator<Item = usize> {
+        let places = self.places.iter().filter(|(path, place)| {
+            let keys = self
+                .columns
+                .get(**place)
+                .map(|column| column.address.path.keys());
+            path.keys().len() == 1
+                && keys.is_some_and(|keys| keys.len() > 1 && keys.iter().all(|key| is_word(key)))
+        });
+        places.map(|(_, place)| *place)
+    }
+
     fn row(&mut self, table: Option<&Table>, row: &str) {
         match table {
             Some(table) => self.table_row(table, row),
@@ -227,4 +240,12 @@ impl Rows {
     fn is_cut(&self) -> bool {
         !self.is_over
     }
+}
+
+/// Whether a key is a plain word: a dot beside anything else is only a dot.
+fn is_word(key: &str) -> bool {
+    key.starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
+        && key
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || "_-".contains(letter))
 }

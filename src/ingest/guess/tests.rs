@@ -335,3 +335,29 @@ fn dates_whose_order_nobody_tells_are_not_guessed() {
     );
     check(&["31/01/2024", "01/31/2024"], "some come second");
 }
+
+#[test]
+fn columns_that_are_named_by_paths_go_there_where_nothing_is_in_the_way() {
+    let check = |header: &str, expected: &[&str]| {
+        let table = format!("{header}\na@x.at,1,2,3\nb@x.at,4,5,6\n");
+        let plan = planned(&[("crm.csv", &table)], PlanOptions::default()).unwrap();
+        let fields = plan.datasets[0].mapping.fields.iter();
+        let moved: Vec<_> = fields
+            .map(|f| format!("{}>{}", f.from.text, f.to))
+            .collect();
+        assert_eq!(moved, expected, "{header}");
+    };
+    let email = "email>personalEmail.address";
+    check(
+        "email,person.name.firstName,a.b,a.c",
+        &[
+            email,
+            "person.name.firstName>person.name.firstName",
+            "a.b>a.b",
+            "a.c>a.c",
+        ],
+    );
+    check("email,a,a.b,c.d.e", &[email, "c.d.e>c.d.e"]);
+    check("email,a.b,a.b.c,x", &[email]);
+    check("email,v1.2,1. Name,.x", &[email]);
+}
