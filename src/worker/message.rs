@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::{Keep, Kept};
+pub use crate::ingest::Normalise;
 pub use crate::lookup::{Columns, ExportFormat, Who};
 use crate::model::{
     BatchId, CellsAnswer, CompareAnswer, CompletionAnswer, DeletionAnswer, EventsAnswer,

@@ -164,7 +164,13 @@ impl Review {
         let before = field.identity.take();
         let known = [before.as_ref(), understood.as_ref()];
         let namespace = target.namespace.as_ref();
-        field.identity = namespace.map(|namespace| identity(namespace, known));
+        field.identity = namespace.map(|namespace| match &target.steps {
+            Some(steps) => PlannedIdentity {
+                namespace: namespace.clone(),
+                normalise: steps.clone(),
+            },
+            None => identity(namespace, known),
+        });
         field.role = target.role;
         field.path.clone_from(&target.path);
         settle_primary(dataset, before.as_ref(), target.namespace.as_ref());

@@ -1,15 +1,21 @@
-//! What becomes of a field, as one writes it: `id:Email, personalEmail.address`, `time`, `event id`, a path, or nothing.
+//! What becomes of a field, as one writes it: `id:Email trim lower, personalEmail.address`, `time`, `event id`, a path, or nothing.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::model::{FieldRole, PlannedField};
+use crate::worker::Normalise;
+
+/// What stands in the place of steps where values are taken as they are.
+const UNCHANGED: &str = "unchanged";
 
 /// What becomes of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     /// The namespace, where it is an identity.
     pub namespace: Option<String>,
+    /// What is done to its values then, in this order; `None` is what is usual.
+    pub steps: Option<Vec<String>>,
     /// What else it is.
     pub role: FieldRole,
     /// The path that its values go to; `None` leaves them where they are.
@@ -24,6 +30,10 @@ impl Target {
                 .identity
                 .as_ref()
                 .map(|identity| identity.namespace.clone()),
+            steps: field
+                .identity
+                .as_ref()
+                .map(|identity| identity.normalise.clone()),
             role: field.role,
             path: field.path.clone(),
         }
@@ -37,10 +47,15 @@ impl fmt::Display for Target {
             FieldRole::Time => Some("time".to_owned()),
             FieldRole::Id => Some("event id".to_owned()),
         };
+        let steps = match self.steps.as_deref() {
+            None => String::new(),
+            Some([]) => format!(" {UNCHANGED}"),
+            Some(steps) => format!(" {}", steps.join(" ")),
+        };
         let namespace = self
             .namespace
             .as_ref()
-            .map(|namespace| format!("id:{namespace}"));
+            .map(|namespace| format!("id:{namespace}{steps}"));
         let parts: Vec<String> = [namespace, role, self.path.clone()]
             .into_iter()
             .flatten()
@@ -59,11 +74,8 @@ impl FromStr for Target {
             .map(str::trim)
             .filter(|part| !part.is_empty())
         {
-            if let Some(namespace) = part.strip_prefix("id:").map(str::trim) {
-                if namespace.is_empty() || namespace.contains(':') {
-                    return Err("write a namespace after `id:`, such as `id:Email`".into());
-                }
-                target.namespace = Some(namespace.to_owned());
+            if let Some(identity) = part.strip_prefix("id:") {
+                target.read_identity(identity)?;
             } else if part == "time" {
                 target.role = FieldRole::Time;
             } else if part == "event id" {
@@ -80,6 +92,28 @@ impl FromStr for Target {
     }
 }
 
+impl Target {
+    /// A namespace, and what is done to its values.
+    fn read_identity(&mut self, text: &str) -> Result<(), String> {
+        let mut words = text.split_whitespace().map(str::to_owned);
+        let namespace = words.next().filter(|namespace| !namespace.contains(':'));
+        let namespace = namespace.ok_or("write a namespace after `id:`, such as `id:Email`")?;
+        self.namespace = Some(namespace);
+        let steps: Vec<String> = words.collect();
+        self.steps = match steps.as_slice() {
+            [] => None,
+            [one] if one == UNCHANGED => Some(Vec::new()),
+            _ => {
+                for step in &steps {
+                    step.parse::<Normalise>()?;
+                }
+                Some(steps)
+            }
+        };
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +123,9 @@ mod tests {
         for text in [
             "",
             "id:Email",
+            "id:Email trim lower",
+            "id:Phone digits sha256, mobilePhone.number",
+            "id:CRMID unchanged",
             "id:Email, personalEmail.address",
             "time",
             "event id, commerce.order.purchaseID",
@@ -98,5 +135,11 @@ mod tests {
         }
         assert!("id:".parse::<Target>().is_err());
         assert!("no path".parse::<Target>().is_err());
+        assert_eq!(
+            "id:Email trim upper".parse::<Target>(),
+            Err("`upper` is no way to normalise; there are trim, lower, digits, sha256".into())
+        );
+        let usual: Target = "id:Email".parse().unwrap();
+        assert_eq!(usual.steps, None);
     }
 }
