@@ -6,6 +6,7 @@ use super::index::SharedIndex;
 use super::lane::Interrupt;
 use super::{Answer, EventFilter, Question};
 use crate::index::Index;
+use crate::ingest;
 use crate::lookup::{self, LookupError, Order, SearchRequest, Timeline};
 use crate::model::{Found, Identity, MergePolicy, Moment};
 use crate::store::{Reader, StoreError, Total, View};
@@ -50,6 +51,11 @@ impl Desk {
 
     /// The answer, or one sentence that says what is wrong.
     pub(super) fn answer(&mut self, question: &Question) -> Result<Answer, String> {
+        if let Question::Refused(file) = question {
+            // A file beside the store: nothing of it is in there.
+            let refused = ingest::refused(file).map(Answer::Refused);
+            return refused.map_err(|error| sentence(&error));
+        }
         self.try_answer(question).map_err(|error| sentence(&error))
     }
 

@@ -10,8 +10,8 @@ pub use crate::lookup::{Columns, ExportFormat, Who};
 use crate::model::{
     BatchId, CellsAnswer, CompareAnswer, CompletionAnswer, DeletionAnswer, EventsAnswer,
     ExportAnswer, FacetsAnswer, Found, GraphAnswer, Identity, ImportAnswer, ImportProgress,
-    MergePolicy, Moment, PlanAnswer, PlannedDataset, ProfileAnswer, SearchAnswer, StatsAnswer,
-    Vocabulary, WhyAnswer,
+    MergePolicy, Moment, PlanAnswer, PlannedDataset, ProfileAnswer, RefusedAnswer, SearchAnswer,
+    StatsAnswer, Vocabulary, WhyAnswer,
 };
 
 /// A place for one answer at a time: a newer question of the same slot makes the older one stale.
@@ -51,6 +51,8 @@ pub enum Slot {
     Plan,
     /// Writing down how that is read.
     SaveMap,
+    /// What an import refused.
+    Refused,
     /// An import; it runs in a lane of its own.
     Import,
 }
@@ -206,6 +208,8 @@ pub enum Question {
     },
     /// An import of the bundled sample data.
     ImportSample,
+    /// What this rejects file of an import holds.
+    Refused(PathBuf),
     /// Takes batches back, as if they had never been imported.
     DeleteBatches(Vec<BatchId>),
 }
@@ -264,6 +268,8 @@ pub enum Answer {
     MapSaved(PathBuf),
     /// To [`Question::Import`] and [`Question::ImportSample`].
     Import(ImportAnswer),
+    /// To [`Question::Refused`].
+    Refused(RefusedAnswer),
     /// To [`Question::DeleteBatches`].
     Deleted(Box<DeletionAnswer>),
 }

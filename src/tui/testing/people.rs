@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::worker::{Answer, Question};
 
-use super::imports::imported;
+use super::imports::{imported, refused, taken_back};
 use super::plans::plan;
 
 use super::lists;
@@ -107,6 +107,8 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
         Question::Plan(_) => plan(),
         Question::Import(..) | Question::ImportSample => Answer::Import(imported()),
         Question::SaveMap { file, .. } => Answer::MapSaved(file.clone()),
+        Question::Refused(_) => Answer::Refused(refused()),
+        Question::DeleteBatches(_) => Answer::Deleted(Box::new(taken_back())),
         other => return lists::answer(other),
     })
 }

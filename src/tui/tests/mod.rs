@@ -2,6 +2,7 @@
 
 mod hostile;
 mod hostile_views;
+mod importing;
 mod journeys;
 mod marking;
 mod pictures;

@@ -135,7 +135,7 @@ pub fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &
             ("", words),
             ("", ""),
             ("S", "imports the bundled sample: a small shop's customers"),
-            ("6", "imports files of your own: JSON, CSV, TSV"),
+            ("6", "imports files of your own: JSON, CSV, TSV, Parquet"),
         ],
         State::Waiting => &[("", "reading…")],
         State::Wrong(..) => &[("", "the query cannot be read yet")],
@@ -143,7 +143,7 @@ pub fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &
             ("", "This store is empty."),
             ("", ""),
             ("S", "imports the bundled sample: a small shop's customers"),
-            ("6", "imports files of your own: JSON, CSV, TSV"),
+            ("6", "imports files of your own: JSON, CSV, TSV, Parquet"),
             ("?", "lists the keys of this screen"),
         ],
         State::Listed => &[
