@@ -4,6 +4,7 @@ use super::{DatasetPlan, Plan, PlannedFile, Understood};
 use crate::ingest::guess::{ColumnEvidence, Opinion};
 use crate::ingest::input::Compression;
 use crate::ingest::mapping::{Address, FieldMove, IdentityField, Mapping, Normalise};
+use crate::ingest::shapes::Share;
 use crate::model::{
     Confidence, FieldRole, FileFacts, PlanAnswer, PlannedDataset, PlannedField, PlannedIdentity,
 };
@@ -17,12 +18,14 @@ impl Plan {
         }
     }
 
-    /// Takes over what somebody corrected; the datasets are known by their files.
+    /// Takes over what somebody corrected; the datasets are known by their files, two that divide one by their kinds.
     pub fn correct(&mut self, corrected: &[PlannedDataset]) {
         for dataset in &mut self.datasets {
             let is_same = |other: &&PlannedDataset| {
                 let names = other.files.iter().map(|file| file.name.as_str());
+                let is_divided = dataset.files.iter().any(|f| f.share == Share::OfItsKind);
                 names.eq(dataset.files.iter().map(|file| &*file.name))
+                    && (!is_divided || other.kind == dataset.kind)
             };
             if let Some(corrected) = corrected.iter().find(is_same) {
                 dataset.correct(corrected);
