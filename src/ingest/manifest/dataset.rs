@@ -131,14 +131,7 @@ fn read_settings(section: &Section<'_>, keys: &[&str]) -> Result<DatasetDeclarat
     let shape = shape
         .map(|code| shape_called(&code).map_err(explained("shape")))
         .transpose()?;
-    let usual = match (shape, kind) {
-        (Some(shape), Some(kind)) => shape.mapping(kind),
-        (None, _) => Mapping::default(),
-        (Some(_), None) => {
-            let message = "`shape` needs `kind` beside it: \"record\" or \"event\"";
-            return Err(section.error("shape", message));
-        }
-    };
+    let usual = usual_mapping(section, shape, kind)?;
     let update = match section.switch("upsert")? {
         Some(true) => Update::Patch,
         Some(false) => Update::Replace,
@@ -171,6 +164,22 @@ fn read_settings(section: &Section<'_>, keys: &[&str]) -> Result<DatasetDeclarat
         mapping,
         place: section.place(),
     })
+}
+
+/// What holds of rows of a shape where the section does not say it.
+fn usual_mapping(
+    section: &Section<'_>,
+    shape: Option<&'static dyn Shape>,
+    kind: Option<DatasetKind>,
+) -> Result<Mapping, ConfigError> {
+    match (shape, kind) {
+        (Some(shape), Some(kind)) => Ok(shape.mapping(kind)),
+        (None, _) => Ok(Mapping::default()),
+        (Some(_), None) => {
+            let message = "`shape` needs `kind` beside it: \"record\" or \"event\"";
+            Err(section.error("shape", message))
+        }
+    }
 }
 
 /// The tables `identities`, `fields` and `nulls`.

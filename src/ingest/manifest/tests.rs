@@ -126,6 +126,23 @@ fn every_mistake_names_its_line_and_what_there_is() {
         "line 3: `Europe/Viena` is no time zone; did you mean `Europe/Vienna`?",
     );
     check(
+        &dataset("primary = 'CRMIT'\nidentities = { a = 'CRMID' }"),
+        "line 3: `primary` names the namespace `CRMIT`, which is neither mapped nor declared; did you mean `CRMID`?",
+    );
+    check(
+        &dataset("identities = { a = { namespace = 'X', normalize = 'trim' } }"),
+        "line 3: unknown key `normalize` in [a]; did you mean `normalise`?",
+    );
+    check(
+        &dataset("identities = { a = { namespace = 'X', normalise = 'upper' } }"),
+        "line 3: `upper` is no way to normalise; there are trim, lower, digits, sha256",
+    );
+}
+
+#[test]
+fn unknown_words_for_rows_and_dates_name_the_nearest() {
+    let check = refused;
+    check(
         &dataset("dates = 'day/month'"),
         "line 3: `day/month` is no order of a date; did you mean `day/month/year`?",
     );
@@ -140,18 +157,6 @@ fn every_mistake_names_its_line_and_what_there_is() {
     check(
         &dataset("shape = 'segment'"),
         "line 3: `shape` needs `kind` beside it: \"record\" or \"event\"",
-    );
-    check(
-        &dataset("primary = 'CRMIT'\nidentities = { a = 'CRMID' }"),
-        "line 3: `primary` names the namespace `CRMIT`, which is neither mapped nor declared; did you mean `CRMID`?",
-    );
-    check(
-        &dataset("identities = { a = { namespace = 'X', normalize = 'trim' } }"),
-        "line 3: unknown key `normalize` in [a]; did you mean `normalise`?",
-    );
-    check(
-        &dataset("identities = { a = { namespace = 'X', normalise = 'upper' } }"),
-        "line 3: `upper` is no way to normalise; there are trim, lower, digits, sha256",
     );
 }
 

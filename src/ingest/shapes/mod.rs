@@ -99,7 +99,7 @@ impl PartialEq for dyn Shape {
 pub fn shape_called(code: &str) -> Result<&'static dyn Shape, String> {
     let found = SHAPES.into_iter().find(|shape| shape.code() == code);
     found.ok_or_else(|| {
-        let hint = alternatives(code, SHAPES.map(|shape| shape.code()));
+        let hint = alternatives(code, SHAPES.map(Shape::code));
         format!("`{code}` is no shape of rows; {hint}")
     })
 }
