@@ -244,14 +244,15 @@ fn time_column(
     (is_named, is_telling): (bool, bool),
 ) -> TimeColumn {
     let seen = times(column);
-    let mut reason = format!("{why}, a time in {}", of_rows(seen, column.filled));
+    let in_rows = of_rows(seen, column.filled);
     let order = match order(column) {
         Order::Is(order) => Some(order),
         Order::None | Order::Open | Order::Both => None,
     };
-    if let Some(order) = order {
-        reason += &format!(", {}, as days above 12 say", order.name());
-    }
+    let said = order.map_or_else(String::new, |order| {
+        format!(", {}, as days above 12 say", order.name())
+    });
+    let reason = format!("{why}, a time in {in_rows}{said}");
     TimeColumn {
         column: place,
         opinion: Opinion::by_share(least, seen, column.filled, reason),

@@ -43,7 +43,8 @@ impl Clock {
 impl Scanner<'_> {
     /// A date, with or without a time of day, with or without a zone, to the end of the text.
     pub fn time(&mut self) -> Option<Scanned> {
-        let date = self.date()?;
+        let (year, month, day) = self.date()?;
+        let date = NaiveDate::from_ymd_opt(year as i32, month, day);
         let mut time = date.and_then(|date| date.and_hms_opt(0, 0, 0));
         if self.take('T').or_else(|| self.take('t')).is_some() || self.begins_hour() {
             let elapsed = self.time_of_day()?.elapsed();
@@ -53,8 +54,8 @@ impl Scanner<'_> {
         self.rest.is_empty().then_some((time, zone))
     }
 
-    /// A day; the inner `None` is one that no calendar has.
-    fn date(&mut self) -> Option<Option<NaiveDate>> {
+    /// Year, month and day, as they stand there.
+    fn date(&mut self) -> Option<(u32, u32, u32)> {
         let has_year = self.rest.bytes().take_while(u8::is_ascii_digit).count() == 4;
         if !has_year {
             let first = self.number(1, 2)?;
@@ -63,20 +64,18 @@ impl Scanner<'_> {
             self.take('/')?;
             let year = self.number(4, 4)?;
             self.asks_for_order = true;
-            let (day, month) = match self.order {
-                DateOrder::DayFirst => (first, second),
-                DateOrder::MonthFirst => (second, first),
-            };
-            return Some(NaiveDate::from_ymd_opt(year as i32, month, day));
+            return Some(match self.order {
+                DateOrder::DayFirst => (year, second, first),
+                DateOrder::MonthFirst => (year, first, second),
+            });
         }
         let year = self.number(4, 4)?;
-        let sign = ['-', '/']
-            .into_iter()
-            .find(|sign| self.take(*sign).is_some())?;
+        let mut signs = ['-', '/'].into_iter();
+        let sign = signs.find(|sign| self.take(*sign).is_some())?;
         let month = self.number(1, 2)?;
         self.take(sign)?;
         let day = self.number(1, 2)?;
-        Some(NaiveDate::from_ymd_opt(year as i32, month, day))
+        Some((year, month, day))
     }
 
     /// Blanks that lead to an hour.

@@ -68,14 +68,17 @@ fn suggestions_hide_nothing_of_the_list() {
         let mut stage = Stage::new(Route::Search, size, answer);
         let before = stage.keys("tier:go").text();
         assert!(before.contains("gold"), "{before}");
-        let names = ["Maya Okafor", "Okafor-B", "Amaya Okafo", "岡部 Maya"];
+        let names = ["Maya Okafor ", "Maya Okafor-", "Amaya Okafo"];
         for name in names {
             assert!(before.contains(name), "{name} in {before}");
         }
         stage.keys("<tab>");
         let after = stage.text();
         assert!(after.contains("❯ tier:gold"), "{after}");
-        assert!(!after.contains(" tab "), "what is written is offered: {after}");
+        assert!(
+            !after.contains(" tab "),
+            "what is written is offered: {after}"
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 
 use crate::model::{ImportProgress, PlannedDataset};
 use crate::tui::message::Ctx;
-use crate::tui::text::{bytes, count, fit_middle};
+use crate::tui::text::{bytes, count, fit_tail};
 use crate::tui::widgets::bar::bar;
 use crate::tui::widgets::table::{self, Column, Side, column};
 
@@ -42,7 +42,7 @@ struct File {
 /// The files, in the order in which they are read.
 #[derive(Default)]
 pub struct Files {
-    files: Vec<File>,
+    all: Vec<File>,
     /// The one in hand.
     present: Option<usize>,
     now: Mark,
@@ -63,14 +63,14 @@ impl Files {
             span: None,
         };
         Files {
-            files: planned.map(file).collect(),
+            all: planned.map(file).collect(),
             ..Files::default()
         }
     }
 
     /// Whether none is known yet.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.all.is_empty()
     }
 
     /// Hears how far all of them are.
@@ -84,7 +84,7 @@ impl Files {
         let is_present = |file: &File| file.name == progress.file;
         if !self
             .present
-            .and_then(|at| self.files.get(at))
+            .and_then(|at| self.all.get(at))
             .is_some_and(is_present)
         {
             self.present = Some(self.begin(&progress.file));
@@ -94,7 +94,7 @@ impl Files {
             rows: progress.rows,
             rejected: progress.rejected,
         };
-        let present = self.present.and_then(|at| self.files.get_mut(at));
+        let present = self.present.and_then(|at| self.all.get_mut(at));
         if let Some((_, end)) = present.and_then(|file| file.span.as_mut()) {
             *end = self.now;
         }
@@ -103,20 +103,20 @@ impl Files {
     /// The place of a file that is begun now: the next of this name, or a new one.
     fn begin(&mut self, name: &str) -> usize {
         let from = self.present.map_or(0, |at| at + 1);
-        let rest = self.files.iter().skip(from);
+        let rest = self.all.iter().skip(from);
         let known = rest.take_while(|file| file.span.is_none());
         let place = known
             .enumerate()
             .find(|(_, file)| file.name == name)
-            .map_or(self.files.len(), |(at, _)| from + at);
-        if place == self.files.len() {
-            self.files.push(File {
+            .map_or(self.all.len(), |(at, _)| from + at);
+        if place == self.all.len() {
+            self.all.push(File {
                 name: name.to_owned(),
                 ..File::default()
             });
         }
         // Files between that held nothing were passed without a word.
-        for file in self.files.iter_mut().skip(from).take(place + 1 - from) {
+        for file in self.all.iter_mut().skip(from).take(place + 1 - from) {
             file.span = Some((self.now, self.now));
         }
         place
@@ -128,8 +128,8 @@ impl Files {
         let mut lines = vec![table::headings(&COLUMNS, &widths, ctx.theme.dim)];
         let room = most.saturating_sub(1).max(1);
         let before = self.present.unwrap_or(0).saturating_sub(room / 2);
-        let first = before.min(self.files.len().saturating_sub(room));
-        let seen = self.files.iter().enumerate().skip(first).take(room);
+        let first = before.min(self.all.len().saturating_sub(room));
+        let seen = self.all.iter().enumerate().skip(first).take(room);
         lines.extend(seen.map(|(at, file)| {
             let cells = self.cells(at, file, &widths, ctx);
             table::line(&COLUMNS, &widths, cells)
@@ -163,7 +163,7 @@ impl Files {
         };
         [
             (sign.to_owned(), style),
-            (fit_middle(&file.name, name), theme.text),
+            (fit_tail(&file.name, name), theme.text),
             (file.format.clone(), theme.dim),
             (file.size.map(bytes).unwrap_or_default(), theme.dim),
             (bar(part, read, icons.full, icons.rest), style),

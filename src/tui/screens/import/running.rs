@@ -99,11 +99,12 @@ impl Running {
             ),
         ];
         if let Some((bytes_a_second, rows_a_second)) = self.rate.per_second() {
-            let mut words = format!("   {} rows/s", count(rows_a_second));
-            if progress.stage == "reading" {
-                words += &format!("   {}/s", bytes(bytes_a_second));
-            }
+            let words = format!("   {} rows/s", count(rows_a_second));
             spans.push(Span::styled(words, ctx.theme.dim));
+            if progress.stage == "reading" {
+                let words = format!("   {}/s", bytes(bytes_a_second));
+                spans.push(Span::styled(words, ctx.theme.dim));
+            }
         }
         if let Some(left) = self.rate.left(progress.total_bytes) {
             let words = format!("   left ≈ {:02}:{:02}", left / 60, left % 60);

@@ -233,41 +233,15 @@ impl Search {
 
     /// Takes an answer to the list's newest question.
     pub(super) fn receive_list(&mut self, reply: &Reply, ctx: &Ctx) -> Vec<Effect> {
-        let (query, policy, offset) = match reply.question.as_ref() {
-            Question::Search {
-                query,
-                policy,
-                offset,
-                ..
-            }
-            | Question::Everybody {
-                query,
-                policy,
-                offset,
-                ..
-            } => (query.as_str(), policy, *offset),
-            Question::Recent { policy, offset, .. } => ("", policy, *offset),
-            _ => return Vec::new(),
+        let Some((query, policy, offset)) = list_of(&reply.question) else {
+            return Vec::new();
         };
         self.elapsed = reply.elapsed;
         let (answer, matching) = match &reply.answer {
             Ok(Answer::Search(answer)) => (answer, None),
             Ok(Answer::Everybody(answer, matching)) => (answer, Some(*matching)),
             Ok(_) => return Vec::new(),
-            Err(sentence) if query.trim().is_empty() => {
-                self.state = State::Unreadable(sentence.clone());
-                self.results = Results::default();
-                self.mode = Mode::Command;
-                return Vec::new();
-            }
-            Err(sentence) if self.others_of.take().is_some() => {
-                return vec![Effect::Warn(sentence.clone())];
-            }
-            Err(sentence) => {
-                let (words, column) = complaint(sentence);
-                self.state = State::Wrong(words, column);
-                return Vec::new();
-            }
+            Err(sentence) => return self.receive_no_list(sentence, query),
         };
         let now = (query.to_owned(), policy.clone());
         let is_new_policy = self.asked.1 != *policy;
@@ -291,6 +265,21 @@ impl Search {
         self.follow(ctx)
     }
 
+    /// Takes the sentence that says why there is no list.
+    fn receive_no_list(&mut self, sentence: &str, query: &str) -> Vec<Effect> {
+        if query.trim().is_empty() {
+            self.state = State::Unreadable(sentence.to_owned());
+            self.results = Results::default();
+            self.mode = Mode::Command;
+        } else if self.others_of.take().is_some() {
+            return vec![Effect::Warn(sentence.to_owned())];
+        } else {
+            let (words, column) = complaint(sentence);
+            self.state = State::Wrong(words, column);
+        }
+        Vec::new()
+    }
+
     /// The same query under another policy, or counted further: the selection stays on the same person. In another order it goes to
     /// the top.
     fn take_first(&mut self, answer: &SearchAnswer, query: &str) {
@@ -299,5 +288,25 @@ impl Search {
         let kept = kept.filter(|_| is_same && !self.is_reordered);
         self.is_reordered = false;
         self.results.replace(answer, kept.as_ref());
+    }
+}
+
+/// The query, the policy and the place of the first row that a question for a list asks for.
+fn list_of(question: &Question) -> Option<(&str, &String, u64)> {
+    match question {
+        Question::Search {
+            query,
+            policy,
+            offset,
+            ..
+        }
+        | Question::Everybody {
+            query,
+            policy,
+            offset,
+            ..
+        } => Some((query, policy, *offset)),
+        Question::Recent { policy, offset, .. } => Some(("", policy, *offset)),
+        _ => None,
     }
 }

@@ -154,7 +154,12 @@ impl Hints {
             .answer
             .suggestions
             .iter()
-            .map(|one| format!(" {} ", fit(self.shown(one, ctx), room.min(44))))
+            .map(|one| {
+                format!(
+                    " {} ",
+                    fit(self.shown(one, ctx), room.saturating_sub(2).min(44))
+                )
+            })
             .collect();
         let fits = |first: &usize| {
             let seen = texts.get(*first..=selected).unwrap_or_default();
