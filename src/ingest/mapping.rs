@@ -11,6 +11,9 @@ use super::time::{DateOrder, Habits};
 use crate::config::{alternatives, nearest};
 use crate::model::Path;
 
+/// The deepest path that a value may be mapped to, in keys.
+pub const DEEPEST_PATH: usize = 32;
+
 /// A column or a path, as a manifest names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {

@@ -10,7 +10,7 @@ use super::leaves::{Leaf, entries, leaves};
 use crate::ingest::cutter::{Chunk, Cutter, Limits};
 use crate::ingest::folder::Bytes;
 use crate::ingest::formats::{Table, fields};
-use crate::ingest::mapping::Address;
+use crate::ingest::mapping::{Address, DEEPEST_PATH};
 use crate::ingest::plan::PlannedFile;
 use crate::model::Path;
 
@@ -68,12 +68,13 @@ impl Sample {
     /// The places of the columns of tables that are named by a path, such as `person.name.firstName`.
     pub fn named_by_paths(&self) -> impl Iterator<Item = usize> {
         let places = self.places.iter().filter(|(path, place)| {
-            let keys = self
-                .columns
-                .get(**place)
-                .map(|column| column.address.path.keys());
+            let column = self.columns.get(**place);
+            let keys = column.map_or(&[][..], |column| column.address.path.keys());
+            // What an `identityMap` says is built from the identities; nothing else has a place in it.
             path.keys().len() == 1
-                && keys.is_some_and(|keys| keys.len() > 1 && keys.iter().all(|key| is_word(key)))
+                && (2..=DEEPEST_PATH).contains(&keys.len())
+                && keys.iter().all(|key| is_word(key))
+                && !keys.first().is_some_and(|key| is_identity_map(key))
         });
         places.map(|(_, place)| *place)
     }

@@ -360,4 +360,7 @@ fn columns_that_are_named_by_paths_go_there_where_nothing_is_in_the_way() {
     check("email,a,a.b,c.d.e", &[email, "c.d.e>c.d.e"]);
     check("email,a.b,a.b.c,x", &[email]);
     check("email,v1.2,1. Name,.x", &[email]);
+    check("email,identityMap.Email,xdm:identityMap.x,x", &[email]);
+    let deep = vec!["k"; 33].join(".");
+    check(&format!("email,{deep},x,y"), &[email]);
 }

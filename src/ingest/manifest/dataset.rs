@@ -2,14 +2,11 @@
 
 use crate::config::{ConfigError, Document, Section, alternatives, nearest};
 use crate::ingest::mapping::{
-    Address, FieldMove, IdentityField, Mapping, Normalise, Nulls, Update, encoding_named,
-    zone_named,
+    Address, DEEPEST_PATH, FieldMove, IdentityField, Mapping, Normalise, Nulls, Update,
+    encoding_named, zone_named,
 };
 use crate::ingest::shapes::{Shape, shape_called};
 use crate::model::DatasetKind;
-
-/// The deepest path that a value may be mapped to.
-const DEEPEST_PATH: usize = 32;
 
 const DATASET_KEYS: [&str; 18] = [
     "name",
