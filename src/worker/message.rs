@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::config::{Keep, Kept};
 pub use crate::ingest::Normalise;
+pub use crate::ingest::time::DateOrder;
 pub use crate::lookup::{Columns, ExportFormat, Who};
 use crate::model::{
     BatchId, CellsAnswer, CompareAnswer, CompletionAnswer, DeletionAnswer, EventsAnswer,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::ingest::time::DateOrder;
 use crate::ingest::{DatasetPlan, Embedded, Known, Plan, PlanOptions, plan};
-use crate::model::DatasetKind;
+use crate::model::{DatasetKind, FieldRole};
 
 fn planned(files: &[(&str, &str)], options: PlanOptions) -> Result<Plan, String> {
     let options = PlanOptions {
@@ -334,6 +334,24 @@ fn dates_whose_order_nobody_tells_are_not_guessed() {
         "no day in the sample is above 12",
     );
     check(&["31/01/2024", "01/31/2024"], "some come second");
+}
+
+#[test]
+fn an_order_of_dates_that_somebody_says_is_taken_over() {
+    let table = orders(&["03/01/2024", "04/02/2024"]);
+    let mut plan = planned(&[("o.csv", &table)], PlanOptions::default()).unwrap();
+    let mut corrected = plan.answer().datasets.remove(0);
+    let field = corrected
+        .fields
+        .iter_mut()
+        .find(|f| f.source == "order_date");
+    let field = field.unwrap();
+    field.role = FieldRole::Time;
+    field.dates = Some("month/day/year".into());
+    plan.correct(&[corrected.clone()]);
+    let mapping = &plan.datasets[0].mapping;
+    assert_eq!(mapping.dates, Some(DateOrder::MonthFirst));
+    assert_eq!(plan.answer().datasets[0].fields, corrected.fields);
 }
 
 #[test]

@@ -232,7 +232,7 @@ pub fn unclear(sample: &Sample) -> Option<String> {
     };
     let [day_first, month_first] = DateOrder::NAMES.map(|(name, _)| name);
     Some(format!(
-        "`{0}` is not taken as a time, as its dates may begin with the day or with the month: {why}; say it in a mapping with time = \"{0}\" and dates = \"{day_first}\" or \"{month_first}\"",
+        "`{0}` is not taken as a time, as its dates may begin with the day or with the month: {why}; say it in the import screen or in a mapping with time = \"{0}\" and dates = \"{day_first}\" or \"{month_first}\"",
         column.address.text
     ))
 }

@@ -311,7 +311,7 @@ pub fn box_title(review: &Review) -> String {
 pub fn box_note(stage: &Stage) -> &'static str {
     match stage {
         Stage::Planned(review) if review.field().is_some() => {
-            "id:NAMESPACE and trim, lower, digits, sha256; time, event id, a path"
+            "id:Email trim lower, time day/month/year, event id, a path, or nothing"
         }
         _ => "",
     }

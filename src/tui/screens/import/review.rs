@@ -156,6 +156,7 @@ impl Review {
                 .filter(|field| field.role == target.role)
             {
                 field.role = FieldRole::Plain;
+                field.dates = None;
             }
         }
         let Some(field) = dataset.fields.get_mut(place) else {
@@ -172,6 +173,7 @@ impl Review {
             None => identity(namespace, known),
         });
         field.role = target.role;
+        field.dates.clone_from(&target.dates);
         field.path.clone_from(&target.path);
         settle_primary(dataset, before.as_ref(), target.namespace.as_ref());
         Ok(())

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::model::{FieldRole, PlannedField};
-use crate::worker::Normalise;
+use crate::worker::{DateOrder, Normalise};
 
 /// What stands in the place of steps where values are taken as they are.
 const UNCHANGED: &str = "unchanged";
@@ -18,6 +18,8 @@ pub struct Target {
     pub steps: Option<Vec<String>>,
     /// What else it is.
     pub role: FieldRole,
+    /// What comes first in its dates, where it is the time and that is said.
+    pub dates: Option<String>,
     /// The path that its values go to; `None` leaves them where they are.
     pub path: Option<String>,
 }
@@ -35,6 +37,7 @@ impl Target {
                 .as_ref()
                 .map(|identity| identity.normalise.clone()),
             role: field.role,
+            dates: field.dates.clone(),
             path: field.path.clone(),
         }
     }
@@ -44,7 +47,10 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let role = match self.role {
             FieldRole::Plain => None,
-            FieldRole::Time => Some("time".to_owned()),
+            FieldRole::Time => Some(match &self.dates {
+                Some(order) => format!("time {order}"),
+                None => "time".to_owned(),
+            }),
             FieldRole::Id => Some("event id".to_owned()),
         };
         let steps = match self.steps.as_deref() {
@@ -76,8 +82,8 @@ impl FromStr for Target {
         {
             if let Some(identity) = part.strip_prefix("id:") {
                 target.read_identity(identity)?;
-            } else if part == "time" {
-                target.role = FieldRole::Time;
+            } else if let Some("time") = part.split_whitespace().next() {
+                target.read_time(part)?;
             } else if part == "event id" {
                 target.role = FieldRole::Id;
             } else if part.contains(char::is_whitespace) {
@@ -93,6 +99,17 @@ impl FromStr for Target {
 }
 
 impl Target {
+    /// The time, and what comes first in its dates.
+    fn read_time(&mut self, part: &str) -> Result<(), String> {
+        self.role = FieldRole::Time;
+        let order = part.trim_start_matches("time").trim();
+        if !order.is_empty() {
+            order.parse::<DateOrder>()?;
+            self.dates = Some(order.to_owned());
+        }
+        Ok(())
+    }
+
     /// A namespace, and what is done to its values.
     fn read_identity(&mut self, text: &str) -> Result<(), String> {
         let mut words = text.split_whitespace().map(str::to_owned);
@@ -128,6 +145,7 @@ mod tests {
             "id:CRMID unchanged",
             "id:Email, personalEmail.address",
             "time",
+            "time day/month/year",
             "event id, commerce.order.purchaseID",
         ] {
             let target: Target = text.parse().unwrap();
@@ -139,6 +157,7 @@ mod tests {
             "id:Email trim upper".parse::<Target>(),
             Err("`upper` is no way to normalise; there are trim, lower, digits, sha256".into())
         );
+        assert!("time day/year".parse::<Target>().is_err());
         let usual: Target = "id:Email".parse().unwrap();
         assert_eq!(usual.steps, None);
     }
