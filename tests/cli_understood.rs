@@ -113,3 +113,29 @@ fn a_table_without_persons_is_refused_with_what_to_do() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn what_is_written_down_of_calls_is_imported_to_the_same_result() {
+    let calls = [
+        r#"{"type":"identify","messageId":"1","userId":"u1","traits":{"email":"eva@x.at","plan":"a"},"timestamp":"2024-01-01T00:00:00Z"}"#,
+        r#"{"type":"track","messageId":"2","anonymousId":"a1","userId":"u1","event":"Order","timestamp":"2024-01-02T00:00:00Z"}"#,
+        r#"{"type":"identify","messageId":"3","userId":"u1","traits":{"city":"Graz"},"timestamp":"2024-01-03T00:00:00Z"}"#,
+    ];
+    let [by_itself, as_written] = [(); 2].map(|()| World::empty());
+    for world in [&by_itself, &as_written] {
+        world.write("in/app.jsonl", &calls.join("\n"));
+    }
+    as_written.run(&["import", "in", "--dry-run", "--save-map", "in/onefold.toml"]);
+    let result = |world: &World| {
+        let mut import = world.json(&["import", "in"]);
+        for told in ["elapsedMs", "notes"] {
+            import[told] = Value::Null;
+        }
+        let profile = world.json(&["show", "anonymousId:a1"]);
+        (import, profile["entity"].clone())
+    };
+    let (import, profile) = result(&by_itself);
+    assert_eq!(import["datasets"].as_array().map(Vec::len), Some(2));
+    assert_eq!(profile["traits"]["plan"], "a", "records patch: {profile}");
+    assert_eq!(result(&as_written), (import, profile));
+}

@@ -9,34 +9,19 @@ mod common;
 
 use std::ops::ControlFlow;
 
+use common::manifest::{customer, dataset, namespace};
 use common::{START, World};
 use onefold::ingest::{Decision, ImportError, Watch};
 use onefold::lookup::{self, Reach};
 use onefold::model::{BatchId, Effects, ImportAnswer, ImportProgress, Moment, What};
 use onefold::store::{Reader, View};
 
-const MANIFEST: &str = r#"
-[[namespace]]
-code = "CRMID"
-type = "CROSS_DEVICE"
-unique = true
-priority = 1
-[[namespace]]
-code = "Phone"
-type = "PHONE"
-priority = 2
-
-[[dataset]]
-name = "crm"
-kind = "record"
-files = ["crm*.jsonl"]
-primary = "CRMID"
-
-[[dataset]]
-name = "web"
-kind = "event"
-files = ["web*.jsonl"]
-"#;
+const MANIFEST: &str = concat!(
+    customer!(),
+    namespace!("Phone", "PHONE", "priority = 2"),
+    dataset!("crm", "record", "crm*.jsonl", r#"primary = "CRMID""#),
+    dataset!("web", "event", "web*.jsonl"),
+);
 
 /// A record of a person with a telephone and a body.
 fn record(person: &str, phones: &[&str], body: &str) -> String {

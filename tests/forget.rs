@@ -11,40 +11,26 @@ mod cli;
 use std::fmt::Write as _;
 
 use cli::World;
+use cli::manifest::{customer, dataset, namespace, people};
 use serde_json::json;
 
-const MANIFEST: &str = r#"
-[store]
-block = []
-[[namespace]]
-code = "CRMID"
-type = "CROSS_DEVICE"
-unique = true
-priority = 1
-[[namespace]]
-code = "Email"
-type = "EMAIL"
-priority = 2
-[[namespace]]
-code = "ECID"
-type = "COOKIE"
-priority = 3
-[[dataset]]
-name = "crm"
-kind = "record"
-files = ["crm*.csv"]
-primary = "CRMID"
+const MANIFEST: &str = concat!(
+    "[store]\nblock = []\n",
+    people!(),
+    dataset!(
+        "crm",
+        "record",
+        "crm*.csv",
+        r#"primary = "CRMID"
 [dataset.identities]
 id = "CRMID"
 email = { namespace = "Email", normalise = ["trim", "lower"] }
 device = "ECID"
 [dataset.nulls]
-any = [""]
-[[dataset]]
-name = "web"
-kind = "event"
-files = ["web*.jsonl"]
-"#;
+any = [""]"#
+    ),
+    dataset!("web", "event", "web*.jsonl"),
+);
 
 const ANA: &str = "ana.quintanilla@example.com";
 

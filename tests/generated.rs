@@ -7,24 +7,18 @@
     reason = "the helpers of a test may fail it"
 )]
 
+mod common;
+
 use std::collections::{BTreeSet, HashMap};
-use std::ops::ControlFlow;
 use std::path::Path;
 
+use common::Silent;
 use onefold::generate::{World, generate};
-use onefold::ingest::{self, ImportOptions, Known, PlanOptions, Watch};
+use onefold::ingest::{self, ImportOptions, Known, PlanOptions};
 use onefold::lookup;
-use onefold::model::{Identity, ImportAnswer, ImportProgress, Moment};
+use onefold::model::{Identity, ImportAnswer, Moment};
 use onefold::store::Reader;
 use serde_json::Value;
-
-struct Silent;
-
-impl Watch for Silent {
-    fn progress(&mut self, _: &ImportProgress) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
 
 fn import(world: &Path, store: &Path) -> ImportAnswer {
     let folder = [world.to_owned()];

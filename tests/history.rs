@@ -10,40 +10,35 @@ mod common;
 
 use std::fmt::Write as _;
 
+use common::manifest::{customer, dataset, namespace};
 use common::{DAY, START, World};
 use onefold::ingest::{self, Again, ImportOptions};
 use onefold::model::{Batch, Moment};
 
-const MANIFEST: &str = r#"
-[[namespace]]
-code = "CRMID"
-type = "CROSS_DEVICE"
-unique = true
-priority = 1
-[[dataset]]
-name = "crm"
-kind = "record"
-files = ["crm*.csv"]
-primary = "CRMID"
+const MANIFEST: &str = concat!(
+    customer!(),
+    dataset!(
+        "crm",
+        "record",
+        "crm*.csv",
+        r#"primary = "CRMID"
 ingested = "loaded"
 [dataset.identities]
 id = "CRMID"
 device = "ECID"
 [dataset.nulls]
-any = [""]
-[[dataset]]
-name = "web"
-kind = "event"
-files = ["web*.jsonl"]
-ingested = "loaded"
-[[dataset]]
-name = "plain"
-kind = "record"
-files = ["plain.csv"]
-primary = "CRMID"
+any = [""]"#
+    ),
+    dataset!("web", "event", "web*.jsonl", r#"ingested = "loaded""#),
+    dataset!(
+        "plain",
+        "record",
+        "plain.csv",
+        r#"primary = "CRMID"
 [dataset.identities]
-id = "CRMID"
-"#;
+id = "CRMID""#
+    ),
+);
 
 /// Three days, the lines in no order of days.
 const CRM: &str = "id,device,tier,loaded

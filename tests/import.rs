@@ -9,51 +9,36 @@
 
 mod common;
 
+use common::manifest::{customer, dataset, namespace, people};
 use common::{DAY, START, World, id};
 use onefold::ingest::{self, Again, ImportOptions};
 use onefold::lookup::{self, Order, Timeline};
 use onefold::model::{BatchId, Miss, Moment, WhyAnswer};
 
-const MANIFEST: &str = r#"
-[[namespace]]
-code = "CRMID"
-type = "CROSS_DEVICE"
-unique = true
-priority = 1
-[[namespace]]
-code = "Email"
-type = "EMAIL"
-priority = 2
-[[namespace]]
-code = "ECID"
-type = "COOKIE"
-priority = 3
-
-[[dataset]]
-name = "crm"
-kind = "record"
-files = ["crm*.csv"]
-primary = "CRMID"
+const MANIFEST: &str = concat!(
+    people!(),
+    dataset!(
+        "crm",
+        "record",
+        "crm*.csv",
+        r#"primary = "CRMID"
 [dataset.identities]
 id = "CRMID"
 email = "Email"
 [dataset.nulls]
-any = [""]
-
-[[dataset]]
-name = "prefs"
-kind = "record"
-files = ["prefs*.jsonl"]
-primary = "Email"
+any = [""]"#
+    ),
+    dataset!(
+        "prefs",
+        "record",
+        "prefs*.jsonl",
+        r#"primary = "Email"
 upsert = true
 [dataset.identities]
-mail = "Email"
-
-[[dataset]]
-name = "web"
-kind = "event"
-files = ["web*.jsonl"]
-"#;
+mail = "Email""#
+    ),
+    dataset!("web", "event", "web*.jsonl"),
+);
 
 const CRM: &str =
     "id,email,name,tier\nC-1,ana@example.com,Ana Ruiz,gold\nC-2,bo@example.com,Bo Berg,silver\n";

@@ -1,58 +1,22 @@
 //! What stands around a result list, asked of the sample data: facets, suggestions, columns, and who comes first.
 
-#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of a test may fail it"
+)]
 
-use std::ops::ControlFlow;
+mod common;
 
-use onefold::ingest::{self, ImportOptions, Known, Watch};
-use onefold::lookup::{self, Columns};
-use onefold::model::{FacetsAnswer, Identity, ImportProgress, MergePolicy, Moment};
-use onefold::sample;
-use onefold::store::{Reader, View};
+use std::collections::HashSet;
 
-struct Silent;
-
-impl Watch for Silent {
-    fn progress(&mut self, _: &ImportProgress) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
-
-/// The sample data with its search index.
-struct Demo {
-    _directory: tempfile::TempDir,
-    reader: Reader,
-}
-
-impl Demo {
-    fn new() -> Demo {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("demo.db");
-        let plan = sample::plan(&Known::default()).unwrap();
-        ingest::import(&path, &plan, &ImportOptions::default(), now(), &mut Silent).unwrap();
-        lookup::refresh_index(&path, &lookup::unwatched).unwrap();
-        Demo {
-            reader: Reader::open(&path).unwrap(),
-            _directory: directory,
-        }
-    }
-
-    fn view(&self) -> View<'_> {
-        self.reader.view()
-    }
-
-    fn policy(&self) -> MergePolicy {
-        lookup::policy_named(self.view(), None).unwrap()
-    }
-}
-
-fn now() -> Moment {
-    Moment::parse("2026-10-05T08:00:00Z").unwrap()
-}
+use common::demo::{Demo, now};
+use onefold::lookup::{self, Columns, SearchRequest};
+use onefold::model::{FacetsAnswer, Identity, MergePolicy, Stitching};
 
 #[test]
 fn facets_by_the_index_are_those_that_folding_counts() {
-    let demo = Demo::new();
+    let demo = Demo::indexed();
     let view = demo.view();
     let index = lookup::index_of(view);
     assert!(index.is_some());
@@ -75,7 +39,7 @@ fn facets_by_the_index_are_those_that_folding_counts() {
 
 #[test]
 fn every_facet_finds_as_many_as_it_says() {
-    let demo = Demo::new();
+    let demo = Demo::indexed();
     let view = demo.view();
     let answer = lookup::facets(view, None, ("", u64::MAX), now(), &demo.policy()).unwrap();
     assert!(answer.facets.len() > 3, "{answer:?}");
@@ -91,14 +55,14 @@ fn every_facet_finds_as_many_as_it_says() {
 
 #[test]
 fn a_count_that_was_cut_short_says_so() {
-    let demo = Demo::new();
+    let demo = Demo::indexed();
     let answer = lookup::facets(demo.view(), None, ("", 10), now(), &demo.policy()).unwrap();
     assert_eq!((answer.profiles, answer.is_whole), (10, false));
 }
 
 #[test]
 fn suggestions_are_what_is_there() {
-    let demo = Demo::new();
+    let demo = Demo::indexed();
     let view = demo.view();
     let index = lookup::index_of(view);
     for index in [None, index.as_ref()] {
@@ -132,7 +96,7 @@ fn suggestions_are_what_is_there() {
 
 #[test]
 fn chosen_profiles_come_first_and_nobody_comes_twice() {
-    let demo = Demo::new();
+    let demo = Demo::indexed();
     let view = demo.view();
     let page = |first: &[Identity], from, most| {
         let answer = lookup::recent(view, None, first, (from, most), &demo.policy()).unwrap();
@@ -165,7 +129,7 @@ fn chosen_profiles_come_first_and_nobody_comes_twice() {
 
 #[test]
 fn columns_say_what_the_profile_says() {
-    let demo = Demo::new();
+    let demo = Demo::indexed();
     let view = demo.view();
     let all = lookup::recent(view, None, &[], (0, 40), &demo.policy()).unwrap();
     let identities: Vec<Identity> = all
@@ -193,4 +157,40 @@ fn columns_say_what_the_profile_says() {
     }
     let is_active = |cells: &onefold::model::Cells| cells.activity.iter().any(|count| *count > 0);
     assert!(cells.rows.iter().any(|(_, cells)| is_active(cells)));
+}
+
+#[test]
+fn everybody_comes_once_those_who_match_first() {
+    let demo = Demo::indexed();
+    let view = demo.view();
+    let index = lookup::index_of(view);
+    let private = demo.policy();
+    let apart = MergePolicy {
+        stitching: Stitching::None,
+        ..private.clone()
+    };
+    for (policy, index) in [(&private, index.as_ref()), (&private, None), (&apart, None)] {
+        let request = |query: &str, offset, limit| SearchRequest {
+            query: query.into(),
+            sort: None,
+            offset,
+            limit,
+            patience: None,
+            now: now(),
+        };
+        let found = lookup::search_in(view, index, &request("an", 0, 500), policy).unwrap();
+        let (all, matching) =
+            lookup::everybody(view, index, &request("an", 0, 9_999), policy).unwrap();
+        assert!(matching > 1, "{matching}");
+        assert_eq!(matching, found.total);
+        let (first, rest) = all.profiles.split_at(matching as usize);
+        assert_eq!(first, found.profiles);
+        assert!(rest.iter().all(|hit| hit.matched.is_empty()));
+        assert_eq!(all.total, all.profiles.len() as u64);
+        let each: HashSet<&Identity> = all.profiles.iter().map(|hit| &hit.entity_id).collect();
+        assert_eq!(each.len(), all.profiles.len());
+        let offset = matching - 1;
+        let (page, _) = lookup::everybody(view, index, &request("an", offset, 7), policy).unwrap();
+        assert_eq!(page.profiles, all.profiles[offset as usize..][..7]);
+    }
 }

@@ -10,6 +10,7 @@ mod common;
 #[path = "crash/dump.rs"]
 mod dump;
 
+use common::manifest::{dataset, namespace};
 use common::{Silent, World, id};
 use dump::dump;
 use onefold::generate;
@@ -17,27 +18,19 @@ use onefold::ingest::{self, Again, ImportOptions, Known, PlanOptions};
 use onefold::lookup::{Order, Timeline};
 use onefold::model::Moment;
 
-const MANIFEST: &str = r#"
-[[namespace]]
-code = "CRMID"
-type = "CROSS_DEVICE"
-unique = true
-[[dataset]]
-name = "crm"
-kind = "record"
-files = ["crm*.csv"]
-primary = "CRMID"
+const MANIFEST: &str = concat!(
+    namespace!("CRMID", "CROSS_DEVICE", "unique = true"),
+    dataset!(
+        "crm",
+        "record",
+        "crm*.csv",
+        r#"primary = "CRMID"
 [dataset.identities]
-id = "CRMID"
-[[dataset]]
-name = "people"
-kind = "record"
-files = ["people*.jsonl"]
-[[dataset]]
-name = "web"
-kind = "event"
-files = ["web*.jsonl"]
-"#;
+id = "CRMID""#
+    ),
+    dataset!("people", "record", "people*.jsonl"),
+    dataset!("web", "event", "web*.jsonl"),
+);
 
 #[test]
 fn every_row_is_accepted_rejected_or_a_duplicate() {

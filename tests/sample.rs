@@ -6,56 +6,21 @@
     reason = "the helpers of a test may fail it"
 )]
 
-use std::io::Read;
-use std::ops::ControlFlow;
+mod common;
 
+use std::io::Read;
+
+use common::demo::Demo;
 use flate2::read::GzDecoder;
 use onefold::generate::{World, generate};
-use onefold::ingest::{self, ImportOptions, Known, Watch};
 use onefold::lookup::SearchRequest;
 use onefold::model::{
-    CompareAnswer, GraphAnswer, Identity, ImportAnswer, ImportProgress, Miss, Moment,
-    ProfileAnswer, Removal, WhyAnswer,
+    CompareAnswer, GraphAnswer, Identity, Miss, Moment, ProfileAnswer, Removal, WhyAnswer,
 };
-use onefold::store::{Reader, View};
 use onefold::{lookup, sample};
 use serde_json::Value;
-use tempfile::TempDir;
-
-struct Silent;
-
-impl Watch for Silent {
-    fn progress(&mut self, _: &ImportProgress) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
-
-/// The sample data in a store of its own.
-struct Demo {
-    _directory: TempDir,
-    reader: Reader,
-    import: ImportAnswer,
-}
 
 impl Demo {
-    fn new() -> Demo {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("demo.db");
-        let plan = sample::plan(&Known::default()).unwrap();
-        let now = Moment::parse("2026-10-05T08:00:00Z").unwrap();
-        let import =
-            ingest::import(&path, &plan, &ImportOptions::default(), now, &mut Silent).unwrap();
-        Demo {
-            reader: Reader::open(&path).unwrap(),
-            _directory: directory,
-            import,
-        }
-    }
-
-    fn view(&self) -> View<'_> {
-        self.reader.view()
-    }
-
     fn profile(&self, identity: &str, policy: &str) -> ProfileAnswer {
         let policy = lookup::policy_named(self.view(), Some(policy)).unwrap();
         let identity: Identity = identity.parse().unwrap();

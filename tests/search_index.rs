@@ -9,6 +9,7 @@
 mod common;
 
 use common::World;
+use common::manifest::{customer, dataset, namespace, people};
 use onefold::ingest;
 use onefold::lookup::{self, LookupError, Refreshed, SearchRequest};
 use onefold::model::{
@@ -17,37 +18,12 @@ use onefold::model::{
 use proptest::prelude::*;
 use std::fs;
 
-const MANIFEST: &str = r#"
-[[namespace]]
-code = "CRMID"
-type = "CROSS_DEVICE"
-unique = true
-priority = 1
-[[namespace]]
-code = "Email"
-type = "EMAIL"
-priority = 2
-[[namespace]]
-code = "ECID"
-type = "COOKIE"
-priority = 3
-
-[[dataset]]
-name = "crm"
-kind = "record"
-files = ["crm*.jsonl"]
-
-[[dataset]]
-name = "web"
-kind = "record"
-files = ["web*.jsonl"]
-upsert = true
-
-[[dataset]]
-name = "clicks"
-kind = "event"
-files = ["clicks*.jsonl"]
-"#;
+const MANIFEST: &str = concat!(
+    people!(),
+    dataset!("crm", "record", "crm*.jsonl"),
+    dataset!("web", "record", "web*.jsonl", "upsert = true"),
+    dataset!("clicks", "event", "clicks*.jsonl"),
+);
 
 const CODES: [&str; 3] = ["CRMID", "Email", "ECID"];
 const VALUES: [&str; 8] = [

@@ -8,48 +8,26 @@
 mod common;
 
 use common::World;
+use common::manifest::{customer, dataset, namespace};
 use onefold::ingest::{self, Again, ImportOptions};
 use onefold::model::BatchId;
 use proptest::prelude::*;
 
-const MANIFEST: &str = r#"
-[[namespace]]
-code = "CRMID"
-type = "CROSS_DEVICE"
-unique = true
-priority = 1
-[[namespace]]
-code = "Email"
-type = "EMAIL"
-unique = true
-priority = 2
-[[namespace]]
-code = "Phone"
-type = "PHONE"
-priority = 3
-[[namespace]]
-code = "ECID"
-type = "COOKIE"
-priority = 4
-
-[[dataset]]
-name = "crm"
-kind = "record"
-files = ["crm*.jsonl"]
-primary = "CRMID"
-
-[[dataset]]
-name = "patch"
-kind = "record"
-files = ["patch*.jsonl"]
-primary = "CRMID"
-upsert = true
-
-[[dataset]]
-name = "web"
-kind = "event"
-files = ["web*.jsonl"]
-"#;
+const MANIFEST: &str = concat!(
+    customer!(),
+    namespace!("Email", "EMAIL", "unique = true", "priority = 2"),
+    namespace!("Phone", "PHONE", "priority = 3"),
+    namespace!("ECID", "COOKIE", "priority = 4"),
+    dataset!("crm", "record", "crm*.jsonl", r#"primary = "CRMID""#),
+    dataset!(
+        "patch",
+        "record",
+        "patch*.jsonl",
+        r#"primary = "CRMID""#,
+        "upsert = true"
+    ),
+    dataset!("web", "event", "web*.jsonl"),
+);
 
 /// A row: the identities that it names, as (namespace, value).
 type Named = Vec<(usize, u8)>;

@@ -231,11 +231,11 @@ impl<'r> Interpreter<'r> {
     }
 
     fn time(&self, cell: Cell<'_>) -> Option<Time> {
-        let zone = self.rules.mapping.timezone;
+        let habits = self.rules.mapping.habits();
         match cell {
             Cell::Text(text) if text.trim().is_empty() => None,
             Cell::Text(text) => Some(Time {
-                reading: time::read_text(&text, zone),
+                reading: time::read_text(&text, habits),
                 text: text.into_owned(),
             }),
             Cell::Number(digits) => Some(Time {

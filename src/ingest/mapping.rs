@@ -7,8 +7,12 @@ use encoding_rs::Encoding;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::time::{DateOrder, Habits};
 use crate::config::{alternatives, nearest};
 use crate::model::Path;
+
+/// The deepest path that a value may be mapped to, in keys.
+pub const DEEPEST_PATH: usize = 32;
 
 /// A column or a path, as a manifest names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,6 +196,8 @@ pub struct Mapping {
     pub ingested: Option<Address>,
     /// The zone of times without one.
     pub timezone: Option<Tz>,
+    /// What comes first in dates with slashes.
+    pub dates: Option<DateOrder>,
     /// The encoding of the text, where it is not UTF-8.
     pub encoding: Option<&'static Encoding>,
     /// What becomes of rows without an identity.
@@ -215,6 +221,14 @@ impl Mapping {
             .chain(time)
             .chain(id)
             .chain(ingested)
+    }
+
+    /// What its times leave out.
+    pub fn habits(&self) -> Habits {
+        Habits {
+            zone: self.timezone,
+            order: self.dates,
+        }
     }
 
     /// A hash of all that decides how a row is read; equal mappings have equal ones, in every release.
@@ -241,6 +255,10 @@ impl Mapping {
             say("at", at.as_ref().map_or("", |at| &at.text));
         }
         say("timezone", self.timezone.map_or("", Tz::name));
+        // What came later than the first release is said where it is there.
+        if let Some(order) = self.dates {
+            say("dates", order.name());
+        }
         say("encoding", self.encoding.map_or("", Encoding::name));
         say(
             "rows",

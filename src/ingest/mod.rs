@@ -13,6 +13,7 @@ mod manifest;
 mod mapping;
 mod plan;
 mod read;
+mod refused;
 mod rejects;
 mod row;
 mod shapes;
@@ -36,6 +37,7 @@ pub use mapping::{
 };
 pub use plan::{DatasetPlan, Known, Partial, Plan, PlanOptions, PlannedFile, Understood, plan};
 pub use read::{Ended, FileOutcome, Outcome, read};
+pub use refused::refused;
 pub use rejects::{KEPT_LIMIT, ROW_LIMIT, Reason, Rejected, RejectsFile};
 pub use row::{Mention, ReadProgress, Row, Sink, Warning, row_identity};
 pub use shapes::{SHAPES, Shape, Share, Verdict, judge};

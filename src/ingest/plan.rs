@@ -1,6 +1,7 @@
 //! What an import is going to do, found out before anything is read in full or written.
 
 mod answer;
+mod claims;
 mod discover;
 mod inspect;
 mod planner;

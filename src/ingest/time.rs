@@ -1,12 +1,62 @@
-//! Times as sources write them: RFC 3339, without a zone, as a number since 1970, as a date, as a bare year.
+//! Times as sources write them: RFC 3339, without a zone, as a number since 1970, as a date, with slashes, as a bare year.
+
+mod scan;
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use thiserror::Error;
 
+use scan::{Scanner, Zone};
+
+use crate::config::alternatives;
 use crate::model::Moment;
+
+/// What comes first in a date such as `01/03/2024`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    /// The day, as in most of the world.
+    DayFirst,
+    /// The month, as in the United States.
+    MonthFirst,
+}
+
+impl DateOrder {
+    /// Both, with the names that mappings use.
+    pub const NAMES: [(&'static str, DateOrder); 2] = [
+        ("day/month/year", DateOrder::DayFirst),
+        ("month/day/year", DateOrder::MonthFirst),
+    ];
+
+    /// The name that mappings use.
+    pub fn name(self) -> &'static str {
+        let named = DateOrder::NAMES.iter().find(|(_, order)| *order == self);
+        named.map_or("", |(name, _)| name)
+    }
+}
+
+impl FromStr for DateOrder {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<DateOrder, String> {
+        let named = DateOrder::NAMES.iter().find(|(name, _)| *name == text);
+        named.map(|(_, order)| *order).ok_or_else(|| {
+            let hint = alternatives(text, DateOrder::NAMES.map(|(name, _)| name));
+            format!("`{text}` is no order of a date; {hint}")
+        })
+    }
+}
+
+/// What a source leaves out of its times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// The zone of times without one; `None` is UTC.
+    pub zone: Option<Tz>,
+    /// What comes first in dates with slashes; without it, those that do not begin with the year are not read.
+    pub order: Option<DateOrder>,
+}
 
 /// A time that was read, with what its text left open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,13 +102,17 @@ pub enum TimeFault {
     /// Digits that are a date to some and a number of seconds to others.
     #[error("{0:?} may be a date or a number since 1970; write it with dashes")]
     Unclear(String),
+    /// A date with slashes of a source that nobody says the order of.
+    #[error("{0:?} may begin with the day or with the month; say which with `dates` in a mapping")]
+    NoOrder(String),
     /// A number beyond microseconds since 1970.
     #[error("{0} is too large for a time since 1970")]
     TooLarge(String),
 }
 
-/// Reads a text. A time without a zone is taken in `zone`, or as UTC.
-pub fn read_text(text: &str, zone: Option<Tz>) -> Result<Reading, TimeFault> {
+/// Reads a text by the habits of its source.
+pub fn read_text(text: &str, habits: Habits) -> Result<Reading, TimeFault> {
+    let zone = habits.zone;
     let trimmed = text.trim();
     if let Some(reading) = read_year(trimmed, zone) {
         return Ok(reading);
@@ -71,10 +125,17 @@ pub fn read_text(text: &str, zone: Option<Tz>) -> Result<Reading, TimeFault> {
             read_number(trimmed)
         };
     }
-    let mut scanner = Scanner(trimmed);
+    let mut scanner = Scanner {
+        rest: trimmed,
+        order: habits.order.unwrap_or(DateOrder::DayFirst),
+        asks_for_order: false,
+    };
     let (local, given) = scanner
         .time()
         .ok_or_else(|| TimeFault::Unknown(shortened(trimmed)))?;
+    if scanner.asks_for_order && habits.order.is_none() {
+        return Err(TimeFault::NoOrder(shortened(trimmed)));
+    }
     local
         .map(|local| place(local, given, zone))
         .filter(|reading| reading.moment.is_writable())
@@ -192,139 +253,6 @@ fn skipped(local: NaiveDateTime, zone: Tz) -> Option<Moment> {
 
 fn shortened(text: &str) -> String {
     text.chars().take(60).collect()
-}
-
-/// What is left of a text.
-struct Scanner<'t>(&'t str);
-
-/// A local time, `None` where the calendar has no such day or hour, and its zone.
-type Scanned = (Option<NaiveDateTime>, Zone);
-
-/// The zone that a text gives.
-#[derive(Clone, Copy)]
-enum Zone {
-    Unsaid,
-    Offset(TimeDelta),
-}
-
-/// What a clock shows.
-struct Clock {
-    hour: u32,
-    minute: u32,
-    second: u32,
-    millisecond: u32,
-}
-
-impl Clock {
-    /// The time since midnight; `None` where no day has that hour. The second 60 is a leap second, and the next one's first.
-    fn elapsed(&self) -> Option<TimeDelta> {
-        let is_possible = self.hour < 24 && self.minute < 60 && self.second <= 60;
-        let seconds = i64::from(self.hour * 3600 + self.minute * 60 + self.second);
-        let milliseconds = seconds * 1000 + i64::from(self.millisecond);
-        is_possible.then(|| TimeDelta::milliseconds(milliseconds))
-    }
-}
-
-impl Scanner<'_> {
-    /// A date, with or without a time of day, with or without a zone, to the end of the text.
-    fn time(&mut self) -> Option<Scanned> {
-        let year = self.number(4, 4)?;
-        self.take('-')?;
-        let month = self.number(1, 2)?;
-        self.take('-')?;
-        let day = self.number(1, 2)?;
-        let date = NaiveDate::from_ymd_opt(year as i32, month, day);
-        let mut time = date.and_then(|date| date.and_hms_opt(0, 0, 0));
-        if self.take('T').or_else(|| self.take('t')).is_some() || self.begins_hour() {
-            let elapsed = self.time_of_day()?.elapsed();
-            time = time.zip(elapsed).map(|(time, elapsed)| time + elapsed);
-        }
-        let zone = self.zone()?;
-        self.0.is_empty().then_some((time, zone))
-    }
-
-    /// Blanks that lead to an hour.
-    fn begins_hour(&mut self) -> bool {
-        let rest = self.0.trim_start_matches(' ');
-        let begins = rest.len() < self.0.len() && rest.starts_with(|l: char| l.is_ascii_digit());
-        if begins {
-            self.0 = rest;
-        }
-        begins
-    }
-
-    /// Hours and minutes, seconds and their fraction if there are any.
-    fn time_of_day(&mut self) -> Option<Clock> {
-        let hour = self.number(1, 2)?;
-        self.take(':')?;
-        let minute = self.number(1, 2)?;
-        let (mut second, mut millisecond) = (0, 0);
-        if self.take(':').is_some() {
-            second = self.number(1, 2)?;
-            if self.take('.').or_else(|| self.take(',')).is_some() {
-                millisecond = self.fraction()?;
-            }
-        }
-        Some(Clock {
-            hour,
-            minute,
-            second,
-            millisecond,
-        })
-    }
-
-    /// The milliseconds of a fraction of any length.
-    fn fraction(&mut self) -> Option<u32> {
-        let end = self
-            .0
-            .find(|letter: char| !letter.is_ascii_digit())
-            .unwrap_or(self.0.len());
-        let (digits, rest) = self.0.split_at(end);
-        self.0 = rest;
-        let padded: String = digits.chars().chain("00".chars()).take(3).collect();
-        (!digits.is_empty()).then(|| padded.parse().ok())?
-    }
-
-    /// `Z`, `UTC`, `+01:00`, `+0100` or `+01`, to the end of the text.
-    fn zone(&mut self) -> Option<Zone> {
-        self.0 = self.0.trim_start_matches(' ');
-        if self.0.is_empty() {
-            return Some(Zone::Unsaid);
-        }
-        if ["Z", "UTC", "GMT"]
-            .iter()
-            .any(|name| self.0.eq_ignore_ascii_case(name))
-        {
-            self.0 = "";
-            return Some(Zone::Offset(TimeDelta::zero()));
-        }
-        let sign = match self.take('+') {
-            Some(()) => 1,
-            None => self.take('-').map(|()| -1)?,
-        };
-        let hours = self.number(2, 2)?;
-        let has_minutes = self.take(':').is_some() || !self.0.is_empty();
-        let minutes = if has_minutes { self.number(2, 2)? } else { 0 };
-        let minutes = (hours < 24 && minutes < 60).then(|| i64::from(hours * 60 + minutes))?;
-        Some(Zone::Offset(TimeDelta::minutes(sign * minutes)))
-    }
-
-    fn number(&mut self, least: usize, most: usize) -> Option<u32> {
-        let length = self
-            .0
-            .bytes()
-            .take(most)
-            .take_while(u8::is_ascii_digit)
-            .count();
-        let (digits, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        (length >= least).then(|| digits.parse().ok())?
-    }
-
-    fn take(&mut self, letter: char) -> Option<()> {
-        self.0 = self.0.strip_prefix(letter)?;
-        Some(())
-    }
 }
 
 #[cfg(test)]

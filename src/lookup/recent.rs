@@ -41,6 +41,7 @@ pub fn recent(
             &first.clusters,
             (skipped, wanted),
             policy,
+            |_| true,
         )?);
     }
     Ok(SearchAnswer {
@@ -56,7 +57,7 @@ pub fn recent(
 }
 
 /// How many there are: the index may know, else the store counts.
-fn count(view: View<'_>, index: Option<&Index>, policy: &MergePolicy) -> Result<u64> {
+pub(super) fn count(view: View<'_>, index: Option<&Index>, policy: &MergePolicy) -> Result<u64> {
     let known = match index {
         Some(index) => search::profile_count(index, policy)?,
         None => None,
@@ -97,12 +98,13 @@ impl Front {
     }
 }
 
-/// Profiles of the clusters that were active last, but for some.
-fn last_active(
+/// Profiles of the clusters that were active last, but for some clusters, and for profiles that are not wanted.
+pub(super) fn last_active(
     view: View<'_>,
     but: &[ClusterId],
     (offset, limit): (u64, u64),
     policy: &MergePolicy,
+    is_wanted: impl Fn(&Hit) -> bool,
 ) -> Result<Vec<Hit>> {
     // Where every cluster is one profile, the store itself can skip.
     let is_plain = policy.stitching == Stitching::Pdg && policy.order.is_empty();
@@ -116,10 +118,14 @@ fn last_active(
         from += clusters.len() as u64;
         for cluster in clusters {
             for answer in listed_profiles_of(view, cluster.id, policy)? {
+                let hit = hit(&answer, Vec::new());
+                if !is_wanted(&hit) {
+                    continue;
+                }
                 if skip > 0 {
                     skip -= 1;
                 } else if (hits.len() as u64) < limit {
-                    hits.push(hit(&answer, Vec::new()));
+                    hits.push(hit);
                 }
             }
         }

@@ -62,6 +62,11 @@ pub trait Screen {
     /// Learns its area, without the rows of the app: sizes and offsets only.
     fn layout(&mut self, area: Rect, ctx: &Ctx);
 
+    /// What to ask for when its area shows more than before.
+    fn ask_for_seen(&mut self, _ctx: &Ctx) -> Vec<Effect> {
+        Vec::new()
+    }
+
     /// Paints the area that it was last laid out in.
     fn draw(&self, frame: &mut Frame<'_>, ctx: &Ctx);
 

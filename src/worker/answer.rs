@@ -6,6 +6,7 @@ use super::index::SharedIndex;
 use super::lane::Interrupt;
 use super::{Answer, EventFilter, Question};
 use crate::index::Index;
+use crate::ingest;
 use crate::lookup::{self, LookupError, Order, SearchRequest, Timeline};
 use crate::model::{Found, Identity, MergePolicy, Moment};
 use crate::store::{Reader, StoreError, Total, View};
@@ -54,6 +55,11 @@ impl Desk {
         question: &Question,
         early: &mut dyn FnMut(Answer),
     ) -> Result<Answer, String> {
+        if let Question::Refused(file) = question {
+            // A file beside the store: nothing of it is in there.
+            let refused = ingest::refused(file).map(Answer::Refused);
+            return refused.map_err(|error| sentence(&error));
+        }
         self.try_answer(question, early)
             .map_err(|error| sentence(&error))
     }
@@ -97,6 +103,7 @@ impl Desk {
                 events(view, timeline, key, *offset, *limit)
             }
             Question::Search { .. }
+            | Question::Everybody { .. }
             | Question::Recent { .. }
             | Question::Facets { .. }
             | Question::Complete { .. } => {
@@ -175,6 +182,17 @@ fn listed(
             Answer::Search(lookup::search_telling(
                 view, index, &request, &policy, early,
             )?)
+        }
+        Question::Everybody {
+            query,
+            policy,
+            sort,
+            offset,
+            limit,
+        } => {
+            let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
+            let (page, matching) = lookup::everybody(view, index, &request, &named(policy)?)?;
+            Answer::Everybody(page, matching)
         }
         Question::Recent {
             first,

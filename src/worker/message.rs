@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::{Keep, Kept};
+pub use crate::ingest::Normalise;
+pub use crate::ingest::time::DateOrder;
 pub use crate::lookup::{Columns, ExportFormat, Who};
 use crate::model::{
     BatchId, CellsAnswer, CompareAnswer, CompletionAnswer, DeletionAnswer, EventsAnswer,
     ExportAnswer, FacetsAnswer, Found, GraphAnswer, Identity, ImportAnswer, ImportProgress,
-    MergePolicy, Moment, PlanAnswer, PlannedDataset, ProfileAnswer, SearchAnswer, StatsAnswer,
-    Vocabulary, WhyAnswer,
+    MergePolicy, Moment, PlanAnswer, PlannedDataset, ProfileAnswer, RefusedAnswer, SearchAnswer,
+    StatsAnswer, Vocabulary, WhyAnswer,
 };
 
 /// A place for one answer at a time: a newer question of the same slot makes the older one stale.
@@ -50,6 +52,8 @@ pub enum Slot {
     Plan,
     /// Writing down how that is read.
     SaveMap,
+    /// What an import refused.
+    Refused,
     /// An import; it runs in a lane of its own.
     Import,
 }
@@ -75,6 +79,19 @@ pub enum Question {
         /// The policy's id.
         policy: String,
         /// A sort key of spec/search.md, such as `name` or `-seen`; `None` is by relevance.
+        sort: Option<String>,
+        /// Place of the first row that is wanted, from 0.
+        offset: u64,
+        /// How many rows are wanted at most.
+        limit: u64,
+    },
+    /// A page of everybody, those who match a query first.
+    Everybody {
+        /// The query as typed.
+        query: String,
+        /// The policy's id.
+        policy: String,
+        /// The order of those who match, as for [`Question::Search`].
         sort: Option<String>,
         /// Place of the first row that is wanted, from 0.
         offset: u64,
@@ -192,6 +209,8 @@ pub enum Question {
     },
     /// An import of the bundled sample data.
     ImportSample,
+    /// What this rejects file of an import holds.
+    Refused(PathBuf),
     /// Takes batches back, as if they had never been imported.
     DeleteBatches(Vec<BatchId>),
 }
@@ -216,6 +235,8 @@ pub struct ExportOrder {
 pub enum Answer {
     /// To [`Question::Search`] and [`Question::Recent`].
     Search(SearchAnswer),
+    /// To [`Question::Everybody`]: the page, and how many match; they come first.
+    Everybody(SearchAnswer, u64),
     /// To [`Question::Facets`].
     Facets(FacetsAnswer),
     /// To [`Question::Cells`].
@@ -248,6 +269,8 @@ pub enum Answer {
     MapSaved(PathBuf),
     /// To [`Question::Import`] and [`Question::ImportSample`].
     Import(ImportAnswer),
+    /// To [`Question::Refused`].
+    Refused(RefusedAnswer),
     /// To [`Question::DeleteBatches`].
     Deleted(Box<DeletionAnswer>),
 }

@@ -86,7 +86,9 @@ impl Worker {
     pub fn ask(&self, slot: Slot, question: Question) {
         let lane = match question {
             _ if question.is_change() => &self.changes,
-            Question::Search { .. } | Question::Recent { .. } => &self.searches,
+            Question::Search { .. } | Question::Everybody { .. } | Question::Recent { .. } => {
+                &self.searches
+            }
             Question::Complete { .. } | Question::Cells { .. } | Question::Vocabulary => {
                 &self.hints
             }

@@ -6,9 +6,13 @@
     reason = "a world that cannot be made ends the test"
 )]
 
+#[path = "../common/manifest.rs"]
+pub mod manifest;
+
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use manifest::{customer, dataset, namespace, people};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -96,25 +100,13 @@ pub fn store(world: &World) -> String {
     Path::display(&world.path("store.db")).to_string()
 }
 
-const MANIFEST: &str = r#"
-[[namespace]]
-code = "CRMID"
-type = "CROSS_DEVICE"
-unique = true
-priority = 1
-[[namespace]]
-code = "Email"
-type = "EMAIL"
-priority = 2
-[[namespace]]
-code = "ECID"
-type = "COOKIE"
-priority = 3
-[[dataset]]
-name = "crm"
-kind = "record"
-channel = "crm"
-files = ["crm.csv"]
+const MANIFEST: &str = concat!(
+    people!(),
+    dataset!(
+        "crm",
+        "record",
+        "crm.csv",
+        r#"channel = "crm"
 primary = "CRMID"
 [dataset.identities]
 crm_id = "CRMID"
@@ -122,24 +114,24 @@ email = "Email"
 [dataset.fields]
 first = "person.name.firstName"
 tier = "loyalty.tier"
-email = "personalEmail.address"
-[[dataset]]
-name = "web-signup"
-kind = "record"
-files = ["signup.jsonl"]
-primary = "Email"
-[[dataset]]
-name = "web"
-kind = "event"
-files = ["web.jsonl"]
-[[policy]]
+email = "personalEmail.address""#
+    ),
+    dataset!(
+        "web-signup",
+        "record",
+        "signup.jsonl",
+        r#"primary = "Email""#
+    ),
+    dataset!("web", "event", "web.jsonl"),
+    r#"[[policy]]
 name = "CRM first"
 method = "dataSetPrecedence"
 order = ["crm", "web-signup"]
 [[policy]]
 name = "Alone"
 stitching = "none"
-"#;
+"#
+);
 
 pub const CRM: &str = "crm_id,email,first,tier\nC-1,ana@example.com,Anna,gold\nC-2,ben@example.com,Ben,silver\n,,x,y\n";
 

@@ -7,6 +7,9 @@
     reason = "each test file uses a part of it, and stops at the first surprise"
 )]
 
+pub mod demo;
+pub mod manifest;
+
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

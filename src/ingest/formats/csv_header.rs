@@ -1,6 +1,6 @@
 //! Whether the first row of a table names its columns, or is a row like the others.
 
-use crate::ingest::time;
+use crate::ingest::time::{self, Habits, TimeFault};
 
 /// What a value is, as far as its letters tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Kind {
             if is_year { Kind::Year } else { Kind::Number }
         } else if is_email(value) {
             Kind::Email
-        } else if time::read_text(value, None).is_ok() {
+        } else if is_time(value) {
             Kind::Time
         } else {
             Kind::Other
@@ -41,6 +41,12 @@ impl Kind {
     fn is_no_name(self) -> bool {
         matches!(self, Kind::Number | Kind::Time | Kind::Email)
     }
+}
+
+/// Whether a value is a time, also where nobody says whether its day or its month comes first.
+fn is_time(value: &str) -> bool {
+    let reading = time::read_text(value, Habits::default());
+    matches!(reading, Ok(_) | Err(TimeFault::NoOrder(_)))
 }
 
 fn is_email(value: &str) -> bool {

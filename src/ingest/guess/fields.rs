@@ -26,7 +26,8 @@ pub fn find(sample: &Sample, kind: DatasetKind, findings: &[Finding]) -> Vec<Pla
     let mut places: Vec<Place> = Vec::new();
     let order = contacts(sample, findings)
         .into_iter()
-        .chain(named(sample, kind));
+        .chain(named(sample, kind))
+        .chain(paths(sample));
     for place in order {
         let is_taken = places
             .iter()
@@ -75,6 +76,21 @@ fn contacts(sample: &Sample, findings: &[Finding]) -> Vec<Place> {
         })
     };
     findings.iter().filter_map(place).collect()
+}
+
+/// Columns of tables whose names are paths already go there; a dot alone would leave them at the top.
+fn paths(sample: &Sample) -> Vec<Place> {
+    let place = |column: usize| {
+        let path = sample.columns.get(column)?.address.path.clone();
+        Some(Place {
+            column,
+            path,
+            opinion: Opinion::new(90, "its name is a path"),
+        })
+    };
+    let mut places: Vec<Place> = sample.named_by_paths().filter_map(place).collect();
+    places.sort_by_key(|place| place.column);
+    places
 }
 
 fn named(sample: &Sample, kind: DatasetKind) -> impl Iterator<Item = Place> {
@@ -131,12 +147,15 @@ fn opinion(column: &Column, values: Values) -> Option<Opinion> {
     is_fit.then(|| Opinion::new(60 + (share * 35.0) as u8, reason))
 }
 
-const NOT_WORDS: [Shape; 6] = [
+const NOT_WORDS: [Shape; 9] = [
     Shape::Email,
     Shape::Url,
     Shape::Uuid,
     Shape::Time,
     Shape::Day,
+    Shape::DayFirst,
+    Shape::MonthFirst,
+    Shape::EitherFirst,
     Shape::Machine,
 ];
 

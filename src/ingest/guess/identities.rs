@@ -4,7 +4,7 @@ use super::column::Column;
 use super::finding::{Finding, Opinion, Sort, of_rows};
 use super::keys;
 use super::sample::Sample;
-use super::shape::{NUMBERS, Shape, TIMES};
+use super::shape::{DATES, NUMBERS, Shape};
 use super::words::{camel, has_word, somebody_else};
 use crate::ingest::mapping::Normalise;
 
@@ -209,7 +209,7 @@ fn phone(column: &Column) -> Option<Named> {
                 < 4
     };
     let is_phone = if is_named {
-        column.share_of(like) >= 0.7 && column.share(&TIMES[..2]) < 0.1
+        column.share_of(like) >= 0.7 && column.share(&DATES) < 0.1
     } else {
         column.share(&[Shape::Phone]) >= 0.9 && !keys::speaks_of_a_thing(&column.words)
     };

@@ -2,7 +2,7 @@
 
 use super::column::Column;
 use super::finding::grouped;
-use super::shape::{Shape, TIMES};
+use super::shape::{DATES, Shape};
 use super::words::{camel, has_word};
 
 /// Last words of a key's name.
@@ -291,7 +291,7 @@ pub fn holds_keys(column: &Column) -> bool {
     let is_handful = column.filled >= 20 && column.distinct() <= 3;
     column.filled > 0
         && column.share(&never) < 0.1
-        && column.share(&TIMES[..2]) < 0.1
+        && column.share(&DATES) < 0.1
         && column.share_of(|value| value.len() <= 128 && !value.contains(char::is_whitespace))
             >= 0.95
         && !is_handful

@@ -10,7 +10,7 @@ use super::leaves::{Leaf, entries, leaves};
 use crate::ingest::cutter::{Chunk, Cutter, Limits};
 use crate::ingest::folder::Bytes;
 use crate::ingest::formats::{Table, fields};
-use crate::ingest::mapping::Address;
+use crate::ingest::mapping::{Address, DEEPEST_PATH};
 use crate::ingest::plan::PlannedFile;
 use crate::model::Path;
 
@@ -63,6 +63,20 @@ impl Sample {
         }
         self.is_part |= walk.is_cut();
         self.bytes += walk.bytes;
+    }
+
+    /// The places of the columns of tables that are named by a path, such as `person.name.firstName`.
+    pub fn named_by_paths(&self) -> impl Iterator<Item = usize> {
+        let places = self.places.iter().filter(|(path, place)| {
+            let column = self.columns.get(**place);
+            let keys = column.map_or(&[][..], |column| column.address.path.keys());
+            // What an `identityMap` says is built from the identities; nothing else has a place in it.
+            path.keys().len() == 1
+                && (2..=DEEPEST_PATH).contains(&keys.len())
+                && keys.iter().all(|key| is_word(key))
+                && !keys.first().is_some_and(|key| is_identity_map(key))
+        });
+        places.map(|(_, place)| *place)
     }
 
     fn row(&mut self, table: Option<&Table>, row: &str) {
@@ -227,4 +241,12 @@ impl Rows {
     fn is_cut(&self) -> bool {
         !self.is_over
     }
+}
+
+/// Whether a key is a plain word: a dot beside anything else is only a dot.
+fn is_word(key: &str) -> bool {
+    key.starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
+        && key
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || "_-".contains(letter))
 }

@@ -44,6 +44,9 @@ pub fn settle(study: &Study, said: Option<DatasetKind>) -> Settled {
         DatasetKind::Event => settling.event(),
         DatasetKind::Record => settling.record(),
     }
+    if settling.time.is_none() {
+        settling.warnings.extend(time::unclear(&study.sample));
+    }
     settling.order();
     if settling.findings.is_empty() {
         return Settled::NoPersons;
@@ -211,6 +214,7 @@ impl Settling<'_> {
             nulls: nulls::find(&self.study.sample, &read),
             primary: first.filter(|_| self.kind == DatasetKind::Record),
             time: time.and_then(|place| self.address(place)),
+            dates: self.time.as_ref().and_then(|time| time.order),
             id: self.id.as_ref().and_then(|(place, _)| self.address(*place)),
             ..Mapping::default()
         }

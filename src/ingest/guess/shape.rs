@@ -1,6 +1,6 @@
 //! What a single value looks like: an e-mail, a number, a time…
 
-use crate::ingest::time;
+use crate::ingest::time::{self, DateOrder, Habits, TimeFault};
 
 /// What a value looks like, whatever its column is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,12 @@ pub enum Shape {
     Time,
     /// A day.
     Day,
+    /// A date with slashes that can only begin with its day.
+    DayFirst,
+    /// A date with slashes that can only begin with its month.
+    MonthFirst,
+    /// A date with slashes that may begin with either.
+    EitherFirst,
     /// A whole number.
     Integer,
     /// A number with a fraction.
@@ -42,6 +48,18 @@ pub const NUMBERS: [Shape; 4] = [Shape::Integer, Shape::Digits, Shape::Epoch, Sh
 
 /// The shapes that are moments.
 pub const TIMES: [Shape; 3] = [Shape::Time, Shape::Day, Shape::Epoch];
+
+/// The shapes of dates with slashes that do not begin with the year.
+pub const SLASHED: [Shape; 3] = [Shape::DayFirst, Shape::MonthFirst, Shape::EitherFirst];
+
+/// The shapes that are written as dates, whether or not they can be read.
+pub const DATES: [Shape; 5] = [
+    Shape::Time,
+    Shape::Day,
+    Shape::DayFirst,
+    Shape::MonthFirst,
+    Shape::EitherFirst,
+];
 
 /// Whether a value has a shape.
 type Test = fn(&str) -> bool;
@@ -158,14 +176,31 @@ fn time_shape(value: &str) -> Option<Shape> {
     let can_be = value.len() <= 40
         && value.starts_with(|letter: char| letter.is_ascii_digit())
         && value.contains(['-', '/', ':', '.']);
-    let is_time = can_be && time::read_text(value, None).is_ok();
-    is_time.then(|| {
-        if value.contains(':') {
-            Shape::Time
-        } else {
-            Shape::Day
-        }
-    })
+    if !can_be {
+        return None;
+    }
+    match time::read_text(value, Habits::default()) {
+        Ok(_) if value.contains(':') => Some(Shape::Time),
+        Ok(_) => Some(Shape::Day),
+        Err(TimeFault::NoOrder(_)) => slashed_shape(value),
+        Err(_) => None,
+    }
+}
+
+fn slashed_shape(value: &str) -> Option<Shape> {
+    let [day_first, month_first] = DateOrder::NAMES.map(|(_, order)| {
+        let habits = Habits {
+            zone: None,
+            order: Some(order),
+        };
+        time::read_text(value, habits).is_ok()
+    });
+    match (day_first, month_first) {
+        (true, true) => Some(Shape::EitherFirst),
+        (true, false) => Some(Shape::DayFirst),
+        (false, true) => Some(Shape::MonthFirst),
+        (false, false) => None,
+    }
 }
 
 /// Digits that are written as people write telephone numbers: with a plus, brackets, or in groups.
@@ -210,7 +245,11 @@ mod tests {
         check(Shape::Digits, &["5551234567", "10004451371"]);
         check(Shape::Epoch, &["1700000000", "1700000000000"]);
         check(Shape::Time, &["2024-01-01 10:00:00", "2019-9-6T12:00:00Z"]);
-        check(Shape::Day, &["2024-01-15"]);
+        check(Shape::Day, &["2024-01-15", "2024/1/15"]);
+        check(Shape::Time, &["2024/01/15 10:00"]);
+        check(Shape::DayFirst, &["31/01/2024", "13/1/2024 10:00:00"]);
+        check(Shape::MonthFirst, &["01/31/2024"]);
+        check(Shape::EitherFirst, &["01/03/2024 10:00", "3/3/2024"]);
         check(Shape::Ecid, &["66620287917633773701224504975043484666"]);
         check(Shape::Uuid, &["4d7a54b2-a3aa-4b4d-ba3b-ef6d2a805811"]);
         check(Shape::Hash, &["970c8c01ed6c42e95f59b3a4cb3401d4"]);
@@ -230,6 +269,8 @@ mod tests {
                 "Ana",
                 "LOYAL001",
                 "555-1234",
+                "31/31/2024",
+                "1/2/24",
             ],
         );
     }

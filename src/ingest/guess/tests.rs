@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::ingest::time::DateOrder;
 use crate::ingest::{DatasetPlan, Embedded, Known, Plan, PlanOptions, plan};
-use crate::model::DatasetKind;
+use crate::model::{DatasetKind, FieldRole};
 
 fn planned(files: &[(&str, &str)], options: PlanOptions) -> Result<Plan, String> {
     let options = PlanOptions {
@@ -283,4 +284,101 @@ fn a_kind_that_is_said_is_not_guessed() {
     };
     let plan = planned(&[("o.csv", table)], record).unwrap();
     assert_eq!(shown(&plan.datasets[0]), "record Email<email primary=Email");
+}
+
+/// Orders whose dates are these.
+fn orders(dates: &[&str]) -> String {
+    let mut table = String::from("order_id,customer_id,amount,order_date\n");
+    for (row, date) in dates.iter().enumerate() {
+        let _ = writeln!(table, "{row},7{row},9.90,{date}");
+    }
+    table
+}
+
+#[test]
+fn dates_with_slashes_are_times_where_a_day_tells_their_order() {
+    let check = |dates: &[&str], expected: Option<&str>| {
+        let table = orders(dates);
+        let plan = planned(&[("o.csv", &table)], PlanOptions::default()).unwrap();
+        let mapping = &plan.datasets[0].mapping;
+        assert_eq!(
+            shown(&plan.datasets[0]),
+            "event customerId<customer_id time=order_date id=order_id"
+        );
+        assert_eq!(mapping.dates.map(DateOrder::name), expected, "{dates:?}");
+    };
+    check(&["2024/03/01", "2024/3/2"], None);
+    check(&["03/01/2024", "28/02/2024"], Some("day/month/year"));
+    check(&["03/01/2024", "02/28/2024"], Some("month/day/year"));
+    check(
+        &["01/03/2024 10:00", "31/12/2023 23:59:59"],
+        Some("day/month/year"),
+    );
+}
+
+#[test]
+fn dates_whose_order_nobody_tells_are_not_guessed() {
+    let check = |dates: &[&str], why: &str| {
+        let table = orders(dates);
+        let plan = planned(&[("o.csv", &table)], PlanOptions::default()).unwrap();
+        let dataset = &plan.datasets[0];
+        assert_eq!(dataset.mapping.time, None, "{dates:?}");
+        assert_eq!(dataset.mapping.dates, None, "{dates:?}");
+        let warnings = &dataset.understood.as_ref().unwrap().warnings;
+        let is_told =
+            |words: &String| words.starts_with("`order_date` is not taken") && words.contains(why);
+        assert!(warnings.iter().any(is_told), "{warnings:?}");
+    };
+    check(
+        &["03/01/2024", "04/02/2024"],
+        "no day in the sample is above 12",
+    );
+    check(&["31/01/2024", "01/31/2024"], "some come second");
+}
+
+#[test]
+fn an_order_of_dates_that_somebody_says_is_taken_over() {
+    let table = orders(&["03/01/2024", "04/02/2024"]);
+    let mut plan = planned(&[("o.csv", &table)], PlanOptions::default()).unwrap();
+    let mut corrected = plan.answer().datasets.remove(0);
+    let field = corrected
+        .fields
+        .iter_mut()
+        .find(|f| f.source == "order_date");
+    let field = field.unwrap();
+    field.role = FieldRole::Time;
+    field.dates = Some("month/day/year".into());
+    plan.correct(&[corrected.clone()]);
+    let mapping = &plan.datasets[0].mapping;
+    assert_eq!(mapping.dates, Some(DateOrder::MonthFirst));
+    assert_eq!(plan.answer().datasets[0].fields, corrected.fields);
+}
+
+#[test]
+fn columns_that_are_named_by_paths_go_there_where_nothing_is_in_the_way() {
+    let check = |header: &str, expected: &[&str]| {
+        let table = format!("{header}\na@x.at,1,2,3\nb@x.at,4,5,6\n");
+        let plan = planned(&[("crm.csv", &table)], PlanOptions::default()).unwrap();
+        let fields = plan.datasets[0].mapping.fields.iter();
+        let moved: Vec<_> = fields
+            .map(|f| format!("{}>{}", f.from.text, f.to))
+            .collect();
+        assert_eq!(moved, expected, "{header}");
+    };
+    let email = "email>personalEmail.address";
+    check(
+        "email,person.name.firstName,a.b,a.c",
+        &[
+            email,
+            "person.name.firstName>person.name.firstName",
+            "a.b>a.b",
+            "a.c>a.c",
+        ],
+    );
+    check("email,a,a.b,c.d.e", &[email, "c.d.e>c.d.e"]);
+    check("email,a.b,a.b.c,x", &[email]);
+    check("email,v1.2,1. Name,.x", &[email]);
+    check("email,identityMap.Email,xdm:identityMap.x,x", &[email]);
+    let deep = vec!["k"; 33].join(".");
+    check(&format!("email,{deep},x,y"), &[email]);
 }

@@ -1,10 +1,11 @@
-//! Which column is the time: that of an event, or that at which a record was changed.
+//! Which column is the time: that of an event, or that at which a record was changed; and whether its dates begin with the day.
 
-use super::column::Column;
+use super::column::{Column, part};
 use super::finding::{Opinion, of_rows};
 use super::sample::Sample;
-use super::shape::{Shape, TIMES};
+use super::shape::{SLASHED, Shape, TIMES};
 use super::words::has_word;
+use crate::ingest::time::DateOrder;
 
 /// Names of the time of an event, the surest first.
 const EVENT: [&str; 36] = [
@@ -104,6 +105,8 @@ pub struct TimeColumn {
     pub is_named: bool,
     /// Whether the name is that of an event's time and of nothing else.
     pub is_telling: bool,
+    /// What comes first in its dates, where they have slashes.
+    pub order: Option<DateOrder>,
 }
 
 /// The best time of events.
@@ -179,7 +182,59 @@ fn alone(sample: &Sample) -> Option<TimeColumn> {
 }
 
 fn holds_times(column: &Column) -> bool {
-    column.share(&TIMES) >= 0.9
+    part(times(column), column.filled) >= 0.9
+}
+
+/// Rows whose value can be read as a time.
+fn times(column: &Column) -> u64 {
+    let slashed = match order(column) {
+        Order::Is(_) => column.looks_like(&SLASHED),
+        Order::None | Order::Open | Order::Both => 0,
+    };
+    column.looks_like(&TIMES) + slashed
+}
+
+/// What comes first in the dates of a column.
+enum Order {
+    /// They have no slashes.
+    None,
+    /// A day above 12 says it.
+    Is(DateOrder),
+    /// No day is above 12.
+    Open,
+    /// Some say this, some that.
+    Both,
+}
+
+fn order(column: &Column) -> Order {
+    let seen = |shape| column.looks_like(&[shape]) > 0;
+    match (seen(Shape::DayFirst), seen(Shape::MonthFirst)) {
+        (true, true) => Order::Both,
+        (true, false) => Order::Is(DateOrder::DayFirst),
+        (false, true) => Order::Is(DateOrder::MonthFirst),
+        (false, false) if seen(Shape::EitherFirst) => Order::Open,
+        (false, false) => Order::None,
+    }
+}
+
+/// A sentence about a column that is named like a time, and whose dates cannot be read as nobody says what comes first.
+pub fn unclear(sample: &Sample) -> Option<String> {
+    let is_slashed = |column: &&Column| {
+        let name = column.words.concat();
+        let is_named = EVENT.iter().chain(&CHANGED).any(|known| *known == name);
+        is_named && column.share(&SLASHED) >= 0.9
+    };
+    let column = sample.columns.iter().find(is_slashed)?;
+    let why = match order(column) {
+        Order::Open => "no day in the sample is above 12",
+        Order::Both => "some days above 12 come first and some come second",
+        Order::None | Order::Is(_) => return None,
+    };
+    let [day_first, month_first] = DateOrder::NAMES.map(|(name, _)| name);
+    Some(format!(
+        "`{0}` is not taken as a time, as its dates may begin with the day or with the month: {why}; say it in the import screen or in a mapping with time = \"{0}\" and dates = \"{day_first}\" or \"{month_first}\"",
+        column.address.text
+    ))
 }
 
 fn time_column(
@@ -188,12 +243,21 @@ fn time_column(
     least: u8,
     (is_named, is_telling): (bool, bool),
 ) -> TimeColumn {
-    let seen = column.looks_like(&TIMES);
-    let reason = format!("{why}, a time in {}", of_rows(seen, column.filled));
+    let seen = times(column);
+    let in_rows = of_rows(seen, column.filled);
+    let order = match order(column) {
+        Order::Is(order) => Some(order),
+        Order::None | Order::Open | Order::Both => None,
+    };
+    let said = order.map_or_else(String::new, |order| {
+        format!(", {}, as days above 12 say", order.name())
+    });
+    let reason = format!("{why}, a time in {in_rows}{said}");
     TimeColumn {
         column: place,
         opinion: Opinion::by_share(least, seen, column.filled, reason),
         is_named,
         is_telling,
+        order,
     }
 }

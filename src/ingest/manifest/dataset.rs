@@ -2,17 +2,16 @@
 
 use crate::config::{ConfigError, Document, Section, alternatives, nearest};
 use crate::ingest::mapping::{
-    Address, FieldMove, IdentityField, Mapping, Normalise, Nulls, Update, encoding_named,
-    zone_named,
+    Address, DEEPEST_PATH, FieldMove, IdentityField, Mapping, Normalise, Nulls, Update,
+    encoding_named, zone_named,
 };
+use crate::ingest::shapes::{Shape, shape_called};
 use crate::model::DatasetKind;
 
-/// The deepest path that a value may be mapped to.
-const DEEPEST_PATH: usize = 32;
-
-const DATASET_KEYS: [&str; 16] = [
+const DATASET_KEYS: [&str; 18] = [
     "name",
     "kind",
+    "shape",
     "channel",
     "files",
     "upsert",
@@ -23,6 +22,7 @@ const DATASET_KEYS: [&str; 16] = [
     "id",
     "ingested",
     "timezone",
+    "dates",
     "encoding",
     "identities",
     "fields",
@@ -36,6 +36,8 @@ pub struct DatasetDeclaration {
     pub name: Option<String>,
     /// What it holds, where that is said.
     pub kind: Option<DatasetKind>,
+    /// The shape of its rows, where they follow more than the conventions of XDM.
+    pub shape: Option<&'static dyn Shape>,
     /// Where it comes from.
     pub channel: Option<String>,
     /// Whether every version of a fragment is kept.
@@ -46,6 +48,17 @@ pub struct DatasetDeclaration {
     pub mapping: Mapping,
     /// The manifest and the line where it stands, for complaints.
     pub place: String,
+}
+
+impl DatasetDeclaration {
+    /// Where the manifest names no identities, those count that rows of the shape have by convention.
+    fn take_identities_of_shape(&mut self) {
+        if let (true, Some(shape), Some(kind)) =
+            (self.mapping.identities.is_empty(), self.shape, self.kind)
+        {
+            self.mapping.identities = shape.mapping(kind).identities;
+        }
+    }
 }
 
 /// Reads a mapping: the body of one `[[dataset]]`, at the top of its own file.
@@ -83,6 +96,7 @@ fn read_mapping_body(
     for section in [Some(root), inner].into_iter().flatten() {
         read_tables(section, &mut declaration.mapping)?;
     }
+    declaration.take_identities_of_shape();
     if let Some(inner) = inner {
         inner.expect_keys(&["identities", "fields", "nulls"])?;
     }
@@ -96,6 +110,7 @@ pub(super) fn read_dataset(
 ) -> Result<DatasetDeclaration, ConfigError> {
     let mut declaration = read_settings(section, &DATASET_KEYS)?;
     read_tables(section, &mut declaration.mapping)?;
+    declaration.take_identities_of_shape();
     check_mapping(section, &declaration.mapping, known)?;
     Ok(declaration)
 }
@@ -108,14 +123,21 @@ fn read_settings(section: &Section<'_>, keys: &[&str]) -> Result<DatasetDeclarat
     let explained = |key: &'static str| move |why: String| section.error(key, why);
     let timezone = section.text("timezone")?;
     let encoding = section.text("encoding")?;
+    let kind = section.named("kind")?;
+    let shape = section.text("shape")?;
+    let shape = shape
+        .map(|code| shape_called(&code).map_err(explained("shape")))
+        .transpose()?;
+    let usual = usual_mapping(section, shape, kind)?;
     let update = match section.switch("upsert")? {
         Some(true) => Update::Patch,
-        _ => Update::Replace,
+        Some(false) => Update::Replace,
+        None => usual.update,
     };
     let mapping = Mapping {
         primary: section.text("primary")?,
-        time: address("time")?,
-        id: address("id")?,
+        time: address("time")?.or(usual.time),
+        id: address("id")?.or(usual.id),
         ingested: address("ingested")?,
         timezone: timezone
             .map(|name| zone_named(&name).map_err(explained("timezone")))
@@ -124,19 +146,37 @@ fn read_settings(section: &Section<'_>, keys: &[&str]) -> Result<DatasetDeclarat
             .map(|name| encoding_named(&name).map_err(explained("encoding")))
             .transpose()?
             .flatten(),
+        dates: section.named("dates")?,
         unidentified: section.named("unidentified")?.unwrap_or_default(),
         update,
         ..Mapping::default()
     };
     Ok(DatasetDeclaration {
         name: section.text("name")?,
-        kind: section.named("kind")?,
+        kind,
+        shape,
         channel: section.text("channel")?,
         keeps_versions: section.switch("keep_versions")?,
         files: section.texts("files")?.unwrap_or_default(),
         mapping,
         place: section.place(),
     })
+}
+
+/// What holds of rows of a shape where the section does not say it.
+fn usual_mapping(
+    section: &Section<'_>,
+    shape: Option<&'static dyn Shape>,
+    kind: Option<DatasetKind>,
+) -> Result<Mapping, ConfigError> {
+    match (shape, kind) {
+        (Some(shape), Some(kind)) => Ok(shape.mapping(kind)),
+        (None, _) => Ok(Mapping::default()),
+        (Some(_), None) => {
+            let message = "`shape` needs `kind` beside it: \"record\" or \"event\"";
+            Err(section.error("shape", message))
+        }
+    }
 }
 
 /// The tables `identities`, `fields` and `nulls`.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ingest::mapping::{Normalise, Unidentified, Update};
+use crate::ingest::shapes::Shape;
 use crate::model::DatasetKind;
 
 fn read(text: &str) -> Result<Manifest, String> {
@@ -139,6 +140,27 @@ fn every_mistake_names_its_line_and_what_there_is() {
 }
 
 #[test]
+fn unknown_words_for_rows_and_dates_name_the_nearest() {
+    let check = refused;
+    check(
+        &dataset("dates = 'day/month'"),
+        "line 3: `day/month` is no order of a date; did you mean `day/month/year`?",
+    );
+    check(
+        &dataset("kind = 'record'\nshape = 'segmnt'"),
+        "line 4: `segmnt` is no shape of rows; did you mean `segment`?",
+    );
+    check(
+        &dataset("kind = 'record'\nshape = 'json'"),
+        "line 4: `json` is no shape of rows; there are segment, envelope, entity, instance, xdm",
+    );
+    check(
+        &dataset("shape = 'segment'"),
+        "line 3: `shape` needs `kind` beside it: \"record\" or \"event\"",
+    );
+}
+
+#[test]
 fn what_contradicts_itself_or_is_incomplete_is_refused() {
     let check = refused;
     check(
@@ -187,4 +209,34 @@ fn a_mapping_may_be_written_as_a_body_or_as_a_dataset() {
         wrong("files = ['x']").starts_with("m.toml, line 1: `files` belongs into onefold.toml")
     );
     assert!(wrong("[dataset.identitys]\na = 'X'").contains("did you mean `identities`?"));
+}
+
+#[test]
+fn a_shape_says_what_the_manifest_does_not() {
+    let check = |text: &str| {
+        let text = format!("[[dataset]]\nname = 'x'\nkind = 'record'\nshape = 'segment'\n{text}");
+        let dataset = read(&text).unwrap().datasets.remove(0);
+        assert_eq!(dataset.shape.map(Shape::code), Some("segment"));
+        let mapping = dataset.mapping;
+        let codes: Vec<_> = mapping
+            .identities
+            .into_iter()
+            .map(|i| i.namespace)
+            .collect();
+        (codes, mapping.time.unwrap().text, mapping.update)
+    };
+    let usual = [
+        "userId",
+        "anonymousId",
+        "anonymousId",
+        "deviceId",
+        "Email",
+        "Email",
+    ];
+    let of = |codes: &[&str]| codes.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(check(""), (of(&usual), "timestamp".into(), Update::Patch));
+    assert_eq!(
+        check("time = 'sentAt'\nupsert = false\n[dataset.identities]\nuserId = 'CRMID'"),
+        (of(&["CRMID"]), "sentAt".into(), Update::Replace)
+    );
 }

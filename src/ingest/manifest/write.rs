@@ -6,7 +6,8 @@ use std::path::Path;
 use crate::ingest::formats::write_text;
 use crate::ingest::guess::Opinion;
 use crate::ingest::mapping::{Mapping, Unidentified, Update};
-use crate::ingest::plan::{DatasetPlan, Plan};
+use crate::ingest::plan::{DatasetPlan, Plan, PlannedFile};
+use crate::ingest::shapes::{Shape, Share};
 
 /// The text of the datasets of a plan, with their files as seen from the folder where the text is going to lie.
 pub fn mapping_text(plan: &Plan, folder: &Path) -> String {
@@ -17,19 +18,7 @@ pub fn mapping_text(plan: &Plan, folder: &Path) -> String {
     });
     for dataset in &plan.datasets {
         text.push('\n');
-        match dataset
-            .files
-            .iter()
-            .find_map(|file| file.shape)
-            .filter(|shape| shape.name() != "XDM")
-        {
-            Some(shape) => text.push_str(&comment(&format!(
-                "{} is {} and needs no mapping: import it by its own name",
-                files(dataset),
-                shape.name()
-            ))),
-            None => text.push_str(&dataset_text(dataset, folder)),
-        }
+        text.push_str(&dataset_text(dataset, folder));
     }
     text
 }
@@ -51,6 +40,9 @@ fn dataset_text(dataset: &DatasetPlan, folder: &Path) -> String {
         &quoted(&dataset.kind.to_string()),
         why.kind(),
     );
+    if let Some(shape) = shape_to_say(dataset) {
+        line(&mut text, "shape", &quoted(shape.code()), None);
+    }
     if let Some(channel) = &dataset.channel {
         line(&mut text, "channel", &quoted(channel), None);
     }
@@ -70,6 +62,15 @@ fn dataset_text(dataset: &DatasetPlan, folder: &Path) -> String {
     settings(&mut text, mapping, &why);
     tables(&mut text, mapping, &why);
     text
+}
+
+/// The shape of its rows; whole files of plain XDM are read by the conventions alone.
+fn shape_to_say(dataset: &DatasetPlan) -> Option<&'static dyn Shape> {
+    let is_said = |file: &&PlannedFile| {
+        let is_plain = file.shape.is_some_and(|shape| shape.code() == "xdm");
+        !is_plain || file.share == Share::OfItsKind
+    };
+    dataset.files.iter().find(is_said)?.shape
 }
 
 /// What stands above the tables.
@@ -95,6 +96,9 @@ fn settings(text: &mut String, mapping: &Mapping, why: &Reasons<'_>) {
     }
     if let Some(zone) = mapping.timezone {
         line(text, "timezone", &quoted(zone.name()), None);
+    }
+    if let Some(order) = mapping.dates {
+        line(text, "dates", &quoted(order.name()), None);
     }
     if let Some(encoding) = mapping.encoding {
         line(text, "encoding", &quoted(encoding.name()), None);

@@ -4,6 +4,7 @@ use super::{DatasetPlan, Plan, PlannedFile, Understood};
 use crate::ingest::guess::{ColumnEvidence, Opinion};
 use crate::ingest::input::Compression;
 use crate::ingest::mapping::{Address, FieldMove, IdentityField, Mapping, Normalise};
+use crate::ingest::shapes::Share;
 use crate::model::{
     Confidence, FieldRole, FileFacts, PlanAnswer, PlannedDataset, PlannedField, PlannedIdentity,
 };
@@ -17,12 +18,14 @@ impl Plan {
         }
     }
 
-    /// Takes over what somebody corrected; the datasets are known by their files.
+    /// Takes over what somebody corrected; the datasets are known by their files, two that divide one by their kinds.
     pub fn correct(&mut self, corrected: &[PlannedDataset]) {
         for dataset in &mut self.datasets {
             let is_same = |other: &&PlannedDataset| {
                 let names = other.files.iter().map(|file| file.name.as_str());
+                let is_divided = dataset.files.iter().any(|f| f.share == Share::OfItsKind);
                 names.eq(dataset.files.iter().map(|file| &*file.name))
+                    && (!is_divided || other.kind == dataset.kind)
             };
             if let Some(corrected) = corrected.iter().find(is_same) {
                 dataset.correct(corrected);
@@ -72,6 +75,9 @@ impl DatasetPlan {
         self.mapping.fields = fields().filter_map(field_move).collect();
         self.mapping.primary.clone_from(&corrected.primary);
         self.mapping.time = with_role(FieldRole::Time);
+        let dates = fields().filter(|field| field.role == FieldRole::Time);
+        let mut dates = dates.filter_map(|field| field.dates.as_ref()?.parse().ok());
+        self.mapping.dates = dates.next();
         self.mapping.id = with_role(FieldRole::Id);
         if let Some(Understood { glued, .. }) = &mut self.understood {
             glued.clone_from(&corrected.glued);
@@ -138,6 +144,11 @@ fn field(mapping: &Mapping, column: &ColumnEvidence) -> PlannedField {
         .iter()
         .find(|field| is_it(&field.address));
     let moved = mapping.fields.iter().find(|field| is_it(&field.from));
+    let role = match (&mapping.time, &mapping.id) {
+        (Some(time), _) if is_it(time) => FieldRole::Time,
+        (_, Some(id)) if is_it(id) => FieldRole::Id,
+        _ => FieldRole::Plain,
+    };
     PlannedField {
         source: column.source.clone(),
         identity: identity.map(|field| PlannedIdentity {
@@ -148,11 +159,11 @@ fn field(mapping: &Mapping, column: &ColumnEvidence) -> PlannedField {
                 .map(|step| step.name().to_owned())
                 .collect(),
         }),
-        role: match (&mapping.time, &mapping.id) {
-            (Some(time), _) if is_it(time) => FieldRole::Time,
-            (_, Some(id)) if is_it(id) => FieldRole::Id,
-            _ => FieldRole::Plain,
-        },
+        role,
+        dates: mapping
+            .dates
+            .filter(|_| role == FieldRole::Time)
+            .map(|order| order.name().to_owned()),
         path: moved.map(|field| field.to.to_string()),
         samples: column.samples.clone(),
         filled: column.filled,

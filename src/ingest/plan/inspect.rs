@@ -17,7 +17,7 @@ use crate::ingest::formats::{
 };
 use crate::ingest::input::{self, Compression, Unpacking, head_of, peek};
 use crate::ingest::mapping::{Mapping, Unidentified};
-use crate::ingest::shapes::{Share, judge};
+use crate::ingest::shapes::{Shape, Share, judge};
 use crate::model::DatasetKind;
 
 const RAW_HEAD: usize = 1 << 20;
@@ -262,6 +262,19 @@ fn sample<'h>(format: &dyn Format, head: &Head<'h>) -> Vec<&'h str> {
         text.starts_with('{').then_some(text)
     };
     borders.iter().filter_map(row).collect()
+}
+
+/// Reads the rows of these files by a shape; tables have none.
+pub fn give_shape(files: &mut [PlannedFile], shape: &'static dyn Shape) -> Result<(), IngestError> {
+    for file in files {
+        if file.table.is_some() {
+            let code = shape.code();
+            let message = format!("a table has columns; `shape = \"{code}\"` is for JSON objects");
+            return Err(misfit(file, message));
+        }
+        file.shape = Some(shape);
+    }
+    Ok(())
 }
 
 /// Complains of a mapping that does not fit the files, and notes what is missing in some.

@@ -1,12 +1,12 @@
 //! The planner: walks through the paths in their order and puts files into datasets.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::discover::{expand, files_below, is_pattern, matching};
-use super::inspect::{Expected, inspect, kind_of, misfits, nothing_there, stem};
+use super::claims::Claim;
+use super::discover::{expand, files_below, is_pattern};
+use super::inspect::{Expected, give_shape, inspect, kind_of, misfits, nothing_there, stem};
 use super::split::{Part, parts};
 use super::understand::Open;
 use super::{DatasetPlan, Known, Plan, PlanOptions, PlannedFile};
@@ -168,8 +168,9 @@ impl Planner<'_> {
         let manifest = Manifest::parse(&file, &text, &self.known.namespaces)?;
         let files = files_below(folder.as_ref(), base).map_err(|e| unreadable(base, e))?;
         let claims = self.claims(base, &manifest.datasets, &files)?;
-        let is_left =
-            |file: &&PathBuf| **file != place && !claims.iter().flatten().any(|f| f == *file);
+        let is_left = |file: &&PathBuf| {
+            **file != place && !claims.iter().flatten().any(|claim| claim.path == **file)
+        };
         let left: Vec<_> = files
             .iter()
             .filter(is_left)
@@ -180,8 +181,8 @@ impl Planner<'_> {
         self.plan.store = manifest.store.or(self.plan.store.take());
         self.plan.namespaces.extend(manifest.namespaces);
         self.plan.policies.extend(manifest.policies);
-        for (declaration, claimed) in manifest.datasets.into_iter().zip(claims) {
-            self.declared(declaration, &claimed)?;
+        for (declaration, claimed) in manifest.datasets.into_iter().zip(&claims) {
+            self.declared(declaration, claimed)?;
         }
         Ok(())
     }
@@ -200,62 +201,10 @@ impl Planner<'_> {
         Err(IngestError::Options(message))
     }
 
-    /// The files of each dataset; no file may belong to two.
-    fn claims(
-        &mut self,
-        base: &Path,
-        datasets: &[DatasetDeclaration],
-        files: &[PathBuf],
-    ) -> Result<Vec<Vec<PathBuf>>, IngestError> {
-        let mut owners: HashMap<PathBuf, &str> = HashMap::new();
-        let mut claims = Vec::new();
-        for declaration in datasets {
-            let name = declaration.name.as_deref().unwrap_or_default();
-            let mut claimed: Vec<PathBuf> = Vec::new();
-            for file in self.files_of(base, declaration, files)? {
-                match owners.insert(file.clone(), name) {
-                    None => claimed.push(file),
-                    Some(owner) if owner == name => {}
-                    Some(owner) => {
-                        let file = shown_below(&file, base);
-                        return Err(IngestError::Options(format!(
-                            "{}: `{name}` and `{owner}` both name {file}; a file belongs to one dataset",
-                            declaration.place
-                        )));
-                    }
-                }
-            }
-            claims.push(claimed);
-        }
-        Ok(claims)
-    }
-
-    /// The files that a dataset's patterns mean, pattern by pattern; a pattern without any is noted.
-    fn files_of(
-        &mut self,
-        base: &Path,
-        declaration: &DatasetDeclaration,
-        files: &[PathBuf],
-    ) -> Result<Vec<PathBuf>, IngestError> {
-        let place = &declaration.place;
-        let name = declaration.name.as_deref().unwrap_or_default();
-        let mut all = Vec::new();
-        for pattern in &declaration.files {
-            let found = matching(base, pattern, files, self.options.folder.as_ref())
-                .map_err(|why| IngestError::Options(format!("{place}: {why}")))?;
-            if found.is_empty() {
-                let note = format!("{place}: `{pattern}` of `{name}` matches no file");
-                self.plan.notes.push(note);
-            }
-            all.extend(found);
-        }
-        Ok(all)
-    }
-
     fn declared(
         &mut self,
         declaration: DatasetDeclaration,
-        claimed: &[PathBuf],
+        claimed: &[Claim],
     ) -> Result<(), IngestError> {
         let name = declaration.name.clone().unwrap_or_default();
         if self
@@ -279,9 +228,13 @@ impl Planner<'_> {
             return Err(IngestError::Options(message));
         }
         let mut files = Vec::new();
-        for path in claimed {
+        for Claim { path, share } in claimed {
             let expected = (declaration.mapping.encoding, Expected::ToBeImported);
-            files.extend(inspect(self.options, path, expected)?);
+            let file = inspect(self.options, path, expected)?;
+            files.extend(file.map(|file| PlannedFile {
+                share: *share,
+                ..file
+            }));
         }
         self.add(name, declaration, files)
     }
@@ -309,8 +262,11 @@ impl Planner<'_> {
         &mut self,
         name: String,
         declaration: DatasetDeclaration,
-        files: Vec<PlannedFile>,
+        mut files: Vec<PlannedFile>,
     ) -> Result<(), IngestError> {
+        if let Some(shape) = declaration.shape {
+            give_shape(&mut files, shape)?;
+        }
         let mut mapping = declaration.mapping;
         if let Some(unidentified) = self.options.unidentified {
             mapping.unidentified = unidentified;
@@ -360,7 +316,7 @@ enum Taken {
     No,
 }
 
-fn shown_below(file: &Path, base: &Path) -> String {
+pub(super) fn shown_below(file: &Path, base: &Path) -> String {
     let below = file.strip_prefix(base).unwrap_or(file);
     below.to_string_lossy().into_owned()
 }

@@ -41,10 +41,10 @@ pub fn parts(
     ])
 }
 
-fn shaped(name: String, verdict: Verdict, kind: DatasetKind, mut file: PlannedFile) -> Part {
-    file.shape = Some(verdict.shape);
+fn shaped(name: String, verdict: Verdict, kind: DatasetKind, file: PlannedFile) -> Part {
     let declaration = DatasetDeclaration {
         kind: Some(kind),
+        shape: Some(verdict.shape),
         mapping: verdict.mapping(kind),
         ..DatasetDeclaration::default()
     };

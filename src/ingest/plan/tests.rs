@@ -226,3 +226,13 @@ fn the_hash_of_a_file_is_known_before_it_is_read() {
     assert_eq!(hash, Some(xxh3_128(RECORD.as_bytes())));
     assert_eq!(plan.datasets[0].bytes(), Some(19));
 }
+
+#[test]
+fn a_correction_of_one_half_of_a_file_leaves_the_other() {
+    let rows = format!("{RECORD}{EVENT}");
+    let mut plan = planned(&[("x.jsonl", &rows)], &["x.jsonl"], PlanOptions::default()).unwrap();
+    let mut corrected = plan.answer().datasets.remove(1);
+    corrected.name = "people".into();
+    plan.correct(&[corrected]);
+    assert_eq!(shown(&plan), ["x event: x.jsonl", "people record: x.jsonl"]);
+}

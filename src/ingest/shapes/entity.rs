@@ -14,6 +14,10 @@ fn entity() -> Path {
 }
 
 impl Shape for Entity {
+    fn code(&self) -> &'static str {
+        "entity"
+    }
+
     fn name(&self) -> &'static str {
         "profile access API"
     }

@@ -14,6 +14,10 @@ fn entities() -> [Path; 2] {
 }
 
 impl Shape for Envelope {
+    fn code(&self) -> &'static str {
+        "envelope"
+    }
+
     fn name(&self) -> &'static str {
         "Adobe streaming envelope"
     }

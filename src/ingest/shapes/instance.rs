@@ -14,6 +14,10 @@ fn instance() -> Path {
 }
 
 impl Shape for Instance {
+    fn code(&self) -> &'static str {
+        "instance"
+    }
+
     fn name(&self) -> &'static str {
         "XDM in `instance`"
     }

@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use super::formats::Slot;
 use super::interpret::Draft;
 use super::mapping::Mapping;
+use crate::config::alternatives;
 use crate::model::{DatasetKind, Path};
 
 /// Every shape, in the order in which rows are tried.
@@ -31,6 +32,9 @@ pub static SHAPES: [&dyn Shape; 5] = [
 
 /// A way of sources to write records and events as JSON objects.
 pub trait Shape: Sync {
+    /// Its name in a manifest.
+    fn code(&self) -> &'static str;
+
     /// Its name, as people say it.
     fn name(&self) -> &'static str;
 
@@ -83,6 +87,21 @@ impl fmt::Debug for dyn Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+impl PartialEq for dyn Shape {
+    fn eq(&self, other: &dyn Shape) -> bool {
+        self.code() == other.code()
+    }
+}
+
+/// The shape that a manifest calls so, or a sentence with what it may have meant.
+pub fn shape_called(code: &str) -> Result<&'static dyn Shape, String> {
+    let found = SHAPES.into_iter().find(|shape| shape.code() == code);
+    found.ok_or_else(|| {
+        let hint = alternatives(code, SHAPES.map(Shape::code));
+        format!("`{code}` is no shape of rows; {hint}")
+    })
 }
 
 /// Which rows of a file belong to a dataset.

@@ -38,6 +38,10 @@ const ANONYMOUS: &str = "anonymousId";
 const OTHER_TIMES: [&str; 3] = ["originalTimestamp", "sentAt", "receivedAt"];
 
 impl Shape for Segment {
+    fn code(&self) -> &'static str {
+        "segment"
+    }
+
     fn name(&self) -> &'static str {
         "Segment calls"
     }

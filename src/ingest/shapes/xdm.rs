@@ -18,6 +18,10 @@ const KEYS: [&str; 4] = [
 ];
 
 impl Shape for Xdm {
+    fn code(&self) -> &'static str {
+        "xdm"
+    }
+
     fn name(&self) -> &'static str {
         "XDM"
     }

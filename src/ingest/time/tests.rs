@@ -7,8 +7,11 @@ fn check(text: &str, expected: &str) {
 }
 
 fn check_in(zone: Option<&str>, text: &str, expected: &str, remark: Option<Remark>) {
-    let zone = zone.map(|zone| zone.parse().unwrap());
-    let reading = read_text(text, zone).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    let habits = Habits {
+        zone: zone.map(|zone| zone.parse().unwrap()),
+        order: None,
+    };
+    let reading = read_text(text, habits).unwrap_or_else(|fault| panic!("{text}: {fault}"));
     assert_eq!(reading.moment.to_string(), expected, "{text}");
     assert_eq!(reading.remark, remark, "{text}");
 }
@@ -35,6 +38,33 @@ fn a_time_without_a_zone_is_utc() {
     check("2020-09-09T21:21:16.612", "2020-09-09T21:21:16.612Z");
     check("2024-01-15", "2024-01-15T00:00:00.000Z");
     check("2024-1-5", "2024-01-05T00:00:00.000Z");
+    check("2024/03/01", "2024-03-01T00:00:00.000Z");
+    check("2024/3/1 9:05", "2024-03-01T09:05:00.000Z");
+}
+
+#[test]
+fn dates_with_slashes_are_read_in_the_order_that_is_said() {
+    let check = |order: &str, text: &str, expected: Option<&str>| {
+        let habits = Habits {
+            zone: None,
+            order: Some(order.parse().unwrap()),
+        };
+        let found = read_text(text, habits).ok();
+        let found = found.map(|reading| reading.moment.to_string());
+        assert_eq!(found.as_deref(), expected, "{order} {text}");
+    };
+    let (day, month) = ("day/month/year", "month/day/year");
+    let (march, january) = ("2024-03-01T10:00:00.000Z", "2024-01-03T10:00:00.000Z");
+    check(day, "01/03/2024 10:00", Some(march));
+    check(month, "01/03/2024 10:00", Some(january));
+    check(day, "1/3/2024T10:00:00Z", Some(march));
+    check(month, "2024/03/01 10:00", Some(march));
+    check(day, "31/01/2024", Some("2024-01-31T00:00:00.000Z"));
+    check(month, "31/01/2024", None);
+    assert_eq!(
+        "day/month/yaer".parse::<DateOrder>().unwrap_err(),
+        "`day/month/yaer` is no order of a date; did you mean `day/month/year`?"
+    );
 }
 
 #[test]
@@ -84,14 +114,18 @@ fn local_times_follow_the_zone_of_the_mapping() {
 fn what_is_no_time_is_refused_with_its_kind() {
     let check = |text: &str, expected: fn(String) -> TimeFault| {
         assert_eq!(
-            read_text(text, None),
+            read_text(text, Habits::default()),
             Err(expected(shortened(text))),
             "{text}"
         );
     };
     check("", TimeFault::Unknown);
     check("XXX_GETS_OVERRIDDEN", TimeFault::Unknown);
-    check("01/31/2024", TimeFault::Unknown);
+    check("01/31/2024", TimeFault::NoOrder);
+    check("01/03/2024 10:00", TimeFault::NoOrder);
+    check("1/3/24", TimeFault::Unknown);
+    check("2024/01-31", TimeFault::Unknown);
+    check("123/01/2024", TimeFault::Unknown);
     check("2024-01-31T12:34:56+1", TimeFault::Unknown);
     check("2024-01-31T12:34:56Z!", TimeFault::Unknown);
     check("2024-01", TimeFault::Unknown);

@@ -79,6 +79,9 @@ pub struct PlannedField {
     pub identity: Option<PlannedIdentity>,
     /// Whether it is the time.
     pub role: FieldRole,
+    /// What comes first in its dates, where it is the time and they have slashes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<String>,
     /// The path that its values go to; `None` leaves them where they are.
     pub path: Option<String>,
     /// Some of its values.

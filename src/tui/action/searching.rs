@@ -26,6 +26,15 @@ pub const ENTRIES: &[Entry] = &[
         places: SEARCH,
     },
     Entry {
+        action: Action::OnlyMatches,
+        keys: &["="],
+        name: "Only matches, or all with the others dimmed",
+        label: "only matches",
+        synonyms: "filter everybody rest non-matching raw",
+        help: "Lists the profiles that do not match too, dimmed and below those that do, or hides them again.",
+        places: SEARCH,
+    },
+    Entry {
         action: Action::Export,
         keys: &["e"],
         name: "Export profiles",

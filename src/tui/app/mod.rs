@@ -247,7 +247,10 @@ impl App {
             return;
         }
         let body = chrome::rows(area).body;
-        self.shelf.current().layout(body, &self.ctx);
+        let screen = self.shelf.current();
+        screen.layout(body, &self.ctx);
+        let effects = screen.ask_for_seen(&self.ctx);
+        self.carry_out(effects);
         if let Some(overlay) = &mut self.overlay {
             overlay.layout(area, &self.ctx);
         }

@@ -10,6 +10,7 @@ use crate::tui::action::{Action, Entry, entries};
 use crate::tui::message::{Ctx, Edit, Place};
 use crate::tui::screen::Mode;
 use crate::tui::text::{fit, fit_left, fit_right};
+use crate::tui::widgets::marked::marked;
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::{Cursor, Field, popup, rows};
 
@@ -204,8 +205,10 @@ impl Overlay for Palette {
             Focus::Here,
             ctx,
             |at| {
-                self.command(at)
-                    .map_or_else(Line::default, |command| command_line(command, width, ctx))
+                let query = self.field.text().trim();
+                self.command(at).map_or_else(Line::default, |command| {
+                    command_line(command, query, width, ctx)
+                })
             },
         );
         frame.render_widget(rule, row(2 + list.height));
@@ -216,18 +219,24 @@ impl Overlay for Palette {
     }
 }
 
-fn command_line<'a>(command: &Command, width: usize, ctx: &Ctx) -> Line<'a> {
+fn command_line<'a>(command: &Command, query: &str, width: usize, ctx: &Ctx) -> Line<'a> {
     let keys = 14;
     let area = 12;
     let name = width.saturating_sub(keys + area + 3);
-    Line::from(vec![
-        Span::styled(fit_left(&command.name, name), ctx.theme.text),
+    let name = Span::styled(fit_left(&command.name, name), ctx.theme.text);
+    let matcher = SkimMatcherV2::default().ignore_case();
+    let found = matcher.fuzzy_indices(&name.content, query);
+    let letters = found.map(|(_, letters)| letters).unwrap_or_default();
+    let places: Vec<_> = letters.into_iter().map(|at| at..at + 1).collect();
+    let mut spans = marked(&name, &places, ctx);
+    spans.extend([
         Span::styled(format!(" {}", fit_left(command.area, area)), ctx.theme.dim),
         Span::styled(
             format!("{} ", fit_right(&command.keys, keys)),
             ctx.theme.key,
         ),
-    ])
+    ]);
+    Line::from(spans)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! An import as the tests of screens see it.
 
 use crate::model::{
-    ConsentFlips, DatasetImport, DatasetKind, Effects, Example, HotValue, Identity, ImportAnswer,
-    RowCounts, What,
+    ConsentFlips, DatasetImport, DatasetKind, DeletionAnswer, Effects, Example, HotValue, Identity,
+    ImportAnswer, RefusedAnswer, RefusedKind, RowCounts, What,
 };
 
 /// What an import of two datasets did.
@@ -66,5 +66,28 @@ fn effects() -> Effects {
             example("C-1003", What::Changed),
         ],
         ..Effects::default()
+    }
+}
+
+/// What it refused.
+pub fn refused() -> RefusedAnswer {
+    RefusedAnswer {
+        kinds: vec![RefusedKind {
+            reason: "`updated_at`: … is no time".into(),
+            first_reason: "`updated_at`: \"soon\" is no time".into(),
+            first_row: Some("C-1044,ada@example.com,Ada,soon".into()),
+            rows: 2,
+            places: vec![("drop/crm.csv".into(), 40), ("drop/crm.csv".into(), 91)],
+        }],
+        rows: 2,
+        is_part: false,
+    }
+}
+
+/// What went when it was taken back.
+pub fn taken_back() -> DeletionAnswer {
+    DeletionAnswer {
+        rows: 1_002,
+        ..DeletionAnswer::default()
     }
 }

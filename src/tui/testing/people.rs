@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::worker::{Answer, Question};
 
-use super::imports::imported;
+use super::imports::{imported, refused, taken_back};
 use super::plans::plan;
 
 use super::lists;
@@ -86,6 +86,10 @@ pub fn policies() -> Vec<MergePolicy> {
 pub fn answer(question: &Question) -> Result<Answer, String> {
     Ok(match question {
         Question::Search { query, offset, .. } => Answer::Search(search(query, *offset)?),
+        Question::Everybody { query, .. } if query == "everybody" => {
+            return Err("1204318 profiles match; narrow the query".into());
+        }
+        Question::Everybody { query, .. } => everybody(query)?,
         Question::Recent { offset, .. } => Answer::Search(search("", *offset)?),
         Question::Profile {
             identity, policy, ..
@@ -103,6 +107,8 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
         Question::Plan(_) => plan(),
         Question::Import(..) | Question::ImportSample => Answer::Import(imported()),
         Question::SaveMap { file, .. } => Answer::MapSaved(file.clone()),
+        Question::Refused(_) => Answer::Refused(refused()),
+        Question::DeleteBatches(_) => Answer::Deleted(Box::new(taken_back())),
         other => return lists::answer(other),
     })
 }
@@ -162,6 +168,18 @@ fn search(query: &str, offset: u64) -> Result<SearchAnswer, String> {
         _ => page(query, hits.len() as u64, hits),
     })
     .map(|page| SearchAnswer { offset, ..page })
+}
+
+/// Those who match, then the others.
+fn everybody(query: &str) -> Result<Answer, String> {
+    let mut answer = search(query, 0)?;
+    let matching = answer.total;
+    let others = search("", 0)?.profiles.into_iter();
+    let known = answer.profiles.clone();
+    let is_other = |hit: &Hit| known.iter().all(|known| known.entity_id != hit.entity_id);
+    answer.profiles.extend(others.filter(is_other));
+    answer.total = answer.profiles.len() as u64;
+    Ok(Answer::Everybody(answer, matching))
 }
 
 fn page(query: &str, total: u64, profiles: Vec<Hit>) -> SearchAnswer {

@@ -28,6 +28,7 @@ fn planned_field(
             normalise: vec!["trim".into()],
         }),
         role,
+        dates: None,
         path: some(path),
         samples: vec![sample.into()],
         filled: f64::from(filled) / 100.0,

@@ -2,6 +2,8 @@
 
 mod hostile;
 mod hostile_views;
+mod importing;
 mod journeys;
+mod marking;
 mod pictures;
 mod searching;

@@ -63,6 +63,26 @@ fn a_suggestion_is_taken_with_tab_and_enter_still_leaves() {
 }
 
 #[test]
+fn suggestions_hide_nothing_of_the_list() {
+    for size in [(40, 12), (80, 24), (120, 36), (200, 60)] {
+        let mut stage = Stage::new(Route::Search, size, answer);
+        let before = stage.keys("tier:go").text();
+        assert!(before.contains("gold"), "{before}");
+        let names = ["Maya Okafor ", "Maya Okafor-", "Amaya Okafo"];
+        for name in names {
+            assert!(before.contains(name), "{name} in {before}");
+        }
+        stage.keys("<tab>");
+        let after = stage.text();
+        assert!(after.contains("❯ tier:gold"), "{after}");
+        assert!(
+            !after.contains(" tab "),
+            "what is written is offered: {after}"
+        );
+    }
+}
+
+#[test]
 fn the_policy_key_chooses_only_while_something_is_offered() {
     let mut stage = stage();
     stage.keys("loy<c-p>");
@@ -82,6 +102,24 @@ fn a_facet_goes_into_the_query_and_out_again() {
     stage.keys("k ");
     assert_eq!(query(&mut stage), "maya tier:silver");
     assert!(stage.text().contains("✓ silver"));
+}
+
+#[test]
+fn a_pane_that_comes_into_sight_is_filled_at_once() {
+    let check = |grow: fn(&mut Stage)| {
+        let mut stage = Stage::new(Route::Search, (120, 30), answer);
+        stage.keys("maya<cr>");
+        assert!(!stage.text().contains("facets"));
+        grow(&mut stage);
+        let text = stage.text();
+        assert!(text.contains("facets") && text.contains("silver"), "{text}");
+    };
+    check(|stage| {
+        stage.resize(160, 40);
+    });
+    check(|stage| {
+        stage.keys("z").resize(160, 40).keys("z");
+    });
 }
 
 #[test]
@@ -193,6 +231,48 @@ fn the_list_is_sorted_by_any_attribute() {
     assert_eq!(stage.kept.sort, None, "relevance is no order of its own");
     stage.keys("s-see<cr>");
     assert!(stage.text().contains("seen↓"));
+}
+
+#[test]
+fn the_others_are_shown_dimmed_below_those_who_match() {
+    let mut stage = Stage::new(Route::Search, (120, 24), answer);
+    stage.keys("maya<cr>jj=");
+    assert_snapshot!("search others 120x24", stage.text());
+    let row = stage.row_of("Tunde Ade");
+    let (matching, other) = (stage.looks(row - 6), stage.looks(row));
+    assert!(matching.contains("uuuu"), "{matching}");
+    let looks = other.lines().nth(1).unwrap_or_default();
+    let of_list: String = looks.chars().take(70).collect();
+    assert!(!of_list.contains(['d', 'u']), "{other}");
+    stage.keys("G");
+    assert!(stage.text().contains("▌·  Tunde Ade"), "{}", stage.text());
+    stage.keys("=");
+    let text = stage.text();
+    assert!(text.contains(" 4 profiles"), "{text}");
+    assert!(!text.contains("Tunde Ade"), "{text}");
+}
+
+#[test]
+fn another_query_lists_its_matches_alone() {
+    let mut stage = stage();
+    stage.keys("maya<cr>=/<c-u>tunde");
+    assert_eq!(searched(&stage), Some(("tunde".into(), None)));
+    assert!(stage.text().contains("1 profile"));
+    assert!(!stage.text().contains("others dimmed"));
+}
+
+#[test]
+fn where_the_others_cannot_be_shown_the_list_stays() {
+    let mut stage = stage();
+    stage.keys("<cr>=");
+    assert!(stage.text().contains("everybody is listed already"));
+    stage.keys("/everybody<cr>=");
+    let text = stage.text();
+    assert!(text.contains("narrow the query"), "{text}");
+    assert!(text.contains("1 204 318 profiles"), "{text}");
+    assert!(!text.contains("others dimmed"), "{text}");
+    stage.keys("j=");
+    assert!(stage.text().contains("Maya Okafor"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub mod cursor;
 pub mod field;
 pub mod line;
 pub mod listing;
+pub mod marked;
 pub mod outline;
 pub mod panel;
 pub mod panes;

@@ -29,6 +29,23 @@ pub struct Column {
     pub rank: u8,
 }
 
+/// A column in few words: its heading, its side, its least width, its share, its rank.
+pub const fn column(
+    title: &'static str,
+    side: Side,
+    least: usize,
+    share: usize,
+    rank: u8,
+) -> Column {
+    Column {
+        title,
+        side,
+        least,
+        share,
+        rank,
+    }
+}
+
 /// The widths of columns in a space, 0 for those that are left out; one blank stands between two.
 pub fn widths(columns: &[Column], space: usize) -> Vec<usize> {
     let mut kept: Vec<bool> = columns.iter().map(|column| column.least > 0).collect();
@@ -98,27 +115,9 @@ mod tests {
     use super::*;
 
     const COLUMNS: [Column; 3] = [
-        Column {
-            title: "name",
-            side: Side::Left,
-            least: 10,
-            share: 1,
-            rank: 0,
-        },
-        Column {
-            title: "email",
-            side: Side::Left,
-            least: 12,
-            share: 2,
-            rank: 2,
-        },
-        Column {
-            title: "seen",
-            side: Side::Right,
-            least: 5,
-            share: 0,
-            rank: 1,
-        },
+        column("name", Side::Left, 10, 1, 0),
+        column("email", Side::Left, 12, 2, 2),
+        column("seen", Side::Right, 5, 0, 1),
     ];
 
     #[test]

@@ -19,14 +19,17 @@ fn planned(files: &[(&str, &str)], path: &str, map: Option<&str>) -> Plan {
     plan(&[path.into()], &options, &Known::default()).unwrap()
 }
 
-fn read_as(plan: &Plan) -> Vec<(String, DatasetKind, Option<String>, Mapping)> {
+/// Name, kind, channel and mapping of a dataset, and the hash of all that decides how its rows are read.
+type ReadAs = (String, DatasetKind, Option<String>, Mapping, u128);
+
+fn read_as(plan: &Plan) -> Vec<ReadAs> {
     let dataset = |dataset: &DatasetPlan| {
-        let mapping = dataset.mapping.clone();
         (
             dataset.name.clone(),
             dataset.kind,
             dataset.channel.clone(),
-            mapping,
+            dataset.mapping.clone(),
+            dataset.fingerprint(),
         )
     };
     plan.datasets.iter().map(dataset).collect()
@@ -94,6 +97,43 @@ fn several_datasets_become_a_manifest() {
         ("d/users.csv", users),
         ("d/n.jsonl", nested),
     ]);
+}
+
+const IDENTIFY: &str = r#"{"type":"identify","messageId":"1","userId":"u1","traits":{"email":"a@x.at"},"timestamp":"2024-01-01T00:00:00Z"}"#;
+const TRACK: &str = r#"{"type":"track","messageId":"2","anonymousId":"a1","event":"Order","timestamp":"2024-01-02T00:00:00Z"}"#;
+const PERSON: &str = r#"{"identityMap":{"Email":[{"id":"a@x.at"}]}}"#;
+const EVENT: &str =
+    r#"{"_id":"1","timestamp":"2024-01-02T00:00:00Z","identityMap":{"Email":[{"id":"a@x.at"}]}}"#;
+
+#[test]
+fn a_file_of_a_shape_is_read_again_by_it() {
+    let in_entity = |row: &str| format!(r#"{{"entityId":"x","entity":{row}}}"#);
+    let in_envelope = |row: &str| format!(r#"{{"header":{{}},"body":{{"xdmEntity":{row}}}}}"#);
+    let in_instance = |row: &str| format!(r#"{{"path":"p","instance":{row}}}"#);
+    for rows in [
+        vec![IDENTIFY.to_owned()],
+        vec![TRACK.to_owned()],
+        vec![IDENTIFY.to_owned(), TRACK.to_owned()],
+        vec![PERSON.to_owned(), EVENT.to_owned()],
+        vec![EVENT.to_owned()],
+        [PERSON, EVENT].map(in_entity).to_vec(),
+        [PERSON].map(in_entity).to_vec(),
+        [PERSON, EVENT].map(in_envelope).to_vec(),
+        [EVENT].map(in_envelope).to_vec(),
+        [PERSON, EVENT].map(in_instance).to_vec(),
+    ] {
+        check(&[("d/app.jsonl", &rows.join("\n"))]);
+    }
+}
+
+#[test]
+fn records_and_events_of_a_file_are_two_datasets_of_its_shape() {
+    let rows = [IDENTIFY, TRACK].join("\n");
+    let planned = planned(&[("d/app.jsonl", &rows)], "d", None);
+    let text = mapping_text(&planned, Path::new("d"));
+    assert_eq!(text.matches("shape = \"segment\"").count(), 2, "{text}");
+    assert_eq!(text.matches("files = [\"app.jsonl\"]").count(), 2, "{text}");
+    assert!(text.contains("upsert = true"), "{text}");
 }
 
 proptest! {

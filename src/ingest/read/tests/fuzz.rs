@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::ingest::time::{DateOrder, Habits};
 use crate::model::DatasetKind;
 
 fn cases(count: u32) -> ProptestConfig {
@@ -188,11 +189,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_time_or_is_none(text in "[0-9TZ:.+ eE-]{0,28}|\\PC{0,12}") {
+    fn any_text_is_a_time_or_is_none(text in "[0-9TZ:.+ eE/-]{0,28}|[0-9]{1,4}/[0-9]{1,2}/[0-9]{1,4}|\\PC{0,12}") {
         let zone = Some(chrono_tz::Europe::Vienna);
-        let readings = [None, zone].map(|zone| crate::ingest::time::read_text(&text, zone));
+        let order = Some(DateOrder::MonthFirst);
+        let all = [Habits::default(), Habits { zone, order: None }, Habits { zone, order }];
+        let readings = all.map(|habits| crate::ingest::time::read_text(&text, habits));
         for reading in readings.into_iter().flatten() {
-            let again = crate::ingest::time::read_text(&reading.moment.to_string(), None).unwrap();
+            let again = crate::ingest::time::read_text(&reading.moment.to_string(), Habits::default()).unwrap();
             prop_assert_eq!(again.moment, reading.moment, "{}", text);
         }
         // Whatever it says of it, it says something.

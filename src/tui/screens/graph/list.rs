@@ -9,7 +9,7 @@ use crate::tui::action::Action;
 use crate::tui::message::Ctx;
 use crate::tui::text::{age, count, fit_left, fit_middle};
 use crate::tui::widgets::panel::Focus;
-use crate::tui::widgets::table::{self, Column, Side};
+use crate::tui::widgets::table::{self, Column, Side, column};
 use crate::tui::widgets::{Listing, rows};
 
 use super::network::{Group, Network};
@@ -26,16 +26,6 @@ const COLUMNS: [Column; 7] = [
     column("seen", Side::Right, 7, 0, 2),
     column("", Side::Left, 1, 0, 0),
 ];
-
-const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
-    Column {
-        title,
-        side,
-        least,
-        share,
-        rank,
-    }
-}
 
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

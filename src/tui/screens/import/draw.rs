@@ -1,20 +1,20 @@
 //! How the import screen looks.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::model::{DatasetImport, ImportAnswer, Moment};
+use crate::model::{DatasetImport, ImportAnswer};
 use crate::tui::message::Ctx;
 use crate::tui::screen::Mode;
-use crate::tui::text::{bytes, count, counted, fit, wrap};
-use crate::tui::widgets::bar::bar;
+use crate::tui::text::{count, counted, fit, wrap};
 use crate::tui::widgets::panel::{Focus, noted, panel};
-use crate::tui::widgets::table::{self, Column, Side};
+use crate::tui::widgets::table::{self, Column, Side, column};
 use crate::tui::widgets::{Field, rows};
 
-use super::{Import, Running, Stage, Writing, outcome, plan};
+use super::refused::Refused;
+use super::{Import, Stage, Writing, outcome, plan};
 
 /// The columns of the table of what became of each dataset.
 const COLUMNS: [Column; 8] = [
@@ -28,15 +28,8 @@ const COLUMNS: [Column; 8] = [
     column("duplicates", Side::Right, 11, 0, 1),
 ];
 
-const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
-    Column {
-        title,
-        side,
-        least,
-        share,
-        rank,
-    }
-}
+/// Columns from which the rows that were refused stand beside what was imported.
+const BOTH: u16 = 120;
 
 /// Paints the screen.
 pub fn draw(import: &Import, frame: &mut Frame<'_>, ctx: &Ctx) {
@@ -67,10 +60,37 @@ pub fn draw(import: &Import, frame: &mut Frame<'_>, ctx: &Ctx) {
         plan::draw(review, frame, import.area, below, ctx);
         return;
     }
+    let [main, beside] = areas(&import.stage, import.area);
     let block = panel(title(&import.stage), below, ctx);
-    let inside = block.inner(import.area);
-    frame.render_widget(block, import.area);
+    let inside = block.inner(main);
+    frame.render_widget(block, main);
     rows::text(frame, inside, (&import.cursor, &import.lines), ctx);
+    if let Some(refused) = refused_of(&import.stage).filter(|_| beside.width > 0) {
+        let block = panel("rejected", Focus::Elsewhere, ctx);
+        let block = noted(block, &refused.note(), ctx);
+        let inside = block.inner(beside);
+        frame.render_widget(block, beside);
+        let lines = refused.lines(inside.width.into(), ctx);
+        for (line, row) in lines.into_iter().zip(inside.rows()) {
+            frame.render_widget(line, row);
+        }
+    }
+}
+
+fn refused_of(stage: &Stage) -> Option<&Refused> {
+    match stage {
+        Stage::Done(outcome) => outcome.refused.as_ref(),
+        _ => None,
+    }
+}
+
+/// What is said of the stage, and beside it the rows that were refused, where there are some and room for them.
+pub fn areas(stage: &Stage, area: Rect) -> [Rect; 2] {
+    let beside = match refused_of(stage) {
+        Some(_) if area.width >= BOTH => 2,
+        _ => 0,
+    };
+    Layout::horizontal([Constraint::Fill(3), Constraint::Fill(beside)]).areas(area)
 }
 
 /// What the box is for, its text, and what it may hold.
@@ -115,17 +135,24 @@ fn title(stage: &Stage) -> &'static str {
     }
 }
 
-/// The lines of a stage, in a width.
-pub fn lines(stage: &Stage, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
+/// The lines of a stage, in its area.
+pub fn lines(stage: &Stage, area: Rect, ctx: &Ctx) -> Vec<Line<'static>> {
+    let [main, beside] = areas(stage, area);
+    let width = usize::from(main.width).saturating_sub(3);
     match stage {
         Stage::Idle => idle(ctx),
         Stage::Planning => vec![Line::styled("looking at the files…", ctx.theme.dim)],
         // The review has lines of its own.
         Stage::Planned(_) => Vec::new(),
-        Stage::Running(running) => self::running(running, width, ctx),
+        Stage::Running(running) => running.lines(width, ctx),
         Stage::Done(outcome) => {
             let mut lines = done(&outcome.answer, width, ctx);
             lines.extend(outcome.lines(width, ctx));
+            // Where there is no room beside, it stands below.
+            if let Some(refused) = outcome.refused.as_ref().filter(|_| beside.width == 0) {
+                lines.extend([Line::default(), Line::styled("rejected", ctx.theme.title)]);
+                lines.extend(refused.lines(width, ctx));
+            }
             lines
         }
         Stage::TakingBack => vec![Line::styled("taking it back…", ctx.theme.dim)],
@@ -145,7 +172,7 @@ fn idle(ctx: &Ctx) -> Vec<Line<'static>> {
         Line::default(),
         offer(
             "/",
-            "takes a file or a folder: JSON Lines, JSON, CSV, TSV, also .gz and .zst",
+            "takes a file or a folder: JSON Lines, JSON, CSV, TSV, Parquet, also .gz and .zst",
         ),
         offer("S", "imports the bundled sample: a small shop's customers"),
         Line::default(),
@@ -154,65 +181,6 @@ fn idle(ctx: &Ctx) -> Vec<Line<'static>> {
             ctx.theme.dim,
         ),
     ]
-}
-
-fn running(running: &Running, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
-    let progress = &running.progress;
-    let theme = &ctx.theme;
-    let stage = match (running.is_cancelled, progress.stage) {
-        (true, _) => "cancelling",
-        (false, "") => "starting",
-        (false, stage) => stage,
-    };
-    let mut lines = vec![Line::from(vec![
-        Span::styled(format!("{} {stage}  ", ctx.icons.winner), theme.accent),
-        Span::styled(fit(&progress.file, width / 2), theme.text),
-    ])];
-    lines.push(Line::default());
-    if progress.total_bytes > 0 {
-        let part = progress.bytes as f64 / progress.total_bytes as f64;
-        let (total, done) = (bytes(progress.total_bytes), bytes(progress.bytes));
-        let words = format!(" {:3.0} %  {done} of {total}", (part * 100.0).min(100.0));
-        let room = width.saturating_sub(words.len() + 1);
-        let shown = bar(part, room, ctx.icons.full, ctx.icons.rest);
-        lines.push(Line::from(vec![
-            Span::styled(shown, theme.accent),
-            Span::styled(words, theme.text),
-        ]));
-    }
-    lines.push(pace(running, ctx));
-    lines.push(Line::default());
-    let words = "x cancels it, and nothing of it stays. The other screens work meanwhile.";
-    lines.extend(said(words, width, theme.dim));
-    lines
-}
-
-fn pace(running: &Running, ctx: &Ctx) -> Line<'static> {
-    let progress = &running.progress;
-    let mut spans = vec![
-        Span::styled(clock(running.since, ctx.now), ctx.theme.text),
-        Span::styled(
-            format!("   {}", counted(progress.rows, "row")),
-            ctx.theme.text,
-        ),
-    ];
-    if let Some((bytes_a_second, rows_a_second)) = running.rate.per_second() {
-        let words = format!(
-            "   {} rows/s   {}/s",
-            count(rows_a_second),
-            bytes(bytes_a_second)
-        );
-        spans.push(Span::styled(words, ctx.theme.dim));
-    }
-    if let Some(left) = running.rate.left(progress.total_bytes) {
-        let words = format!("   left ≈ {:02}:{:02}", left / 60, left % 60);
-        spans.push(Span::styled(words, ctx.theme.dim));
-    }
-    if progress.rejected > 0 {
-        let words = format!("   {} rejected", count(progress.rejected));
-        spans.push(Span::styled(words, ctx.theme.conflict));
-    }
-    Line::from(spans)
 }
 
 fn done(answer: &ImportAnswer, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
@@ -278,13 +246,8 @@ fn notes(notes: &[String], width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
     shown.collect()
 }
 
-fn said(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+/// A sentence in the width, on six lines at most.
+pub fn said(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
     let lines = wrap(words, width, 6).into_iter();
     lines.map(|line| Line::styled(line, style)).collect()
-}
-
-/// The time between two moments, as minutes and seconds.
-pub fn clock(since: Moment, now: Moment) -> String {
-    let seconds = now.0.saturating_sub(since.0).max(0) / 1_000;
-    format!("{:02}:{:02}", seconds / 60, seconds % 60)
 }

@@ -2,18 +2,21 @@
 
 mod corrections;
 mod draw;
+mod files;
 mod outcome;
+mod paths;
 mod plan;
+mod rail;
+mod refused;
 mod review;
+mod running;
 mod target;
-
-use std::path::PathBuf;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
-use crate::model::{DeletionAnswer, ImportProgress, Moment, Rate};
+use crate::model::{DeletionAnswer, ImportProgress, PlannedDataset};
 use crate::tui::action::Action;
 use crate::tui::message::{Ctx, Edit, Effect, Pointer, Route, Status};
 use crate::tui::screen::{Mode, Screen};
@@ -22,7 +25,10 @@ use crate::tui::widgets::{Cursor, Field};
 use crate::worker::{Answer, Question, Reply, Slot};
 
 use outcome::Outcome;
+use paths::paths;
+use refused::Refused;
 use review::{Review, Row};
+use running::{Running, clock};
 
 /// How far one has come.
 enum Stage {
@@ -42,14 +48,6 @@ enum Stage {
     TakenBack(Box<DeletionAnswer>),
     /// It went wrong; nothing of it is in the store.
     Failed(String),
-}
-
-/// An import that runs.
-struct Running {
-    since: Moment,
-    progress: ImportProgress,
-    rate: Rate,
-    is_cancelled: bool,
 }
 
 /// What is being written in the box.
@@ -110,12 +108,11 @@ impl Import {
         }
         self.mode = Mode::Command;
         self.cursor.select(0);
-        self.stage = Stage::Running(Running {
-            since: ctx.now,
-            progress: ImportProgress::default(),
-            rate: Rate::default(),
-            is_cancelled: false,
-        });
+        let planned: &[PlannedDataset] = match (&self.stage, &question) {
+            (Stage::Planned(review), Question::Import(..)) => &review.plan.datasets,
+            _ => &[],
+        };
+        self.stage = Stage::Running(Running::new(planned, ctx.now));
         vec![Effect::Ask(Slot::Import, question)]
     }
 
@@ -140,6 +137,21 @@ impl Import {
         }
     }
 
+    fn receive_refused(&mut self, reply: &Reply) {
+        let Stage::Done(outcome) = &mut self.stage else {
+            return;
+        };
+        let is_its = outcome.ask_refused()
+            == Some(Effect::Ask(Slot::Refused, reply.question.as_ref().clone()));
+        if is_its {
+            outcome.refused = match &reply.answer {
+                Ok(Answer::Refused(answer)) => Some(Refused::Read(answer.clone())),
+                Ok(_) => None,
+                Err(words) => Some(Refused::Failed(words.clone())),
+            };
+        }
+    }
+
     fn is_running(&self) -> bool {
         matches!(self.stage, Stage::Running(_) | Stage::TakingBack)
     }
@@ -156,30 +168,6 @@ impl Import {
 
 fn busy() -> Vec<Effect> {
     vec![Effect::Say("an import is running; x cancels it".into())]
-}
-
-/// The paths of a line: parted by blanks, but not inside quotes; `~/` is the home folder.
-fn paths(line: &str, ctx: &Ctx) -> Vec<PathBuf> {
-    let mut paths = vec![String::new()];
-    let mut quote = None;
-    for letter in line.chars() {
-        match (quote, letter) {
-            (Some(open), letter) if letter == open => quote = None,
-            (None, '"' | '\'') => quote = Some(letter),
-            (None, letter) if letter.is_whitespace() => paths.push(String::new()),
-            (_, letter) => {
-                if let Some(path) = paths.last_mut() {
-                    path.push(letter);
-                }
-            }
-        }
-    }
-    paths.retain(|path| !path.is_empty());
-    let homely = |path: String| match (path.strip_prefix("~/"), &ctx.home) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(path),
-    };
-    paths.into_iter().map(homely).collect()
 }
 
 impl Screen for Import {
@@ -263,6 +251,10 @@ impl Screen for Import {
                 Err(words) => vec![Effect::Warn(words.clone())],
             };
         }
+        if reply.slot == Slot::Refused {
+            self.receive_refused(reply);
+            return Vec::new();
+        }
         let was_planning = matches!(self.stage, Stage::Planning);
         self.stage = match (reply.slot, &reply.answer) {
             (Slot::Plan, Ok(Answer::Plan(plan))) if was_planning => {
@@ -278,7 +270,10 @@ impl Screen for Import {
         };
         self.cursor.select(0);
         match &self.stage {
-            Stage::Done(_) => vec![Effect::Say("the import is in the store".into())],
+            Stage::Done(outcome) => {
+                let said = Effect::Say("the import is in the store".into());
+                outcome.ask_refused().into_iter().chain([said]).collect()
+            }
             Stage::TakenBack(_) => vec![Effect::Say("the import was taken back".into())],
             Stage::Failed(words) if reply.slot == Slot::Import => vec![Effect::Warn(words.clone())],
             _ => Vec::new(),
@@ -287,8 +282,7 @@ impl Screen for Import {
 
     fn progress(&mut self, progress: &ImportProgress, ctx: &Ctx) {
         if let Stage::Running(running) = &mut self.stage {
-            running.rate.note(progress, ctx.now);
-            running.progress = progress.clone();
+            running.note(progress, ctx.now);
         }
     }
 
@@ -297,12 +291,9 @@ impl Screen for Import {
             Layout::vertical([Constraint::Length(3), Constraint::Fill(1)]).areas(area);
         self.box_area = above;
         self.area = below;
-        let inside = panel("", Focus::Here, ctx).inner(below);
-        self.lines = draw::lines(
-            &self.stage,
-            usize::from(inside.width).saturating_sub(1),
-            ctx,
-        );
+        let [main, _] = draw::areas(&self.stage, below);
+        let inside = panel("", Focus::Here, ctx).inner(main);
+        self.lines = draw::lines(&self.stage, below, ctx);
         self.cursor.fit(inside.height.into(), self.lines.len());
         if let Stage::Planned(review) = &mut self.stage {
             let [list, _] = plan::areas(below);
@@ -322,7 +313,7 @@ impl Screen for Import {
             Stage::Planned(review) => plan::position(review),
             Stage::Running(running) if running.is_cancelled => "cancelling…".to_owned(),
             Stage::Running(running) => {
-                format!("running for {}", draw::clock(running.since, ctx.now))
+                format!("running for {}", clock(running.since, ctx.now))
             }
             Stage::Done(_) => "done".to_owned(),
             Stage::TakingBack => "taking it back…".to_owned(),
@@ -371,25 +362,5 @@ impl Screen for Import {
             ],
             _ => &[Action::Query, Action::Sample, Action::Back],
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_holds_paths() {
-        let mut ctx = crate::tui::testing::ctx();
-        ctx.home = Some("/home/maya".into());
-        let check = |line: &str, expected: &[&str]| {
-            let expected: Vec<PathBuf> = expected.iter().map(PathBuf::from).collect();
-            assert_eq!(paths(line, &ctx), expected, "{line}");
-        };
-        check("crm.csv  web.jsonl", &["crm.csv", "web.jsonl"]);
-        check("\"my files/crm.csv\" 'it''s'", &["my files/crm.csv", "its"]);
-        check("~/drop ~x", &["/home/maya/drop", "~x"]);
-        check("  ", &[]);
-        check("\"open", &["open"]);
     }
 }

@@ -1,5 +1,7 @@
 //! What an import did to the profiles: some of them to open, and the way to take it back.
 
+use std::path::PathBuf;
+
 use ratatui::text::{Line, Span};
 
 use crate::model::{BatchId, DeletionAnswer, Effects, ImportAnswer};
@@ -10,18 +12,31 @@ use crate::tui::text::{count, counted, fit, wrap};
 use crate::tui::widgets::Field;
 use crate::worker::{Question, Slot};
 
+use super::refused::Refused;
 use super::{Import, Stage, Writing};
 
 /// An import that is in the store.
 pub(super) struct Outcome {
     pub(super) answer: ImportAnswer,
+    /// What it refused, where it refused anything.
+    pub(super) refused: Option<Refused>,
     /// The example that is chosen.
     chosen: usize,
 }
 
 impl Outcome {
     pub(super) fn new(answer: ImportAnswer) -> Outcome {
-        Outcome { answer, chosen: 0 }
+        Outcome {
+            refused: answer.rejects.as_ref().map(|_| Refused::Reading),
+            answer,
+            chosen: 0,
+        }
+    }
+
+    /// The question for what it refused.
+    pub(super) fn ask_refused(&self) -> Option<Effect> {
+        let file = PathBuf::from(self.answer.rejects.as_ref()?);
+        Some(Effect::Ask(Slot::Refused, Question::Refused(file)))
     }
 
     /// The batches that it made.

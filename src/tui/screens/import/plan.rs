@@ -10,7 +10,7 @@ use crate::tui::message::Ctx;
 use crate::tui::text::{bytes, count, counted, fit, wrap};
 use crate::tui::widgets::panel::{Focus, panel};
 use crate::tui::widgets::rows;
-use crate::tui::widgets::table::{self, Column, Side};
+use crate::tui::widgets::table::{self, Column, Side, column};
 
 use super::Stage;
 use super::review::{Review, Row};
@@ -24,16 +24,6 @@ const COLUMNS: [Column; 6] = [
     column("filled", Side::Right, 6, 0, 2),
     column("sure", Side::Right, 5, 0, 1),
 ];
-
-const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
-    Column {
-        title,
-        side,
-        least,
-        share,
-        rank,
-    }
-}
 
 /// The list, and what is said of the selected line.
 pub fn areas(area: Rect) -> [Rect; 2] {
@@ -153,6 +143,7 @@ fn becomes(dataset: &PlannedDataset, field: &PlannedField) -> String {
         .as_ref()
         .is_some_and(|identity| dataset.primary.as_ref() == Some(&identity.namespace));
     let mut target = Target::of(field);
+    target.steps = None;
     if let Some(namespace) = target.namespace.as_mut().filter(|_| is_primary) {
         namespace.push_str(" (primary)");
     }
@@ -320,7 +311,7 @@ pub fn box_title(review: &Review) -> String {
 pub fn box_note(stage: &Stage) -> &'static str {
     match stage {
         Stage::Planned(review) if review.field().is_some() => {
-            "id:NAMESPACE, time, event id, a path, or nothing"
+            "id:Email trim lower, time day/month/year, event id, a path, or nothing"
         }
         _ => "",
     }

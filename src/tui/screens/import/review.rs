@@ -156,6 +156,7 @@ impl Review {
                 .filter(|field| field.role == target.role)
             {
                 field.role = FieldRole::Plain;
+                field.dates = None;
             }
         }
         let Some(field) = dataset.fields.get_mut(place) else {
@@ -164,8 +165,15 @@ impl Review {
         let before = field.identity.take();
         let known = [before.as_ref(), understood.as_ref()];
         let namespace = target.namespace.as_ref();
-        field.identity = namespace.map(|namespace| identity(namespace, known));
+        field.identity = namespace.map(|namespace| match &target.steps {
+            Some(steps) => PlannedIdentity {
+                namespace: namespace.clone(),
+                normalise: steps.clone(),
+            },
+            None => identity(namespace, known),
+        });
         field.role = target.role;
+        field.dates.clone_from(&target.dates);
         field.path.clone_from(&target.path);
         settle_primary(dataset, before.as_ref(), target.namespace.as_ref());
         Ok(())

@@ -8,7 +8,7 @@ use crate::tui::message::Ctx;
 use crate::tui::text::{age, cells, count, fit, fit_left, fit_right};
 use crate::tui::widgets::bar::bar;
 use crate::tui::widgets::paper::{Entry, blank, plain, wrapped};
-use crate::tui::widgets::table::{self, Column, Side};
+use crate::tui::widgets::table::{self, Column, Side, column};
 
 /// What a line opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,16 +36,6 @@ const SHORT: u8 = 60;
 
 /// The same where sets of names are listed.
 const LONG: u8 = 80;
-
-const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
-    Column {
-        title,
-        side,
-        least,
-        share,
-        rank,
-    }
-}
 
 /// What is in the store: totals, datasets, profiles by namespace.
 pub fn store(stats: &StatsAnswer, width: usize, ctx: &Ctx) -> Vec<Entry<Stop>> {

@@ -13,7 +13,7 @@ use crate::tui::text::{brief, count, dotted, fit, fit_left, took, wrap};
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::paper::{Entry, blank, plain, wrapped};
 use crate::tui::widgets::rows;
-use crate::tui::widgets::table::{self, Column, Side};
+use crate::tui::widgets::table::{self, Column, Side, column};
 
 use super::{LIST, PREVIEW, Policies, RULES};
 
@@ -23,16 +23,6 @@ const COLUMNS: [Column; 4] = [
     column("ranked", Side::Left, 14, 3, 1),
     column("version", Side::Right, 7, 0, 3),
 ];
-
-const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
-    Column {
-        title,
-        side,
-        least,
-        share,
-        rank,
-    }
-}
 
 impl Policies {
     pub(super) fn paint(&self, frame: &mut Frame<'_>, ctx: &Ctx) {

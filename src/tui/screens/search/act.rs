@@ -81,6 +81,7 @@ impl Search {
             Action::Undo => self.undo(),
             Action::Preview => self.panes.toggle_beside(),
             Action::Select => self.toggle_mark(),
+            Action::OnlyMatches => return self.toggle_others(ctx),
             Action::Delete => {
                 let words = "a saved search is deleted where it is listed: in the pane of facets";
                 return vec![Effect::Say(words.into())];

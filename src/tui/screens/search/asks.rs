@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Cells, Identity, SearchAnswer};
+use crate::query::Reach;
 use crate::tui::message::{Ctx, Effect};
 use crate::tui::screen::Mode;
 use crate::tui::text::counted;
@@ -41,7 +42,15 @@ impl Search {
     pub(super) fn ask(&self, offset: u64, ctx: &Ctx) -> Effect {
         let query = self.field.text();
         let policy = ctx.policy.id.clone();
-        let question = if query.trim().is_empty() && ctx.kept.sort.is_none() {
+        let question = if self.others_of.as_deref() == Some(query) {
+            Question::Everybody {
+                query: query.to_owned(),
+                policy,
+                sort: ctx.kept.sort.clone(),
+                offset,
+                limit: PAGE,
+            }
+        } else if query.trim().is_empty() && ctx.kept.sort.is_none() {
             Question::Recent {
                 first: ctx.kept.first(),
                 policy,
@@ -63,6 +72,7 @@ impl Search {
     /// What follows from another text in the box: it is read at once, and asked where it can be understood.
     pub(super) fn typed(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.read(ctx);
+        self.others_of.take_if(|query| query != self.field.text());
         if let Some((words, column)) = self.reading.wrong() {
             self.state = State::Wrong(words.clone(), Some(*column));
             return vec![Effect::Cancel(Slot::List)];
@@ -75,6 +85,22 @@ impl Search {
                 State::Listed
             };
         }
+        vec![self.ask(0, ctx)]
+    }
+
+    /// Shows the others too, below those who match, or the matches alone again.
+    pub(super) fn toggle_others(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let query = self.field.text();
+        if query.trim().is_empty() {
+            return vec![Effect::Say("everybody is listed already".into())];
+        }
+        if self.reading.wrong().is_some() {
+            return vec![Effect::Say("the query cannot be read yet".into())];
+        }
+        self.others_of = match self.others_of {
+            Some(_) => None,
+            None => Some(query.to_owned()),
+        };
         vec![self.ask(0, ctx)]
     }
 
@@ -103,6 +129,15 @@ impl Search {
             effects.extend(self.ask_preview(selected, ctx));
         }
         effects
+    }
+
+    /// How far the words of the query may be from what they match in the list.
+    pub(super) fn reach(&self) -> Reach {
+        // Of a list that holds somebody nothing else is told than that words are there only as letters in order.
+        match self.results.total() {
+            (1.., _) if !self.notes.is_empty() => Reach::Subsequences,
+            _ => Reach::Typos,
+        }
     }
 
     /// Whether the list is that of the query in the box.
@@ -198,31 +233,15 @@ impl Search {
 
     /// Takes an answer to the list's newest question.
     pub(super) fn receive_list(&mut self, reply: &Reply, ctx: &Ctx) -> Vec<Effect> {
-        let (query, policy, offset) = match reply.question.as_ref() {
-            Question::Search {
-                query,
-                policy,
-                offset,
-                ..
-            } => (query.as_str(), policy, *offset),
-            Question::Recent { policy, offset, .. } => ("", policy, *offset),
-            _ => return Vec::new(),
+        let Some((query, policy, offset)) = list_of(&reply.question) else {
+            return Vec::new();
         };
         self.elapsed = reply.elapsed;
-        let answer = match &reply.answer {
-            Ok(Answer::Search(answer)) => answer,
+        let (answer, matching) = match &reply.answer {
+            Ok(Answer::Search(answer)) => (answer, None),
+            Ok(Answer::Everybody(answer, matching)) => (answer, Some(*matching)),
             Ok(_) => return Vec::new(),
-            Err(sentence) if query.trim().is_empty() => {
-                self.state = State::Unreadable(sentence.clone());
-                self.results = Results::default();
-                self.mode = Mode::Command;
-                return Vec::new();
-            }
-            Err(sentence) => {
-                let (words, column) = complaint(sentence);
-                self.state = State::Wrong(words, column);
-                return Vec::new();
-            }
+            Err(sentence) => return self.receive_no_list(sentence, query),
         };
         let now = (query.to_owned(), policy.clone());
         let is_new_policy = self.asked.1 != *policy;
@@ -231,6 +250,7 @@ impl Search {
         } else {
             self.take_first(answer, query);
         }
+        self.results.set_matching(matching);
         self.notes.clone_from(&answer.notes);
         self.asked = now;
         self.state = State::Listed;
@@ -245,6 +265,21 @@ impl Search {
         self.follow(ctx)
     }
 
+    /// Takes the sentence that says why there is no list.
+    fn receive_no_list(&mut self, sentence: &str, query: &str) -> Vec<Effect> {
+        if query.trim().is_empty() {
+            self.state = State::Unreadable(sentence.to_owned());
+            self.results = Results::default();
+            self.mode = Mode::Command;
+        } else if self.others_of.take().is_some() {
+            return vec![Effect::Warn(sentence.to_owned())];
+        } else {
+            let (words, column) = complaint(sentence);
+            self.state = State::Wrong(words, column);
+        }
+        Vec::new()
+    }
+
     /// The same query under another policy, or counted further: the selection stays on the same person. In another order it goes to
     /// the top.
     fn take_first(&mut self, answer: &SearchAnswer, query: &str) {
@@ -253,5 +288,25 @@ impl Search {
         let kept = kept.filter(|_| is_same && !self.is_reordered);
         self.is_reordered = false;
         self.results.replace(answer, kept.as_ref());
+    }
+}
+
+/// The query, the policy and the place of the first row that a question for a list asks for.
+fn list_of(question: &Question) -> Option<(&str, &String, u64)> {
+    match question {
+        Question::Search {
+            query,
+            policy,
+            offset,
+            ..
+        }
+        | Question::Everybody {
+            query,
+            policy,
+            offset,
+            ..
+        } => Some((query, policy, *offset)),
+        Question::Recent { policy, offset, .. } => Some(("", policy, *offset)),
+        _ => None,
     }
 }

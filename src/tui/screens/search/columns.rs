@@ -6,7 +6,7 @@ use crate::config::Kept;
 use crate::model::{Cells, Hit, Path};
 use crate::tui::message::Ctx;
 use crate::tui::text::{age, brief, count};
-use crate::tui::widgets::table::{Column, Side};
+use crate::tui::widgets::table::{Column, Side, column};
 
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,13 +100,7 @@ impl Shown {
             Shown::Seen => (Side::Right, 6, 0, 1),
             Shown::Attribute(_) => (Side::Left, 10, 2, 3),
         };
-        Column {
-            title: "",
-            side,
-            least,
-            share,
-            rank,
-        }
+        column("", side, least, share, rank)
     }
 
     /// The attribute that it shows.

@@ -10,6 +10,7 @@ use crate::tui::text::{fit, took, wrap};
 use crate::tui::widgets::line::ends;
 use crate::tui::widgets::panel::{Focus, panel};
 
+use super::hints::Spot;
 use super::{BESIDE, FACETS, LIST, Search, State, rows};
 
 /// Paints the screen.
@@ -65,15 +66,21 @@ fn draw_box(search: &Search, frame: &mut Frame<'_>, ctx: &Ctx) {
         ends(frame, field, Line::default(), note);
     }
     if search.mode == Mode::Text && search.dialog.is_none() {
-        let below = Rect {
-            y: search.box_area.bottom(),
-            height: search
-                .area
-                .bottom()
-                .saturating_sub(search.box_area.bottom()),
-            ..search.area
-        };
-        search.hints.draw(frame, (&search.field, field), below, ctx);
+        search.hints.draw(frame, spot_of_hints(search), ctx);
+    }
+}
+
+/// Over the pane beside the list; where the list is alone, on the lower edge of the box.
+fn spot_of_hints(search: &Search) -> Spot {
+    let beside = search.panes.area(BESIDE).or(search.panes.area(FACETS));
+    match (search.panes.area(LIST), beside) {
+        (Some(_), Some(beside)) => Spot::Over(beside),
+        _ => Spot::Line(Rect {
+            x: search.box_area.x + 1,
+            y: search.box_area.bottom().saturating_sub(1),
+            width: search.box_area.width.saturating_sub(2),
+            height: search.box_area.height.min(1),
+        }),
     }
 }
 
@@ -128,7 +135,7 @@ pub fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &
             ("", words),
             ("", ""),
             ("S", "imports the bundled sample: a small shop's customers"),
-            ("6", "imports files of your own: JSON, CSV, TSV"),
+            ("6", "imports files of your own: JSON, CSV, TSV, Parquet"),
         ],
         State::Waiting => &[("", "reading…")],
         State::Wrong(..) => &[("", "the query cannot be read yet")],
@@ -136,7 +143,7 @@ pub fn draw_nothing(search: &Search, frame: &mut Frame<'_>, inside: Rect, ctx: &
             ("", "This store is empty."),
             ("", ""),
             ("S", "imports the bundled sample: a small shop's customers"),
-            ("6", "imports files of your own: JSON, CSV, TSV"),
+            ("6", "imports files of your own: JSON, CSV, TSV, Parquet"),
             ("?", "lists the keys of this screen"),
         ],
         State::Listed => &[

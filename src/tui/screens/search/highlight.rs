@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
 use crate::query::ast::{Anchor, Values, Word};
 use crate::query::text::Folded;
 use crate::query::{Expr, Reach, Test, Wanted, closeness};
@@ -47,8 +50,8 @@ pub struct Marks {
     pub typos: usize,
 }
 
-/// The letters of a text that some of the words match.
-pub fn marks(text: &str, words: &[Word]) -> Marks {
+/// The letters of a text that some of the words match, within the reach that the list was found with.
+pub fn marks(text: &str, words: &[Word], reach: Reach) -> Marks {
     let letters = Letters::of(text);
     let mut marks = Marks::default();
     for word in words {
@@ -58,6 +61,8 @@ pub fn marks(text: &str, words: &[Word]) -> Marks {
         } else if let Some((place, typos)) = letters.misspelt(word) {
             marks.letters.push(place);
             marks.typos = marks.typos.max(typos);
+        } else if reach == Reach::Subsequences {
+            marks.letters.extend(letters.scattered(word));
         }
     }
     marks.letters = joined(marks.letters);
@@ -154,6 +159,14 @@ impl Letters {
         near.min_by_key(|(_, typos)| *typos)
     }
 
+    /// Where the letters of a word stand in order with any others between, as near to each other as can be.
+    fn scattered(&self, word: &Word) -> Vec<Range<usize>> {
+        let all: String = self.folded.iter().collect();
+        let found = SkimMatcherV2::default().fuzzy_indices(&all, &word.letters);
+        let places = found.map(|(_, places)| places).unwrap_or_default();
+        places.iter().map(|at| self.place(*at, at + 1)).collect()
+    }
+
     /// Where in the text a stretch of folded letters stands, with the accents that follow it.
     fn place(&self, start: usize, end: usize) -> Range<usize> {
         let first = self.places.get(start).copied().unwrap_or(self.len);
@@ -181,6 +194,9 @@ mod tests {
     use super::*;
     use crate::model::Moment;
     use crate::query::{Context, parse};
+    use crate::tui::text::cells;
+    use crate::tui::widgets::marked::marked as in_parts;
+    use ratatui::text::Span;
 
     fn marked(query: &str, text: &str) -> (Vec<String>, usize) {
         let context = Context {
@@ -188,10 +204,56 @@ mod tests {
             now: Moment(0),
         };
         let words = needles(&parse(query, &context).expect(query).expr);
-        let marks = marks(text, &words);
+        let marks = marks(text, &words, Reach::Typos);
         let letter =
             |place: &Range<usize>| text.chars().skip(place.start).take(place.len()).collect();
         (marks.letters.iter().map(letter).collect(), marks.typos)
+    }
+
+    /// The text with its marked parts in brackets.
+    fn bracketed(query: &str, text: &str, reach: Reach) -> String {
+        let ctx = crate::tui::testing::ctx();
+        let context = Context {
+            namespaces: &[],
+            now: Moment(0),
+        };
+        let words = needles(&parse(query, &context).expect(query).expr);
+        let spans = in_parts(&Span::raw(text), &marks(text, &words, reach).letters, &ctx);
+        let all: String = spans.iter().map(|span| &*span.content).collect();
+        assert_eq!(all, text, "nothing is lost");
+        let widths: usize = spans.iter().map(|span| cells(&span.content)).sum();
+        assert_eq!(widths, cells(text), "{text} keeps its width in parts");
+        let bracketed = spans.iter().map(|span| match span.style {
+            style if style == ctx.theme.matched => format!("[{}]", span.content),
+            _ => span.content.to_string(),
+        });
+        bracketed.collect()
+    }
+
+    #[test]
+    fn letters_that_only_stand_in_order_are_marked_where_the_list_is_as_loose() {
+        let check = |query: &str, text: &str, expected: &str| {
+            assert_eq!(bracketed(query, text, Reach::Subsequences), expected);
+            assert_eq!(bracketed(query, text, Reach::Typos), text);
+        };
+        check("mokf", "Maya Okafor", "[M]aya [Ok]a[f]or");
+        check("jmz", "José Martínez", "[J]osé [M]artíne[z]");
+        check("岡my", "岡部 Maya", "[岡]部 [M]a[y]a");
+        check("xyz", "Maya Okafor", "Maya Okafor");
+    }
+
+    #[test]
+    fn no_sign_is_cut_by_a_mark() {
+        let check = |query: &str, text: &str, expected: &str| {
+            assert_eq!(bracketed(query, text, Reach::Typos), expected);
+        };
+        check("jose", "Jose\u{301} Grün", "[Jose\u{301}] Grün");
+        check("岡", "山岡部", "山[岡]部");
+        check("ana", "👩‍👩‍👧 Ana 🇳🇬", "👩‍👩‍👧 [Ana] 🇳🇬");
+        check("محمد", "محمد علي", "[محمد] علي");
+        check("كت", "كِتاب", "[كِت]اب");
+        check("क", "क्षमा", "[क्ष]मा");
+        check("마", "\u{1106}\u{1161}야", "[\u{1106}\u{1161}]야");
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! What the query can go on with, in a small list under the box.
+//! What the query can go on with, in a small list beside the results, or on the box's lower edge where there is no room beside them.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::model::privacy::is_personal;
@@ -9,12 +9,22 @@ use crate::model::{CompletionAnswer, Path, Suggestion};
 use crate::tui::action::Action;
 use crate::tui::message::{Ctx, Effect};
 use crate::tui::privacy::Mask;
-use crate::tui::text::{cells, count, fit_left, fit_right};
+use crate::tui::text::{cells, count, fit, fit_left, fit_right};
+use crate::tui::widgets::line::width;
 use crate::tui::widgets::panel::{Focus, panel};
 use crate::tui::widgets::{Cursor, Field, popup, rows};
 use crate::worker::{Question, Slot};
 
 const MOST_ROWS: usize = 9;
+
+/// Where the suggestions are painted.
+#[derive(Clone, Copy, Debug)]
+pub enum Spot {
+    /// Over a pane that can be spared while one types.
+    Over(Rect),
+    /// Side by side on one line.
+    Line(Rect),
+}
 
 /// The list.
 #[derive(Debug, Default)]
@@ -55,6 +65,13 @@ impl Hints {
         }
         self.is_answered = true;
         self.answer = answer.clone();
+        let written: String = query
+            .chars()
+            .skip(answer.from)
+            .take(answer.to.saturating_sub(answer.from))
+            .collect();
+        // What is written already needs no offer.
+        self.answer.suggestions.retain(|one| one.text != written);
         self.cursor.select(0);
         self.cursor.fit(MOST_ROWS, self.answer.suggestions.len());
         self.is_open() && std::mem::take(&mut self.is_wanted)
@@ -98,50 +115,87 @@ impl Hints {
         true
     }
 
-    /// Paints itself in the area below the box.
-    pub fn draw(&self, frame: &mut Frame<'_>, field: (&Field, Rect), below: Rect, ctx: &Ctx) {
-        if !self.is_open() {
-            return;
+    /// Paints itself where nothing of the list is hidden.
+    pub fn draw(&self, frame: &mut Frame<'_>, spot: Spot, ctx: &Ctx) {
+        match spot {
+            _ if !self.is_open() => {}
+            Spot::Over(area) => self.draw_list(frame, area, ctx),
+            Spot::Line(area) => self.draw_line(frame, area, ctx),
         }
-        let (field, place) = field;
+    }
+
+    fn draw_list(&self, frame: &mut Frame<'_>, over: Rect, ctx: &Ctx) {
         let suggestions = &self.answer.suggestions;
-        let names = suggestions
-            .iter()
-            .map(|one| cells(&one.text))
-            .max()
-            .unwrap_or(0)
-            .clamp(12, 44);
-        let kinds = suggestions
-            .iter()
-            .map(|one| cells(one.kind))
-            .max()
-            .unwrap_or(0);
-        let width = (names + kinds + 14).min(below.width.into()) as u16;
+        let longest = |text: fn(&Suggestion) -> &str| {
+            let lengths = suggestions.iter().map(|one| cells(text(one)));
+            lengths.max().unwrap_or(0)
+        };
+        let names = longest(|one| &one.text).clamp(12, 44);
+        let kinds = longest(|one| one.kind);
+        let width = (names + kinds + 14).min(over.width.into()) as u16;
+        let names = names.min(usize::from(width).saturating_sub(kinds + 14));
         let height = (suggestions.len().min(MOST_ROWS) + 2) as u16;
-        let column = field
-            .column_of(self.answer.from, place.width.into())
-            .unwrap_or(0) as u16;
-        let x = (place.x + column)
-            .saturating_sub(2)
-            .min(below.right().saturating_sub(width));
-        let area = Rect::new(x, below.y, width, height).intersection(below);
-        let inside = popup::open(frame, area, panel("", Focus::Here, ctx));
+        let area = Rect::new(over.x, over.y, width, height).intersection(over);
+        let inside = popup::open(frame, area, panel("tab takes", Focus::Here, ctx));
         let list = (&self.cursor, suggestions.len());
         rows::rows(frame, inside, list, Focus::Here, ctx, |at| {
             let one = suggestions.get(at);
             one.map_or_else(Line::default, |one| self.line(one, names, kinds, ctx))
         });
-        if let Some(column) = field.column_of(field.cursor(), place.width.into()) {
-            frame.set_cursor_position(Position::new(place.x + column as u16, place.y));
+    }
+
+    /// The suggestions side by side, from the last one on with which the selected one still fits.
+    fn draw_line(&self, frame: &mut Frame<'_>, area: Rect, ctx: &Ctx) {
+        let selected = self.cursor.selected();
+        let place = format!(" {} of {} ", selected + 1, self.answer.suggestions.len());
+        let end = Span::styled(place, ctx.theme.dim);
+        let room = usize::from(area.width).saturating_sub(cells(&end.content) + 6);
+        let texts: Vec<String> = self
+            .answer
+            .suggestions
+            .iter()
+            .map(|one| {
+                format!(
+                    " {} ",
+                    fit(self.shown(one, ctx), room.saturating_sub(2).min(44))
+                )
+            })
+            .collect();
+        let fits = |first: &usize| {
+            let seen = texts.get(*first..=selected).unwrap_or_default();
+            seen.iter().map(|text| cells(text)).sum::<usize>() <= room
+        };
+        let first = (0..=selected).find(fits).unwrap_or(selected);
+        let mut spans = vec![Span::styled(" tab", ctx.theme.key)];
+        let mut left = room;
+        for (at, text) in texts.into_iter().enumerate().skip(first) {
+            let Some(rest) = left.checked_sub(cells(&text)) else {
+                break;
+            };
+            left = rest;
+            let style = if at == selected {
+                ctx.theme.selection
+            } else {
+                ctx.theme.text
+            };
+            spans.push(Span::styled(text, style));
+        }
+        spans.push(end);
+        let line = Line::from(spans);
+        let width = (width(&line) as u16).min(area.width);
+        frame.render_widget(line, Rect { width, ..area });
+    }
+
+    fn shown<'a>(&self, one: &'a Suggestion, ctx: &Ctx) -> &'a str {
+        if self.is_hidden(one, ctx) {
+            ctx.icons.masked
+        } else {
+            &one.text
         }
     }
 
     fn line<'a>(&self, one: &Suggestion, names: usize, kinds: usize, ctx: &Ctx) -> Line<'a> {
-        let text = if self.is_hidden(one, ctx) {
-            ctx.icons.masked
-        } else {
-            &one.text
-        };
+        let text = self.shown(one, ctx);
         let number = one.count.map(count).unwrap_or_default();
         Line::from(vec![
             Span::styled(fit_left(text, names), ctx.theme.text),

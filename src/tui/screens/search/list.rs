@@ -17,6 +17,8 @@ const MOST_PAGES: usize = 12;
 pub struct Results {
     pages: BTreeMap<u64, Vec<Hit>>,
     total: u64,
+    /// How many of them match, where the others stand below them.
+    matching: Option<u64>,
     is_exact: bool,
     cursor: Cursor,
 }
@@ -25,6 +27,16 @@ impl Results {
     /// How many rows there are, and whether that is exact.
     pub fn total(&self) -> (u64, bool) {
         (self.total, self.is_exact)
+    }
+
+    /// How many rows match, where others that do not stand below them.
+    pub fn matching(&self) -> Option<u64> {
+        self.matching
+    }
+
+    /// Whether the row at a place matches.
+    pub fn is_match(&self, at: usize) -> bool {
+        self.matching.is_none_or(|matching| (at as u64) < matching)
     }
 
     /// How many rows there are, as the cursor counts them.
@@ -84,6 +96,11 @@ impl Results {
         let present = same.map_or(present, |at| at + answer.offset as usize);
         self.cursor
             .select(present.min(self.len().saturating_sub(1)));
+    }
+
+    /// Of all rows only so many match, the first; `None` is all of them.
+    pub fn set_matching(&mut self, matching: Option<u64>) {
+        self.matching = matching;
     }
 
     /// Takes a page.

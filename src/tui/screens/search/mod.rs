@@ -67,6 +67,8 @@ pub struct Search {
     /// Whether the list was asked for in another order, so that it begins at its top.
     is_reordered: bool,
     results: Results,
+    /// The query beside whose matches the others are shown, dimmed.
+    others_of: Option<String>,
     cells: CellStore,
     facets: Facets,
     preview: Preview,
@@ -81,6 +83,8 @@ pub struct Search {
     area: Rect,
     box_area: Rect,
     list_area: Rect,
+    /// Whether panes or rows came into sight that nothing was asked for yet.
+    shows_more: bool,
 }
 
 impl Search {
@@ -97,6 +101,7 @@ impl Search {
             asked: Default::default(),
             is_reordered: false,
             results: Results::default(),
+            others_of: None,
             cells: CellStore::default(),
             facets: Facets::default(),
             preview: Preview::default(),
@@ -110,6 +115,7 @@ impl Search {
             area: Rect::default(),
             box_area: Rect::default(),
             list_area: Rect::default(),
+            shows_more: false,
         }
     }
 }
@@ -222,12 +228,15 @@ impl Screen for Search {
         let rows = if area.height < 16 { 3 } else { 4 };
         let [above, below] =
             Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(area);
+        let seen = |search: &Search| (search.list_area, search.panes.area(FACETS));
+        let before = seen(self);
         self.area = area;
         self.box_area = above;
         self.panes.layout(below, &[13, 9, 6]);
         if let Some(area) = self.panes.area(LIST) {
             self.list_area = rows::below_headings(area);
         }
+        self.shows_more |= seen(self) != before;
         let len = self.results.len();
         self.results
             .cursor_mut()
@@ -240,6 +249,14 @@ impl Screen for Search {
         }
         if let Some(dialog) = &mut self.dialog {
             dialog.prompt_mut().layout(area);
+        }
+    }
+
+    fn ask_for_seen(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if std::mem::take(&mut self.shows_more) {
+            self.follow(ctx)
+        } else {
+            Vec::new()
         }
     }
 
@@ -301,6 +318,9 @@ impl Search {
             (_, State::Waiting) => "…".into(),
             (_, State::Wrong(..) | State::EmptyStore | State::Unreadable(_)) => String::new(),
             _ if !self.is_current() => "…".into(),
+            ((all, _), _) if let Some(matching) = self.results.matching() => {
+                format!("{} of {}", count(matching), counted(all, "profile"))
+            }
             ((total, true), _) => counted(total, "profile"),
             ((total, false), _) => match self.facets.counted(self.field.text()) {
                 Some((all, true)) => counted(all.max(total), "profile"),

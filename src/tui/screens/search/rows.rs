@@ -7,13 +7,15 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Block;
 
 use crate::model::{Hit, Match};
+use crate::query::Reach;
 use crate::query::ast::Word;
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
 use crate::tui::text::{brief, count, fit};
+use crate::tui::widgets::marked::marked;
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::rows;
-use crate::tui::widgets::table::{self, Column, Side};
+use crate::tui::widgets::table::{self, Column, Side, column};
 
 use super::columns::{self, Shown, cell};
 use super::draw::draw_nothing;
@@ -21,20 +23,10 @@ use super::highlight::marks;
 use super::{Search, State};
 
 /// Star and mark, before the columns that can be chosen.
-const SIGNS: Column = column(Side::Left, 2, 0, 0);
+const SIGNS: Column = column("", Side::Left, 2, 0, 0);
 
 /// What matched, where a query says more than the columns do.
-const MATCHED: Column = column(Side::Left, 16, 4, 4);
-
-const fn column(side: Side, least: usize, share: usize, rank: u8) -> Column {
-    Column {
-        title: "",
-        side,
-        least,
-        share,
-        rank,
-    }
-}
+const MATCHED: Column = column("", Side::Left, 16, 4, 4);
 
 /// The rows of the list inside its pane: below the headings.
 pub fn below_headings(pane: Rect) -> Rect {
@@ -118,10 +110,12 @@ pub fn draw(search: &Search, frame: &mut Frame<'_>, area: Rect, focus: Focus, ct
     };
     frame.render_widget(grid.headings(ctx.kept.sort.as_deref(), ctx), first);
     let list = (search.results.cursor(), len);
-    let words = if search.is_current() {
-        search.reading.words()
-    } else {
-        &[]
+    let sought = match ctx.mask {
+        Mask::Off if search.is_current() => Sought {
+            words: search.reading.words(),
+            reach: search.reach(),
+        },
+        _ => Sought::NOTHING,
     };
     rows::rows(
         frame,
@@ -130,7 +124,8 @@ pub fn draw(search: &Search, frame: &mut Frame<'_>, area: Rect, focus: Focus, ct
         focus,
         ctx,
         |at| match search.results.row(at) {
-            Some(hit) => row(hit, search, &grid, words, ctx),
+            Some(hit) if search.results.is_match(at) => row(hit, search, &grid, sought, ctx),
+            Some(hit) => dimmed(row(hit, search, &grid, Sought::NOTHING, ctx), ctx),
             None => Line::styled("  …", ctx.theme.faint),
         },
     );
@@ -150,15 +145,36 @@ fn frame_of<'a>(search: &Search, focus: Focus, ctx: &Ctx) -> Block<'a> {
             "" => "still everybody".to_owned(),
             query => format!("still of {}", fit(query, 40)),
         },
-        _ => format!("sort: {}", ctx.kept.sort.as_deref().unwrap_or("relevance")),
+        _ => {
+            let order = ctx.kept.sort.as_deref().unwrap_or("relevance");
+            let others = match search.results.matching() {
+                Some(_) => "others dimmed, ",
+                None => "",
+            };
+            format!("{others}sort: {order}")
+        }
     };
     noted(panel(&title, focus, ctx), &note, ctx)
 }
 
-fn row<'a>(hit: &Hit, search: &Search, grid: &Grid, words: &[Word], ctx: &Ctx) -> Line<'a> {
+/// What is marked in the rows.
+#[derive(Clone, Copy)]
+struct Sought<'a> {
+    words: &'a [Word],
+    /// How far the words may be from what they match.
+    reach: Reach,
+}
+
+impl Sought<'_> {
+    const NOTHING: Sought<'static> = Sought {
+        words: &[],
+        reach: Reach::Exact,
+    };
+}
+
+fn row<'a>(hit: &Hit, search: &Search, grid: &Grid, sought: Sought<'_>, ctx: &Ctx) -> Line<'a> {
     let cells = search.cells.of(&hit.entity_id);
-    let words = if ctx.mask == Mask::On { &[] } else { words };
-    let typos = typos(hit, words);
+    let typos = typos(hit, sought.words);
     let mut attributes = 0..;
     let mut parts = vec![(signs(hit, search, ctx), ctx.theme.accent)];
     for shown in &grid.shown {
@@ -181,7 +197,11 @@ fn row<'a>(hit: &Hit, search: &Search, grid: &Grid, words: &[Word], ctx: &Ctx) -
             shown,
             Some(Shown::Ids | Shown::Events | Shown::Seen | Shown::Activity)
         );
-        let words = if is_text && at > 0 { words } else { &[] };
+        let sought = if is_text && at > 0 {
+            sought
+        } else {
+            Sought::NOTHING
+        };
         let note = if shown == Some(&Shown::Name) && typos > 0 {
             format!(" ~{typos}")
         } else {
@@ -196,9 +216,22 @@ fn row<'a>(hit: &Hit, search: &Search, grid: &Grid, words: &[Word], ctx: &Ctx) -
             fitted
                 .spans
                 .into_iter()
-                .flat_map(|span| highlighted(&span, words, ctx)),
+                .flat_map(|span| highlighted(&span, sought, ctx)),
         );
         line.push_span(Span::styled(note, ctx.theme.dim));
+    }
+    line
+}
+
+/// A row that does not match: it is there, but no more. Without colours its dot says so.
+fn dimmed<'a>(mut line: Line<'a>, ctx: &Ctx) -> Line<'a> {
+    for span in &mut line.spans {
+        span.style = ctx.theme.faint;
+    }
+    if let Some(signs) = line.spans.first_mut()
+        && signs.content.starts_with(' ')
+    {
+        signs.content.to_mut().replace_range(..1, ctx.icons.dot);
     }
     line
 }
@@ -217,7 +250,7 @@ fn typos(hit: &Hit, words: &[Word]) -> usize {
     let of_word = |word: &Word| {
         let found = texts
             .iter()
-            .map(|text| marks(text, std::slice::from_ref(word)));
+            .map(|text| marks(text, std::slice::from_ref(word), Reach::Typos));
         found
             .filter(|marks| !marks.letters.is_empty())
             .map(|marks| marks.typos)
@@ -227,30 +260,9 @@ fn typos(hit: &Hit, words: &[Word]) -> usize {
 }
 
 /// A cell with the letters that matched in a style of their own.
-fn highlighted<'a>(span: &Span<'_>, words: &[Word], ctx: &Ctx) -> Vec<Span<'a>> {
-    let text = span.content.as_ref();
-    let part = |from: usize, to: usize, style: Style| {
-        let letters: String = text
-            .chars()
-            .skip(from)
-            .take(to.saturating_sub(from))
-            .collect();
-        Span::styled(letters, style)
-    };
-    let mut spans = Vec::new();
-    let mut at = 0;
-    for place in marks(text, words).letters {
-        spans.push(part(at, place.start, span.style));
-        spans.push(part(
-            place.start,
-            place.end,
-            span.style.patch(ctx.theme.matched),
-        ));
-        at = place.end;
-    }
-    spans.push(part(at, usize::MAX, span.style));
-    spans.retain(|span| !span.content.is_empty());
-    spans
+fn highlighted<'a>(span: &Span<'_>, sought: Sought<'_>, ctx: &Ctx) -> Vec<Span<'a>> {
+    let found = marks(&span.content, sought.words, sought.reach);
+    marked(span, &found.letters, ctx)
 }
 
 /// The match that says more than the other columns do.

@@ -11,7 +11,7 @@ use crate::tui::screen::Mode;
 use crate::tui::text::{age, cells, count, counted, dotted, fit, fit_middle, took};
 use crate::tui::widgets::panel::{Focus, noted, panel};
 use crate::tui::widgets::rows;
-use crate::tui::widgets::table::{self, Column, Side};
+use crate::tui::widgets::table::{self, Column, Side, column};
 
 use super::view::{Line, events_of_day};
 use super::words::joined;
@@ -25,16 +25,6 @@ const COLUMNS: [Column; 6] = [
     column("about", Side::Left, 16, 5, 1),
     column("identity", Side::Left, 16, 2, 4),
 ];
-
-const fn column(title: &'static str, side: Side, least: usize, share: usize, rank: u8) -> Column {
-    Column {
-        title,
-        side,
-        least,
-        share,
-        rank,
-    }
-}
 
 impl Timeline {
     pub(super) fn lay_out(&mut self, area: Rect, ctx: &Ctx) {

@@ -82,3 +82,29 @@ fn kind_name_and_primary_can_be_changed() {
     assert_eq!(review.plan.datasets[0].primary.as_deref(), Some("Email"));
     assert_eq!(review.file_name(), "people.toml");
 }
+
+#[test]
+fn what_is_done_to_the_values_of_an_identity_is_written_behind_it() {
+    let mut review = at(2);
+    assert_eq!(
+        review.text().as_deref(),
+        Some("id:Email unchanged, personalEmail.address")
+    );
+    assert_eq!(review.write("id:Email trim sha256"), Ok(()));
+    let steps = |review: &Review| {
+        let field = review.corrected().remove(0).fields.remove(1);
+        field.identity.map(|identity| identity.normalise)
+    };
+    assert_eq!(steps(&review), Some(vec!["trim".into(), "sha256".into()]));
+    assert_eq!(review.text().as_deref(), Some("id:Email trim sha256"));
+    assert_eq!(review.write("id:Email unchanged"), Ok(()));
+    assert_eq!(steps(&review), Some(Vec::new()));
+    assert_eq!(review.write("id:workMail"), Ok(()));
+    assert_eq!(steps(&review), Some(vec!["trim".into(), "lower".into()]));
+    assert!(
+        review
+            .write("id:Email trimm")
+            .unwrap_err()
+            .contains("did you mean `trim`?")
+    );
+}
