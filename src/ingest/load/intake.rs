@@ -16,12 +16,16 @@ use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
-    BatchId, Brought, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+    BatchId, Brought, DatasetId, DatasetKind, IdentityId, ImportProgress, Moment, NamespaceId,
+    RowCounts,
 };
 use crate::store::{ObservationLog, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
-const SAMPLES: usize = 1_000;
+const SAMPLES: usize = 500;
+
+/// As many spellings of namespaces as are known by where they lie.
+const SPELLINGS: usize = 32;
 
 /// Bytes of a body that a dictionary is trained on.
 const SAMPLE_BYTES: usize = 4_096;
@@ -31,6 +35,16 @@ pub(super) struct Surroundings<'a, 'w> {
     pub(super) plot: &'a mut Plot<'w>,
     pub(super) rejects: &'a mut RejectsFile,
     pub(super) watch: &'a mut dyn Watch,
+}
+
+/// Whom a row names, in memory that is used again from row to row.
+#[derive(Default)]
+struct Named {
+    /// The namespaces of its mentions.
+    namespaces: Vec<NamespaceId>,
+    admitted: Admitted,
+    /// The nodes of those who were admitted, with their places among the mentions.
+    nodes: Vec<(usize, Node)>,
 }
 
 /// Takes the rows of one dataset.
@@ -46,6 +60,11 @@ pub(super) struct Intake<'a, 'w> {
     known: u64,
     begun: (u64, u64),
     namespaces: HashMap<Arc<str>, NamespaceId>,
+    /// The spellings of namespaces that were met last, known by where they lie.
+    spellings: Vec<(Arc<str>, NamespaceId)>,
+    named: Named,
+    ids: Vec<IdentityId>,
+    linked: Vec<Node>,
     log: ObservationLog,
     pub(super) records: KnownRecords,
     pub(super) events: KnownEvents,
@@ -76,6 +95,10 @@ impl<'a, 'w> Intake<'a, 'w> {
             known: around.plot.people.arrived(),
             begun: (0, 0),
             namespaces: HashMap::new(),
+            spellings: Vec::new(),
+            named: Named::default(),
+            ids: Vec::new(),
+            linked: Vec::new(),
             log: ObservationLog::new(batch),
             records: KnownRecords::new(around.plot.at),
             events: KnownEvents::new(around.plot.at),
@@ -195,48 +218,69 @@ impl<'a, 'w> Intake<'a, 'w> {
         if self.screen(&mut row) == Verdict::Refused {
             return self.refuse(&row, Reason::Forgotten);
         }
-        let admitted = self.admit(&row)?;
-        for (n, refusal) in admitted.refusals.iter().enumerate() {
+        let mut named = std::mem::take(&mut self.named);
+        let taken = self.take_named(&row, &mut named);
+        self.named = named;
+        taken
+    }
+
+    fn take_named(&mut self, row: &Row, named: &mut Named) -> Result<()> {
+        self.admit(row, named)?;
+        for (n, refusal) in named.admitted.refusals.iter().enumerate() {
             self.around
                 .plot
                 .writer
                 .put_refusal(self.batch, row.line, n, refusal)?;
         }
-        if admitted.is_rejected {
-            let refusal = admitted.refusals.into_iter().next();
+        if named.admitted.is_rejected {
+            let refusal = named.admitted.refusals.first().cloned();
             let reason = refusal.map_or(Reason::Unidentified, Reason::Refused);
-            return self.refuse(&row, reason);
+            return self.refuse(row, reason);
         }
-        let nodes = self.nodes(&row, &admitted)?;
+        self.find(row, named)?;
         match self.planned.kind {
-            DatasetKind::Record => self.take_record(&row, &admitted, &nodes),
-            DatasetKind::Event => self.take_event(&row, &admitted, &nodes),
+            DatasetKind::Record => self.take_record(row, &named.admitted, &named.nodes),
+            DatasetKind::Event => self.take_event(row, &named.admitted, &named.nodes),
         }
     }
 
-    fn admit(&mut self, row: &Row) -> Result<Admitted> {
-        let namespaces = row
-            .mentions
-            .iter()
-            .map(|mention| self.namespace(&mention.namespace))
-            .collect::<Result<Vec<_>>>()?;
+    fn admit(&mut self, row: &Row, named: &mut Named) -> Result<()> {
+        named.namespaces.clear();
+        for mention in &row.mentions {
+            named.namespaces.push(self.namespace(&mention.namespace)?);
+        }
         let mentions: Vec<Mention<'_>> = row
             .mentions
             .iter()
-            .zip(namespaces)
+            .zip(&named.namespaces)
             .map(|(mention, namespace)| Mention {
-                namespace,
+                namespace: *namespace,
                 value: &mention.value,
                 is_primary: mention.is_primary,
             })
             .collect();
-        Ok(self.admission.admit(self.planned.kind, &mentions))
+        self.admission
+            .admit_into(self.planned.kind, &mentions, &mut named.admitted);
+        Ok(())
     }
 
     fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
-        if let Some(id) = self.namespaces.get(code) {
+        let mut spellings = self.spellings.iter();
+        if let Some((_, id)) = spellings.find(|(known, _)| Arc::ptr_eq(known, code)) {
             return Ok(*id);
         }
+        let id = match self.namespaces.get(code) {
+            Some(id) => *id,
+            None => self.new_namespace(code)?,
+        };
+        if self.spellings.len() >= SPELLINGS {
+            self.spellings.clear();
+        }
+        self.spellings.push((Arc::clone(code), id));
+        Ok(id)
+    }
+
+    fn new_namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
         let writer = self.around.plot.writer;
         let known = writer.view().catalog()?.namespaces().len();
         let id = writer.namespace(code)?;
@@ -250,26 +294,25 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(id)
     }
 
-    /// The nodes of those whom the row names, by their places among its mentions.
-    fn nodes(&mut self, row: &Row, admitted: &Admitted) -> Result<Vec<(usize, Node)>> {
+    /// Finds the nodes of those whom the row names, with their places among its mentions.
+    fn find(&mut self, row: &Row, named: &mut Named) -> Result<()> {
         let (view, at) = (self.view(), self.around.plot.at);
-        let mut nodes = Vec::with_capacity(admitted.named.len());
         // Numbers say who was seen first; among those that one row brings, the smallest.
-        let mut named = admitted.named.clone();
-        named.sort_by(|a, b| {
+        named.admitted.named.sort_by(|a, b| {
             let mentions = row.mentions.get(*a).zip(row.mentions.get(*b));
             mentions.map_or(Ordering::Equal, |(a, b)| by_name(a, b))
         });
-        for place in &named {
-            let Some(mention) = row.mentions.get(*place) else {
+        named.nodes.clear();
+        for place in &named.admitted.named {
+            let mention = row.mentions.get(*place);
+            let Some((mention, namespace)) = mention.zip(named.namespaces.get(*place)) else {
                 continue;
             };
-            let namespace = self.namespace(&mention.namespace)?;
             let people = &mut self.around.plot.people;
-            let node = people.node(view, namespace, &mention.value, at)?;
-            nodes.push((*place, node));
+            let node = people.node(view, *namespace, &mention.value, at)?;
+            named.nodes.push((*place, node));
         }
-        Ok(nodes)
+        Ok(())
     }
 
     pub(super) fn add_source(&mut self, primary: Node) -> Result<()> {
@@ -291,28 +334,27 @@ impl<'a, 'w> Intake<'a, 'w> {
         time: Option<Moment>,
     ) -> Result<()> {
         let plot = &mut *self.around.plot;
-        let ids: Vec<_> = nodes
-            .iter()
-            .map(|(_, node)| plot.people.graph.id(*node))
-            .collect();
-        self.log.add(plot.writer, self.row, row.line, time, &ids)?;
+        self.ids.clear();
+        let ids = nodes.iter().map(|(_, node)| plot.people.graph.id(*node));
+        self.ids.extend(ids);
+        self.log
+            .add(plot.writer, self.row, row.line, time, &self.ids)?;
         for (_, node) in nodes {
             if let Some(person) = plot.people.change(*node) {
                 person.last_seen = person.last_seen.max(plot.at);
                 person.first_seen = person.first_seen.min(plot.at);
             }
         }
-        let linked: Vec<_> = admitted
-            .linked
-            .iter()
-            .filter_map(|place| node_at(nodes, Some(*place)))
-            .collect();
+        let linked = admitted.linked.iter();
+        self.linked.clear();
+        self.linked
+            .extend(linked.filter_map(|place| node_at(nodes, Some(*place))));
         let at = Sighting {
             batch: self.batch,
             row: self.row,
             line: row.line.packed(),
         };
-        plot.people.graph.observe(&linked, at);
+        plot.people.graph.observe(&self.linked, at);
         Ok(())
     }
 
