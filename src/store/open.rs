@@ -10,6 +10,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::connection::beside;
 use super::{Result, StoreError, schema};
 
+/// Statements that a connection keeps ready.
+pub(super) const STATEMENTS: usize = 128;
+
 /// Opens an existing store and sees to it that it is one.
 pub(super) fn connect(path: &Path) -> Result<Connection> {
     look(path)?;
@@ -25,7 +28,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
             known: schema::VERSION,
         });
     }
-    conn.set_prepared_statement_cache_capacity(128);
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
     // A store on read-only media can still be read, only not in this mode.
     let _ = conn.pragma_update(None, "journal_mode", "wal");
     conn.pragma_update(None, "synchronous", "normal")?;
