@@ -1,19 +1,19 @@
 //! One dataset of an import: its rows are admitted, known again or new, linked, and laid aside to be written.
 
-use std::cmp::Ordering;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
 use super::known::{KnownEvents, KnownRecords};
-use super::names::{by_name, node_at};
+use super::names::node_at;
+use super::naming::Named;
 use super::passage::{unwrapped, wrapped};
 use super::plot::{OpenBatch, Plot};
 use super::screen::Verdict;
 use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
-use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
+use crate::identity::{Admission, Admitted, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
     BatchId, Brought, DatasetId, DatasetKind, IdentityId, ImportProgress, Moment, NamespaceId,
@@ -23,9 +23,6 @@ use crate::store::{ObservationLog, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
 const SAMPLES: usize = 500;
-
-/// As many spellings of namespaces as are known by where they lie.
-const SPELLINGS: usize = 32;
 
 /// Bytes of a body that a dictionary is trained on.
 const SAMPLE_BYTES: usize = 4_096;
@@ -37,16 +34,6 @@ pub(super) struct Surroundings<'a, 'w> {
     pub(super) watch: &'a mut dyn Watch,
 }
 
-/// Whom a row names, in memory that is used again from row to row.
-#[derive(Default)]
-struct Named {
-    /// The namespaces of its mentions.
-    namespaces: Vec<NamespaceId>,
-    admitted: Admitted,
-    /// The nodes of those who were admitted, with their places among the mentions.
-    nodes: Vec<(usize, Node)>,
-}
-
 /// Takes the rows of one dataset.
 pub(super) struct Intake<'a, 'w> {
     pub(super) planned: &'a DatasetPlan,
@@ -55,13 +42,13 @@ pub(super) struct Intake<'a, 'w> {
     /// The names of the batch's files.
     files: Vec<Arc<str>>,
     pub(super) around: Surroundings<'a, 'w>,
-    admission: Admission,
+    pub(super) admission: Admission,
     /// Identities that had arrived, fragments and events that were new, when the batch began.
     known: u64,
     begun: (u64, u64),
-    namespaces: HashMap<Arc<str>, NamespaceId>,
+    pub(super) namespaces: HashMap<Arc<str>, NamespaceId>,
     /// The spellings of namespaces that were met last, known by where they lie.
-    spellings: Vec<(Arc<str>, NamespaceId)>,
+    pub(super) spellings: Vec<(Arc<str>, NamespaceId)>,
     named: Named,
     ids: Vec<IdentityId>,
     linked: Vec<Node>,
@@ -242,77 +229,6 @@ impl<'a, 'w> Intake<'a, 'w> {
             DatasetKind::Record => self.take_record(row, &named.admitted, &named.nodes),
             DatasetKind::Event => self.take_event(row, &named.admitted, &named.nodes),
         }
-    }
-
-    fn admit(&mut self, row: &Row, named: &mut Named) -> Result<()> {
-        named.namespaces.clear();
-        for mention in &row.mentions {
-            named.namespaces.push(self.namespace(&mention.namespace)?);
-        }
-        let mentions: Vec<Mention<'_>> = row
-            .mentions
-            .iter()
-            .zip(&named.namespaces)
-            .map(|(mention, namespace)| Mention {
-                namespace: *namespace,
-                value: &mention.value,
-                is_primary: mention.is_primary,
-            })
-            .collect();
-        self.admission
-            .admit_into(self.planned.kind, &mentions, &mut named.admitted);
-        Ok(())
-    }
-
-    fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
-        let mut spellings = self.spellings.iter();
-        if let Some((_, id)) = spellings.find(|(known, _)| Arc::ptr_eq(known, code)) {
-            return Ok(*id);
-        }
-        let id = match self.namespaces.get(code) {
-            Some(id) => *id,
-            None => self.new_namespace(code)?,
-        };
-        if self.spellings.len() >= SPELLINGS {
-            self.spellings.clear();
-        }
-        self.spellings.push((Arc::clone(code), id));
-        Ok(id)
-    }
-
-    fn new_namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
-        let writer = self.around.plot.writer;
-        let known = writer.view().catalog()?.namespaces().len();
-        let id = writer.namespace(code)?;
-        let catalog = writer.view().catalog()?;
-        if catalog.namespaces().len() > known {
-            let namespace = catalog.namespace(id)?;
-            self.admission.add_namespace(namespace);
-            self.around.plot.people.graph.add_namespace(namespace);
-        }
-        self.namespaces.insert(Arc::clone(code), id);
-        Ok(id)
-    }
-
-    /// Finds the nodes of those whom the row names, with their places among its mentions.
-    fn find(&mut self, row: &Row, named: &mut Named) -> Result<()> {
-        let (view, at) = (self.view(), self.around.plot.at);
-        // Numbers say who was seen first; among those that one row brings, the smallest.
-        named.admitted.named.sort_by(|a, b| {
-            let mentions = row.mentions.get(*a).zip(row.mentions.get(*b));
-            mentions.map_or(Ordering::Equal, |(a, b)| by_name(a, b))
-        });
-        named.nodes.clear();
-        for place in &named.admitted.named {
-            let mention = row.mentions.get(*place);
-            let Some((mention, namespace)) = mention.zip(named.namespaces.get(*place)) else {
-                continue;
-            };
-            let people = &mut self.around.plot.people;
-            let node = people.node(view, *namespace, &mention.value, at)?;
-            named.nodes.push((*place, node));
-        }
-        Ok(())
     }
 
     pub(super) fn add_source(&mut self, primary: Node) -> Result<()> {

@@ -15,6 +15,7 @@ mod known;
 mod lanes;
 mod leaves;
 mod names;
+mod naming;
 mod passage;
 mod people;
 mod plot;
