@@ -177,14 +177,16 @@ impl Admission {
     }
 
     fn is_blocked(&self, value: &str) -> bool {
-        let value = value.trim();
+        let value = match value.as_bytes() {
+            [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => value,
+            _ => value.trim(),
+        };
+        // Few values hold letters whose lower case must be made.
+        let is_plain = value.is_ascii() || value.len() >= LONGEST;
         value.is_empty()
             || self.blocked_values.iter().any(|blocked| {
-                // Most values are no shorter and no longer than they look, so lower case is made for a few alone.
                 blocked.eq_ignore_ascii_case(value)
-                    || (!value.is_ascii()
-                        && value.len() < LONGEST
-                        && *blocked == value.to_lowercase())
+                    || (!is_plain && *blocked == value.to_lowercase())
             })
     }
 

@@ -31,20 +31,26 @@ impl Node {
 /// The identities, their texts end to end in one arena.
 pub(super) struct Names {
     texts: String,
-    ends: Vec<usize>,
-    namespaces: Vec<NamespaceId>,
+    all: Vec<Name>,
     ids: Vec<IdentityId>,
     next_id: u32,
     table: Table,
     pub(super) spaces: Spaces,
 }
 
+/// Where a value stands in the arena, and whose it is, side by side: a look-up reads one place.
+#[derive(Clone, Copy)]
+struct Name {
+    start: u64,
+    length: u32,
+    namespace: NamespaceId,
+}
+
 impl Names {
     pub(super) fn new(spaces: Spaces) -> Names {
         Names {
             texts: String::new(),
-            ends: Vec::new(),
-            namespaces: Vec::new(),
+            all: Vec::new(),
             ids: Vec::new(),
             next_id: 1,
             table: Table::new(),
@@ -53,7 +59,7 @@ impl Names {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.all.len()
     }
 
     /// Identities that come in from now on are numbered from this one.
@@ -62,10 +68,12 @@ impl Names {
     }
 
     pub(super) fn lookup(&self, namespace: NamespaceId, value: &str) -> Option<Node> {
+        self.find(hash(namespace, value), namespace, value)
+    }
+
+    fn find(&self, hash: u32, namespace: NamespaceId, value: &str) -> Option<Node> {
         self.table
-            .find(hash(namespace, value), |n| {
-                self.is(Node(n), namespace, value)
-            })
+            .find(hash, |n| self.is(Node(n), namespace, value))
             .map(Node)
     }
 
@@ -76,35 +84,43 @@ impl Names {
         value: &str,
         id: Option<IdentityId>,
     ) -> (Node, Sight) {
-        if let Some(node) = self.lookup(namespace, value) {
+        let hash = hash(namespace, value);
+        if let Some(node) = self.find(hash, namespace, value) {
             return (node, Sight::Known);
         }
-        let node = Node(self.ends.len() as u32);
+        let node = Node(self.all.len() as u32);
         self.spaces.reach(namespace);
+        self.all.push(Name {
+            start: self.texts.len() as u64,
+            length: value.len() as u32,
+            namespace,
+        });
         self.texts.push_str(value);
-        self.ends.push(self.texts.len());
-        self.namespaces.push(namespace);
         let id = id.unwrap_or(IdentityId(self.next_id));
         self.ids.push(id);
         self.next_id = self.next_id.max(id.0.saturating_add(1));
-        self.table.add(hash(namespace, value), node.0);
+        self.table.add(hash, node.0);
         (node, Sight::New)
     }
 
     fn is(&self, node: Node, namespace: NamespaceId, value: &str) -> bool {
-        self.namespaces[node.index()] == namespace && self.value(node) == value
+        let name = self.all[node.index()];
+        name.namespace == namespace
+            && name.length as usize == value.len()
+            && self.text(name) == value
     }
 
     pub(super) fn value(&self, node: Node) -> &str {
-        let start = match node.index() {
-            0 => 0,
-            index => self.ends[index - 1],
-        };
-        &self.texts[start..self.ends[node.index()]]
+        self.text(self.all[node.index()])
+    }
+
+    fn text(&self, name: Name) -> &str {
+        let start = name.start as usize;
+        &self.texts[start..start + name.length as usize]
     }
 
     pub(super) fn namespace(&self, node: Node) -> NamespaceId {
-        self.namespaces[node.index()]
+        self.all[node.index()].namespace
     }
 
     pub(super) fn id(&self, node: Node) -> IdentityId {

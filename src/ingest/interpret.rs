@@ -234,19 +234,13 @@ impl<'r> Interpreter<'r> {
         let habits = self.rules.mapping.habits();
         match cell {
             Cell::Text(text) if text.trim().is_empty() => None,
-            Cell::Text(text) => Some(Time {
-                reading: time::read_text(&text, habits),
-                text: text.into_owned(),
-            }),
-            Cell::Number(digits) => Some(Time {
-                reading: time::read_number(digits),
-                text: digits.to_owned(),
-            }),
+            Cell::Text(text) => Some(Time::read(time::read_text(&text, habits), &text)),
+            Cell::Number(digits) => Some(Time::read(time::read_number(digits), digits)),
             Cell::Null => None,
-            Cell::Other(found) => Some(Time {
-                reading: Err(TimeFault::Unknown(found.to_owned())),
-                text: found.to_owned(),
-            }),
+            Cell::Other(found) => {
+                let reading = Err(TimeFault::Unknown(found.to_owned()));
+                Some(Time::read(reading, found))
+            }
         }
     }
 

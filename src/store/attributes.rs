@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{CachedStatement, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::codec::{Numbers, put};
+use super::many::ManyRows;
 use super::{Result, View, Writer};
 use crate::model::{IdentityId, ImportId, Path};
 
@@ -135,30 +136,40 @@ impl Writer {
         Ok(PathId(conn.last_insert_rowid()))
     }
 
-    /// What attributes are put in with, one after the other.
+    /// What attributes are put in with, many at a time.
     pub fn attribute_insert(&self) -> Result<AttributeInsert<'_>> {
-        Ok(AttributeInsert(self.view().conn.prepare_cached(
-            "INSERT OR REPLACE INTO attribute (path, value, import, identities)
-             VALUES (?1, ?2, ?3, ?4)",
+        Ok(AttributeInsert(ManyRows::new(
+            self.view().conn,
+            "INSERT OR REPLACE INTO attribute (path, value, import, identities)",
+            4,
+            "",
         )?))
     }
 }
 
+/// A value at a path, and whose fragments say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// The path.
+    pub path: PathId,
+    /// The value, folded.
+    pub value: String,
+    /// The identities.
+    pub identities: Steps,
+}
+
 /// Puts attributes in.
-pub struct AttributeInsert<'w>(CachedStatement<'w>);
+pub struct AttributeInsert<'w>(ManyRows<'w>);
 
 impl AttributeInsert<'_> {
-    /// Notes that fragments of these identities say this.
-    pub fn put(
-        &mut self,
-        path: PathId,
-        value: &str,
-        import: ImportId,
-        identities: &Steps,
-    ) -> Result<()> {
-        self.0
-            .execute(params![path.0, value, import.0, identities.bytes])?;
-        Ok(())
+    /// Notes what fragments say since an import.
+    pub fn put(&mut self, import: ImportId, attributes: &[Attribute]) -> Result<()> {
+        self.0.put(attributes, |columns, attribute| {
+            columns.next(attribute.path.0)?;
+            columns.next(attribute.value.as_str())?;
+            columns.next(import.0)?;
+            columns.next(attribute.identities.bytes.as_slice())
+        })
     }
 }
 
@@ -194,7 +205,12 @@ impl Writer {
             for id in identities {
                 steps.add(id);
             }
-            return self.attribute_insert()?.put(path, value, import, &steps);
+            let attribute = Attribute {
+                path,
+                value: value.to_owned(),
+                identities: steps,
+            };
+            return self.attribute_insert()?.put(import, &[attribute]);
         }
         conn.prepare_cached(
             "DELETE FROM attribute WHERE path = ?1 AND value = ?2 AND import = ?3",

@@ -124,7 +124,8 @@ pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Bl
     }
     let bodies = bodies
         .pack(&text)
-        .map_err(|error| StoreError::Damaged(format!("cannot pack events: {error}")))?;
+        .map_err(|error| StoreError::Damaged(format!("cannot pack events: {error}")))?
+        .to_vec();
     let places = || (0..).zip(events);
     Ok(Block {
         outdated: places()

@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use rusqlite::{CachedStatement, Row, params};
+use rusqlite::{Row, params};
 
+use super::many::ManyRows;
 use super::{Result, StoreError, View, Writer};
 use crate::model::{ClusterId, IdentityId, Moment};
 
@@ -137,36 +138,34 @@ impl View<'_> {
 /// Puts lines of the list in.
 pub struct ClusterInsert<'w> {
     writer: &'w Writer,
-    statement: CachedStatement<'w>,
+    rows: ManyRows<'w>,
 }
 
 impl ClusterInsert<'_> {
-    /// Keeps a cluster's line.
-    pub fn put(&mut self, cluster: &StoredCluster) -> Result<()> {
-        self.writer.touch_cluster(cluster.id);
-        self.statement.execute(params![
-            cluster.id.0,
-            cluster.canonical.0,
-            cluster.identities,
-            cluster.fragments,
-            cluster.events,
-            cluster.last_event.map(|at| at.0),
-            cluster.last_active.0
-        ])?;
-        Ok(())
+    /// Keeps the lines of clusters.
+    pub fn put(&mut self, clusters: &[StoredCluster]) -> Result<()> {
+        for cluster in clusters {
+            self.writer.touch_cluster(cluster.id);
+        }
+        self.rows.put(clusters, |columns, cluster| {
+            columns.next(cluster.id.0)?;
+            columns.next(cluster.canonical.0)?;
+            columns.next(cluster.identities)?;
+            columns.next(cluster.fragments)?;
+            columns.next(cluster.events)?;
+            columns.next(cluster.last_event.map(|at| at.0))?;
+            columns.next(cluster.last_active.0)
+        })
     }
 }
 
 impl Writer {
-    /// What lines of the list are put in with, one after the other.
+    /// What lines of the list are put in with, many at a time.
     pub fn cluster_insert(&self) -> Result<ClusterInsert<'_>> {
-        let statement = self.view().conn.prepare_cached(&format!(
-            "INSERT OR REPLACE INTO cluster ({COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-        ))?;
+        let insert = format!("INSERT OR REPLACE INTO cluster ({COLUMNS})");
         Ok(ClusterInsert {
             writer: self,
-            statement,
+            rows: ManyRows::new(self.view().conn, &insert, 7, "")?,
         })
     }
 

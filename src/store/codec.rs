@@ -32,6 +32,8 @@ pub fn train(samples: &[&[u8]]) -> Option<Vec<u8>> {
 /// Packs bodies of one batch.
 pub struct BodyWriter {
     compressor: Compressor<'static>,
+    /// Memory that is used again from body to body.
+    packed: Vec<u8>,
 }
 
 impl BodyWriter {
@@ -40,12 +42,19 @@ impl BodyWriter {
         let mut compressor = Compressor::with_dictionary(LEVEL, dictionary)?;
         compressor.set_parameter(CParameter::ChecksumFlag(false))?;
         compressor.set_parameter(CParameter::DictIdFlag(false))?;
-        Ok(BodyWriter { compressor })
+        Ok(BodyWriter {
+            compressor,
+            packed: Vec::new(),
+        })
     }
 
     /// The packed bytes.
-    pub fn pack(&mut self, body: &[u8]) -> io::Result<Vec<u8>> {
-        self.compressor.compress(body)
+    pub fn pack(&mut self, body: &[u8]) -> io::Result<&[u8]> {
+        self.packed.clear();
+        self.packed
+            .reserve(zstd::zstd_safe::compress_bound(body.len()));
+        self.compressor.compress_to_buffer(body, &mut self.packed)?;
+        Ok(&self.packed)
     }
 }
 

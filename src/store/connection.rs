@@ -1,6 +1,6 @@
 //! Opening, making and locking a store.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::{self, File, OpenOptions};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,8 @@ pub struct Writer {
 struct Fresh {
     filling: PathBuf,
     path: PathBuf,
+    /// How many of its indexes are made.
+    indexes: Cell<usize>,
 }
 
 /// Every change counts up the store's generation.
@@ -182,6 +184,7 @@ impl Writer {
         let fresh = Fresh {
             filling: filling.clone(),
             path: path.to_owned(),
+            indexes: Cell::new(0),
         };
         let conn = Connection::open(&filling)?;
         keep_plans(&conn)?;
@@ -236,10 +239,24 @@ impl Writer {
         Ok((reader.conn, lock))
     }
 
+    /// Makes one more of the indexes of a store that is being made, once what it is over is in; false where none is left.
+    pub fn make_index(&self) -> Result<bool> {
+        let Some(fresh) = &self.fresh else {
+            return Ok(false);
+        };
+        let Some(statement) = schema::indexes().nth(fresh.indexes.get()) else {
+            return Ok(false);
+        };
+        self.reader.conn.execute_batch(statement)?;
+        fresh.indexes.set(fresh.indexes.get() + 1);
+        Ok(true)
+    }
+
     /// Makes everything since the opening visible at once; a fresh store appears under its name.
     pub fn commit(self) -> Result<()> {
         self.reader.conn.execute(BUMP, [])?;
         self.write_changes()?;
+        while self.make_index()? {}
         let Writer {
             reader,
             fresh,
@@ -250,7 +267,6 @@ impl Writer {
         let Some(fresh) = fresh else {
             return Ok(conn.execute_batch("COMMIT")?);
         };
-        schema::create_indexes(conn)?;
         conn.execute_batch("COMMIT")?;
         // A sample tells the planner as much as every row would.
         conn.execute_batch("PRAGMA analysis_limit = 1000; ANALYZE")?;

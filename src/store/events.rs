@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::{CachedStatement, params};
+use rusqlite::params;
 
 use super::blocks;
-use super::{
-    Block, BodyWriter, Catalog, EventMark, NewEvent, Result, StoreError, View, Writer, pack_block,
-};
+use super::{Catalog, EventMark, Result, StoreError, View, Writer};
 use crate::model::{BatchId, Body, DatasetId, Event, Identity, IdentityId, Moment};
 
 pub(super) const BLOCK_BITS: u32 = 24;
@@ -342,39 +340,6 @@ fn range(identity: IdentityId) -> [i64; 2] {
     [from, to]
 }
 
-/// Puts blocks of events in.
-pub struct BlockInsert<'w> {
-    writer: &'w Writer,
-    statement: CachedStatement<'w>,
-}
-
-impl BlockInsert<'_> {
-    /// Keeps a block as the `n`th of an identity.
-    pub fn put(
-        &mut self,
-        identity: IdentityId,
-        n: u32,
-        (dataset, batch): (DatasetId, BatchId),
-        block: &Block,
-    ) -> Result<()> {
-        self.writer.touch_identity(identity);
-        let key = bounds(identity).0 | i64::from(n);
-        self.statement.execute(params![
-            key,
-            dataset.0,
-            batch.0,
-            block.first.0,
-            block.last.0,
-            block.events,
-            blocks::outdated(&block.outdated),
-            block.head,
-            block.marks,
-            block.bodies
-        ])?;
-        self.writer.put_repeats(key, &block.repeats)
-    }
-}
-
 impl Writer {
     /// The number of an event type; a new one is added.
     pub fn event_type(&self, name: &str) -> Result<i64> {
@@ -384,39 +349,6 @@ impl Writer {
         Ok(conn
             .prepare_cached("SELECT id FROM event_type WHERE name = :name")?
             .query_row([name], |row| row.get(0))?)
-    }
-
-    /// What blocks of events are put in with, one after the other.
-    pub fn block_insert(&self) -> Result<BlockInsert<'_>> {
-        let statement = self.view().conn.prepare_cached(
-            "INSERT INTO event_block
-                 (key, dataset, batch, first, last, events, replaced, head, marks, bodies)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?;
-        Ok(BlockInsert {
-            writer: self,
-            statement,
-        })
-    }
-
-    /// Keeps events of one identity, dataset and batch, in time order, as blocks from the `n`th on; gives how many.
-    pub fn put_events(
-        &self,
-        identity: IdentityId,
-        n: u32,
-        into: (DatasetId, BatchId),
-        mut events: &[NewEvent<'_>],
-        bodies: &mut BodyWriter,
-    ) -> Result<u32> {
-        let mut insert = self.block_insert()?;
-        let mut made = 0;
-        while !events.is_empty() {
-            let (block, rest) = events.split_at(blocks::block_length(events));
-            insert.put(identity, n + made, into, &pack_block(block, bodies)?)?;
-            made += 1;
-            events = rest;
-        }
-        Ok(made)
     }
 
     /// Notes that a batch brought another version of an event.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rusqlite::{CachedStatement, params};
+use rusqlite::params;
 
 use super::codec::{Numbers, put};
+use super::many::ManyRows;
 use super::{Catalog, Result, StoreError, View, Writer};
 use crate::model::{
     BatchId, Body, DatasetId, Fragment, Identity, IdentityId, Moment, Operation, SourceLine, Touch,
@@ -304,44 +305,43 @@ pub(super) fn code(operation: Operation) -> i64 {
 /// Puts versions in.
 pub struct VersionInsert<'w> {
     writer: &'w Writer,
-    statement: CachedStatement<'w>,
+    rows: ManyRows<'w>,
 }
 
 impl VersionInsert<'_> {
-    /// Adds a version.
-    pub fn put(&mut self, version: &NewVersion<'_>) -> Result<()> {
-        self.writer.touch_identity(version.identity);
-        let mut secondary = Vec::new();
-        version
-            .secondary
-            .iter()
-            .for_each(|id| put(&mut secondary, u64::from(id.0)));
-        self.statement.execute(params![
-            VersionKey::new(version.identity, version.n).0,
-            version.dataset.0,
-            version.batch.0,
-            version.line.packed(),
-            code(version.operation),
-            version.customer_time.map(|time| time.0),
-            (!secondary.is_empty()).then_some(secondary),
-            version.body
-        ])?;
-        Ok(())
+    /// Adds versions.
+    pub fn put(&mut self, versions: &[NewVersion<'_>]) -> Result<()> {
+        for version in versions {
+            self.writer.touch_identity(version.identity);
+        }
+        self.rows.put(versions, |columns, version| {
+            let mut secondary = Vec::new();
+            for id in version.secondary {
+                put(&mut secondary, u64::from(id.0));
+            }
+            columns.next(VersionKey::new(version.identity, version.n).0)?;
+            columns.next(version.dataset.0)?;
+            columns.next(version.batch.0)?;
+            columns.next(version.line.packed())?;
+            columns.next(code(version.operation))?;
+            columns.next(version.customer_time.map(|time| time.0))?;
+            columns.next((!secondary.is_empty()).then_some(secondary))?;
+            columns.next(version.body)
+        })
     }
 }
 
 impl Writer {
-    /// What versions are put in with, one after the other.
+    /// What versions are put in with, many at a time.
     pub fn version_insert(&self) -> Result<VersionInsert<'_>> {
-        let statement = self.view().conn.prepare_cached(
+        let rows = ManyRows::new(
+            self.view().conn,
             "INSERT INTO fragment
-                 (key, dataset, batch, line, operation, customer_time, secondary, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 (key, dataset, batch, line, operation, customer_time, secondary, body)",
+            8,
+            "",
         )?;
-        Ok(VersionInsert {
-            writer: self,
-            statement,
-        })
+        Ok(VersionInsert { writer: self, rows })
     }
 
     /// Notes that a later row said the same again.

@@ -113,7 +113,8 @@ impl Writer {
         body: &[u8],
     ) -> Result<()> {
         self.touch_identity(key.identity());
-        let packed = self.packer_of(batch)?.pack(body).map_err(cannot_pack)?;
+        let mut packer = self.packer_of(batch)?;
+        let packed = packer.pack(body).map_err(cannot_pack)?;
         self.view()
             .conn
             .prepare_cached("UPDATE fragment SET batch = ?2, line = ?3, body = ?4 WHERE key = ?1")?

@@ -1,7 +1,8 @@
 //! Identities and the clusters that they belong to.
 
-use rusqlite::{CachedStatement, OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
+use super::many::ManyRows;
 use super::{Result, StoreError, View, Writer};
 use crate::model::{ClusterId, Identity, IdentityId, Moment, NamespaceId};
 
@@ -206,48 +207,47 @@ impl View<'_> {
 /// Puts identities in.
 pub struct IdentityInsert<'w> {
     writer: &'w Writer,
-    statement: CachedStatement<'w>,
+    rows: ManyRows<'w>,
 }
 
 impl IdentityInsert<'_> {
-    /// Keeps an identity under its number.
-    pub fn put(&mut self, identity: &StoredIdentity) -> Result<()> {
-        self.writer.touch_cluster(identity.cluster);
-        self.statement.execute(params![
-            identity.id.0,
-            identity.namespace.0,
-            identity.value,
-            identity.cluster.0,
-            identity.first_seen.0,
-            identity.last_seen.0,
-            identity.source_set,
-            identity.fragments,
-            identity.events,
-            identity.last_event.map(|at| at.0)
-        ])?;
-        Ok(())
+    /// Keeps identities under their numbers.
+    pub fn put(&mut self, identities: &[StoredIdentity]) -> Result<()> {
+        for identity in identities {
+            self.writer.touch_cluster(identity.cluster);
+        }
+        self.rows.put(identities, |columns, identity| {
+            columns.next(identity.id.0)?;
+            columns.next(identity.namespace.0)?;
+            columns.next(identity.value.as_str())?;
+            columns.next(identity.cluster.0)?;
+            columns.next(identity.first_seen.0)?;
+            columns.next(identity.last_seen.0)?;
+            columns.next(identity.source_set)?;
+            columns.next(identity.fragments)?;
+            columns.next(identity.events)?;
+            columns.next(identity.last_event.map(|at| at.0))
+        })
     }
 }
 
 impl Writer {
-    /// What identities are put in with, one after the other.
+    /// What identities are put in with, many at a time.
     pub fn identity_insert(&self) -> Result<IdentityInsert<'_>> {
-        let statement = self.view().conn.prepare_cached(&format!(
-            "INSERT INTO identity ({COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-             ON CONFLICT (id) DO UPDATE SET
+        let rows = ManyRows::new(
+            self.view().conn,
+            &format!("INSERT INTO identity ({COLUMNS})"),
+            10,
+            "ON CONFLICT (id) DO UPDATE SET
                  cluster = excluded.cluster,
                  first_seen = excluded.first_seen,
                  last_seen = excluded.last_seen,
                  source_set = excluded.source_set,
                  fragments = excluded.fragments,
                  events = excluded.events,
-                 last_event = excluded.last_event"
-        ))?;
-        Ok(IdentityInsert {
-            writer: self,
-            statement,
-        })
+                 last_event = excluded.last_event",
+        )?;
+        Ok(IdentityInsert { writer: self, rows })
     }
 
     /// Takes an identity out of the store.

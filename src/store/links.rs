@@ -1,7 +1,8 @@
 //! Links between identities: their state, the rows that show them, and the intervals in which they held.
 
-use rusqlite::{CachedStatement, Row, params};
+use rusqlite::{Row, params};
 
+use super::many::ManyRows;
 use super::{Result, StoreError, View, Writer};
 use crate::model::{BatchId, IdentityId, Removal, SourceLine};
 
@@ -171,61 +172,64 @@ impl View<'_> {
 }
 
 /// Puts links in.
-pub struct LinkInsert<'w>(CachedStatement<'w>);
+pub struct LinkInsert<'w>(ManyRows<'w>);
 
 impl LinkInsert<'_> {
-    /// Keeps a link's state.
-    pub fn put(&mut self, link: &StoredLink) -> Result<()> {
-        self.0.execute(params![
-            link.a.0,
-            link.b.0,
-            link.is_kept,
-            link.since.batch.0,
-            link.since.row,
-            link.first.batch.0,
-            link.first.row,
-            link.first_line.packed(),
-            link.last.batch.0,
-            link.last.row,
-            link.seen
-        ])?;
-        Ok(())
+    /// Keeps the states of links.
+    pub fn put(&mut self, links: &[StoredLink]) -> Result<()> {
+        self.0.put(links, |columns, link| {
+            columns.next(link.a.0)?;
+            columns.next(link.b.0)?;
+            columns.next(link.is_kept)?;
+            columns.next(link.since.batch.0)?;
+            columns.next(link.since.row)?;
+            columns.next(link.first.batch.0)?;
+            columns.next(link.first.row)?;
+            columns.next(link.first_line.packed())?;
+            columns.next(link.last.batch.0)?;
+            columns.next(link.last.row)?;
+            columns.next(link.seen)
+        })
     }
 }
 
+/// The two identities of a link, the smaller first.
+pub type Ends = (IdentityId, IdentityId);
+
 /// Puts in the rows that show links.
-pub struct LinkRowsInsert<'w>(CachedStatement<'w>);
+pub struct LinkRowsInsert<'w>(ManyRows<'w>);
 
 impl LinkRowsInsert<'_> {
-    /// Keeps the rows of a batch that show a link.
-    pub fn put(&mut self, (a, b): (IdentityId, IdentityId), rows: &LinkRows) -> Result<()> {
-        self.0.execute(params![
-            a.0,
-            b.0,
-            rows.batch.0,
-            rows.first_line.packed(),
-            rows.last_line.packed(),
-            rows.seen
-        ])?;
-        Ok(())
+    /// Keeps the rows of batches that show links.
+    pub fn put(&mut self, rows: &[(Ends, LinkRows)]) -> Result<()> {
+        self.0.put(rows, |columns, ((a, b), rows)| {
+            columns.next(a.0)?;
+            columns.next(b.0)?;
+            columns.next(rows.batch.0)?;
+            columns.next(rows.first_line.packed())?;
+            columns.next(rows.last_line.packed())?;
+            columns.next(rows.seen)
+        })
     }
 }
 
 impl Writer {
-    /// What links are put in with, one after the other.
+    /// What links are put in with, many at a time.
     pub fn link_insert(&self) -> Result<LinkInsert<'_>> {
-        Ok(LinkInsert(self.view().conn.prepare_cached(&format!(
-            "INSERT OR REPLACE INTO link ({COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-        ))?))
+        let insert = format!("INSERT OR REPLACE INTO link ({COLUMNS})");
+        let rows = ManyRows::new(self.view().conn, &insert, 11, "")?;
+        Ok(LinkInsert(rows))
     }
 
-    /// What the rows that show links are put in with, one batch of a link after the other.
+    /// What the rows that show links are put in with, many at a time.
     pub fn link_rows_insert(&self) -> Result<LinkRowsInsert<'_>> {
-        Ok(LinkRowsInsert(self.view().conn.prepare_cached(
-            "INSERT OR REPLACE INTO link_source (a, b, batch, first_line, last_line, seen)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?))
+        let rows = ManyRows::new(
+            self.view().conn,
+            "INSERT OR REPLACE INTO link_source (a, b, batch, first_line, last_line, seen)",
+            6,
+            "",
+        )?;
+        Ok(LinkRowsInsert(rows))
     }
 
     /// Keeps an interval that is over.

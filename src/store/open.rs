@@ -11,6 +11,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::connection::beside;
 use super::{Result, StoreError, schema};
 
+/// Statements that a connection keeps ready.
+const STATEMENTS: usize = 128;
+
 /// Opens an existing store and sees to it that it is one.
 pub(super) fn connect(path: &Path) -> Result<Connection> {
     look(path)?;
@@ -38,7 +41,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
 /// Statements are prepared once: a plan that depends on no value is not made anew for every value that is bound.
 pub(super) fn keep_plans(conn: &Connection) -> Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    conn.set_prepared_statement_cache_capacity(128);
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }
 

@@ -149,9 +149,8 @@ impl Writer {
             let mended = mended(&body, values);
             changed += u64::from(mended.is_some());
             let body = mended.unwrap_or(body);
-            let body = writer(&self.dictionary(dictionary)?)?
-                .pack(&body)
-                .map_err(|error| packing(&error))?;
+            let mut packer = writer(&self.dictionary(dictionary)?)?;
+            let body = packer.pack(&body).map_err(|error| packing(&error))?;
             conn.prepare_cached("UPDATE fragment SET body = ?2, secondary = ?3 WHERE key = ?1")?
                 .execute(params![key, body, (!others.is_empty()).then_some(others)])?;
         }

@@ -49,12 +49,10 @@ pub(super) fn create_tables(conn: &Connection) -> Result<()> {
     Ok(conn.pragma_update(None, "user_version", VERSION)?)
 }
 
-/// Makes the indexes that [`create_tables`] left out.
-pub(super) fn create_indexes(conn: &Connection) -> Result<()> {
-    for step in STEPS {
-        conn.execute_batch(step.indexes)?;
-    }
-    Ok(())
+/// The statements that make the indexes which [`create_tables`] left out.
+pub(super) fn indexes() -> impl Iterator<Item = &'static str> {
+    let statements = STEPS.iter().flat_map(|step| step.indexes.split(';'));
+    statements.filter(|statement| !statement.trim().is_empty())
 }
 
 /// Brings an older schema up, in one transaction.

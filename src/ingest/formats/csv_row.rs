@@ -97,19 +97,18 @@ pub fn fields(row: &str, delimiter: u8) -> impl Iterator<Item = Cow<'_, str>> {
     let mut rest = Some(row);
     std::iter::from_fn(move || {
         let text = rest?;
-        let (value, after) = field(text, char::from(delimiter));
+        let (value, after) = field(text, delimiter);
         rest = after;
         Some(value)
     })
 }
 
 /// The first value of a text, and what follows its delimiter.
-fn field(text: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
+fn field(text: &str, delimiter: u8) -> (Cow<'_, str>, Option<&str>) {
     let Some(quoted) = text.trim_start_matches(' ').strip_prefix('"') else {
-        return match text.split_once(delimiter) {
-            Some((value, rest)) => (Cow::Borrowed(value), Some(rest)),
-            None => (Cow::Borrowed(text), None),
-        };
+        let (value, rest) =
+            split_once(text, delimiter).map_or((text, None), |(value, rest)| (value, Some(rest)));
+        return (Cow::Borrowed(value), rest);
     };
     let end = closing_quote(quoted);
     let inner = quoted.get(..end).unwrap_or(quoted);
@@ -119,7 +118,13 @@ fn field(text: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
         Cow::Borrowed(inner)
     };
     let after = quoted.get(end + 1..).unwrap_or_default();
-    (value, after.split_once(delimiter).map(|(_, rest)| rest))
+    (value, split_once(after, delimiter).map(|(_, rest)| rest))
+}
+
+/// What stands before and behind the first delimiter.
+fn split_once(text: &str, delimiter: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(delimiter, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// The place of the quote that is not doubled.

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use memchr::memmem;
-
 use crate::ingest::rejects::Reason;
 
 /// The deepest nesting that serde reads, and so the deepest that is kept.
@@ -15,6 +13,16 @@ const RESERVED: &[u8] = b"\"$serde_json::private::";
 /// Writes a text in quotes.
 pub fn write_text(out: &mut String, text: &str) {
     out.push('"');
+    let needs_escape = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    // Without a way out of the loop it looks at many bytes at once.
+    let escapes = text
+        .bytes()
+        .fold(false, |any, byte| any | needs_escape(byte));
+    if !escapes {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escape = match byte {
@@ -46,12 +54,20 @@ pub fn check_readable(text: &str) -> Result<(), Reason> {
     if has_half_character(text.as_bytes()) {
         return Err(Reason::HalfCharacter);
     }
-    if memmem::find(text.as_bytes(), RESERVED).is_some() {
+    if has_reserved_key(text.as_bytes()) {
         return Err(Reason::NotJson(
             "a key begins with `$serde_json::private::`".into(),
         ));
     }
     Ok(())
+}
+
+/// Whether a key begins as serde's own do; hardly any text has a dollar sign to look behind.
+fn has_reserved_key(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'$', text).any(|at| {
+        let quote = at.checked_sub(1).and_then(|quote| text.get(quote..));
+        quote.is_some_and(|rest| rest.starts_with(RESERVED))
+    })
 }
 
 /// Whether brackets nest deeper; those inside of texts do not count.

@@ -26,8 +26,19 @@ pub struct Draft {
 /// A time that was found, read or not.
 #[derive(Debug)]
 pub(super) struct Time {
+    /// The text of one that could not be read.
     pub(super) text: String,
     pub(super) reading: Result<Reading, TimeFault>,
+}
+
+impl Time {
+    pub(super) fn read(reading: Result<Reading, TimeFault>, text: &str) -> Time {
+        let text = match &reading {
+            Ok(_) => String::new(),
+            Err(_) => text.to_owned(),
+        };
+        Time { text, reading }
+    }
 }
 
 /// A time with its rank.
@@ -61,6 +72,9 @@ impl Draft {
 
     /// The time that counts: the first by rank that can be read, else the first; and those before it.
     pub(super) fn best_time(&mut self) -> (Option<Ranked>, Vec<Ranked>) {
+        if self.times.len() < 2 {
+            return (self.times.pop(), Vec::new());
+        }
         self.times.sort_by_key(|(rank, _)| *rank);
         let mut times = std::mem::take(&mut self.times);
         let best = times.iter().position(|(_, time)| time.reading.is_ok());

@@ -1,27 +1,28 @@
 //! One dataset of an import: its rows are admitted, known again or new, linked, and laid aside to be written.
 
-use std::cmp::Ordering;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
 use super::known::{KnownEvents, KnownRecords};
-use super::names::{by_name, node_at};
+use super::names::node_at;
+use super::naming::Named;
 use super::passage::{unwrapped, wrapped};
 use super::plot::{OpenBatch, Plot};
 use super::screen::Verdict;
 use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
-use crate::identity::{Admission, Admitted, Mention, Node, Sighting};
+use crate::identity::{Admission, Admitted, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
 use crate::model::{
-    BatchId, Brought, DatasetId, DatasetKind, ImportProgress, Moment, NamespaceId, RowCounts,
+    BatchId, Brought, DatasetId, DatasetKind, IdentityId, ImportProgress, Moment, NamespaceId,
+    RowCounts,
 };
 use crate::store::{ObservationLog, Total, View, train};
 
 /// Bodies that a dictionary is trained on.
-const SAMPLES: usize = 1_000;
+const SAMPLES: usize = 500;
 
 /// Bytes of a body that a dictionary is trained on.
 const SAMPLE_BYTES: usize = 4_096;
@@ -41,11 +42,16 @@ pub(super) struct Intake<'a, 'w> {
     /// The names of the batch's files.
     files: Vec<Arc<str>>,
     pub(super) around: Surroundings<'a, 'w>,
-    admission: Admission,
+    pub(super) admission: Admission,
     /// Identities that had arrived, fragments and events that were new, when the batch began.
     known: u64,
     begun: (u64, u64),
-    namespaces: HashMap<Arc<str>, NamespaceId>,
+    pub(super) namespaces: HashMap<Arc<str>, NamespaceId>,
+    /// The spellings of namespaces that were met last, known by where they lie.
+    pub(super) spellings: Vec<(Arc<str>, NamespaceId)>,
+    named: Named,
+    ids: Vec<IdentityId>,
+    linked: Vec<Node>,
     log: ObservationLog,
     pub(super) records: KnownRecords,
     pub(super) events: KnownEvents,
@@ -76,6 +82,10 @@ impl<'a, 'w> Intake<'a, 'w> {
             known: around.plot.people.arrived(),
             begun: (0, 0),
             namespaces: HashMap::new(),
+            spellings: Vec::new(),
+            named: Named::default(),
+            ids: Vec::new(),
+            linked: Vec::new(),
             log: ObservationLog::new(batch),
             records: KnownRecords::new(around.plot.at),
             events: KnownEvents::new(around.plot.at),
@@ -195,81 +205,30 @@ impl<'a, 'w> Intake<'a, 'w> {
         if self.screen(&mut row) == Verdict::Refused {
             return self.refuse(&row, Reason::Forgotten);
         }
-        let admitted = self.admit(&row)?;
-        for (n, refusal) in admitted.refusals.iter().enumerate() {
+        let mut named = std::mem::take(&mut self.named);
+        let taken = self.take_named(&row, &mut named);
+        self.named = named;
+        taken
+    }
+
+    fn take_named(&mut self, row: &Row, named: &mut Named) -> Result<()> {
+        self.admit(row, named)?;
+        for (n, refusal) in named.admitted.refusals.iter().enumerate() {
             self.around
                 .plot
                 .writer
                 .put_refusal(self.batch, row.line, n, refusal)?;
         }
-        if admitted.is_rejected {
-            let refusal = admitted.refusals.into_iter().next();
+        if named.admitted.is_rejected {
+            let refusal = named.admitted.refusals.first().cloned();
             let reason = refusal.map_or(Reason::Unidentified, Reason::Refused);
-            return self.refuse(&row, reason);
+            return self.refuse(row, reason);
         }
-        let nodes = self.nodes(&row, &admitted)?;
+        self.find(row, named)?;
         match self.planned.kind {
-            DatasetKind::Record => self.take_record(&row, &admitted, &nodes),
-            DatasetKind::Event => self.take_event(&row, &admitted, &nodes),
+            DatasetKind::Record => self.take_record(row, &named.admitted, &named.nodes),
+            DatasetKind::Event => self.take_event(row, &named.admitted, &named.nodes),
         }
-    }
-
-    fn admit(&mut self, row: &Row) -> Result<Admitted> {
-        let namespaces = row
-            .mentions
-            .iter()
-            .map(|mention| self.namespace(&mention.namespace))
-            .collect::<Result<Vec<_>>>()?;
-        let mentions: Vec<Mention<'_>> = row
-            .mentions
-            .iter()
-            .zip(namespaces)
-            .map(|(mention, namespace)| Mention {
-                namespace,
-                value: &mention.value,
-                is_primary: mention.is_primary,
-            })
-            .collect();
-        Ok(self.admission.admit(self.planned.kind, &mentions))
-    }
-
-    fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
-        if let Some(id) = self.namespaces.get(code) {
-            return Ok(*id);
-        }
-        let writer = self.around.plot.writer;
-        let known = writer.view().catalog()?.namespaces().len();
-        let id = writer.namespace(code)?;
-        let catalog = writer.view().catalog()?;
-        if catalog.namespaces().len() > known {
-            let namespace = catalog.namespace(id)?;
-            self.admission.add_namespace(namespace);
-            self.around.plot.people.graph.add_namespace(namespace);
-        }
-        self.namespaces.insert(Arc::clone(code), id);
-        Ok(id)
-    }
-
-    /// The nodes of those whom the row names, by their places among its mentions.
-    fn nodes(&mut self, row: &Row, admitted: &Admitted) -> Result<Vec<(usize, Node)>> {
-        let (view, at) = (self.view(), self.around.plot.at);
-        let mut nodes = Vec::with_capacity(admitted.named.len());
-        // Numbers say who was seen first; among those that one row brings, the smallest.
-        let mut named = admitted.named.clone();
-        named.sort_by(|a, b| {
-            let mentions = row.mentions.get(*a).zip(row.mentions.get(*b));
-            mentions.map_or(Ordering::Equal, |(a, b)| by_name(a, b))
-        });
-        for place in &named {
-            let Some(mention) = row.mentions.get(*place) else {
-                continue;
-            };
-            let namespace = self.namespace(&mention.namespace)?;
-            let people = &mut self.around.plot.people;
-            let node = people.node(view, namespace, &mention.value, at)?;
-            nodes.push((*place, node));
-        }
-        Ok(nodes)
     }
 
     pub(super) fn add_source(&mut self, primary: Node) -> Result<()> {
@@ -291,28 +250,27 @@ impl<'a, 'w> Intake<'a, 'w> {
         time: Option<Moment>,
     ) -> Result<()> {
         let plot = &mut *self.around.plot;
-        let ids: Vec<_> = nodes
-            .iter()
-            .map(|(_, node)| plot.people.graph.id(*node))
-            .collect();
-        self.log.add(plot.writer, self.row, row.line, time, &ids)?;
+        self.ids.clear();
+        let ids = nodes.iter().map(|(_, node)| plot.people.graph.id(*node));
+        self.ids.extend(ids);
+        self.log
+            .add(plot.writer, self.row, row.line, time, &self.ids)?;
         for (_, node) in nodes {
             if let Some(person) = plot.people.change(*node) {
                 person.last_seen = person.last_seen.max(plot.at);
                 person.first_seen = person.first_seen.min(plot.at);
             }
         }
-        let linked: Vec<_> = admitted
-            .linked
-            .iter()
-            .filter_map(|place| node_at(nodes, Some(*place)))
-            .collect();
+        let linked = admitted.linked.iter();
+        self.linked.clear();
+        self.linked
+            .extend(linked.filter_map(|place| node_at(nodes, Some(*place))));
         let at = Sighting {
             batch: self.batch,
             row: self.row,
             line: row.line.packed(),
         };
-        plot.people.graph.observe(&linked, at);
+        plot.people.graph.observe(&self.linked, at);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::thread;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
 
 use super::{ImportError, Result};
 
@@ -25,6 +25,26 @@ impl<J, R> Outlet<J, R> {
     }
 }
 
+/// Results that may wait to be taken, so that the others go on while the taker is at something longer.
+const MOST_WAITING: usize = 128;
+
+/// Who takes the results.
+pub(super) trait Taker<R> {
+    /// Takes the next result.
+    fn take(&mut self, result: R) -> Result<()>;
+
+    /// Does a piece of something else while no result is ready; false where there is nothing else to do for now.
+    fn pass_time(&mut self) -> Result<bool> {
+        Ok(false)
+    }
+}
+
+impl<R, F: FnMut(R) -> Result<()>> Taker<R> for F {
+    fn take(&mut self, result: R) -> Result<()> {
+        self(result)
+    }
+}
+
 /// Lets one thread give out pieces and `workers` work on them; the caller's thread takes the results in order.
 ///
 /// `worker` makes what a thread works with. The first error of any of them ends all.
@@ -32,11 +52,11 @@ pub(super) fn in_order<J: Send, R: Send, W: FnMut(J) -> R>(
     workers: usize,
     source: impl FnOnce(&Outlet<J, R>) -> io::Result<()> + Send,
     worker: impl Fn() -> io::Result<W> + Sync,
-    mut take: impl FnMut(R) -> Result<()>,
+    mut taker: impl Taker<R>,
 ) -> Result<()> {
     let workers = workers.max(1);
     let (work, waiting) = bounded::<(J, Sender<R>)>(workers);
-    let (turns, next_turn) = bounded::<Receiver<R>>(2 * workers + 2);
+    let (turns, next_turn) = bounded::<Receiver<R>>(MOST_WAITING);
     let outlet = Outlet { work, turns };
     thread::scope(|scope| {
         let mut helpers = Vec::new();
@@ -55,7 +75,7 @@ pub(super) fn in_order<J: Send, R: Send, W: FnMut(J) -> R>(
         }
         drop(waiting);
         helpers.push(named("sorted".into()).spawn_scoped(scope, move || source(&outlet))?);
-        let taken = take_all(&next_turn, &mut take);
+        let taken = take_all(&next_turn, &mut taker);
         // Those who still work for nobody hear of it.
         drop(next_turn);
         // An error of those who work is the cause of what was missed here.
@@ -64,14 +84,24 @@ pub(super) fn in_order<J: Send, R: Send, W: FnMut(J) -> R>(
     })
 }
 
-fn take_all<R>(
-    turns: &Receiver<Receiver<R>>,
-    take: &mut impl FnMut(R) -> Result<()>,
-) -> Result<()> {
-    while let Ok(turn) = turns.recv() {
-        take(turn.recv().map_err(|_| stopped())?)?;
+fn take_all<R>(turns: &Receiver<Receiver<R>>, taker: &mut impl Taker<R>) -> Result<()> {
+    while let Some(turn) = wait(turns, taker)? {
+        let result = wait(&turn, taker)?.ok_or_else(stopped)?;
+        taker.take(result)?;
     }
     Ok(())
+}
+
+/// What comes next; the time until then is passed with something else.
+fn wait<T, R>(from: &Receiver<T>, taker: &mut impl Taker<R>) -> Result<Option<T>> {
+    loop {
+        match from.try_recv() {
+            Ok(next) => return Ok(Some(next)),
+            Err(TryRecvError::Disconnected) => return Ok(None),
+            Err(TryRecvError::Empty) if taker.pass_time()? => {}
+            Err(TryRecvError::Empty) => return Ok(from.recv().ok()),
+        }
+    }
 }
 
 fn ended(thread: thread::ScopedJoinHandle<'_, io::Result<()>>) -> Result<()> {
@@ -120,6 +150,56 @@ mod tests {
         for workers in [0, 1, 2, 7] {
             assert_eq!(squares(workers, None).unwrap(), expected, "{workers}");
         }
+    }
+
+    /// Takes numbers, and counts how often it passed the time.
+    struct Patient<'t> {
+        taken: &'t mut Vec<u64>,
+        passed: &'t mut u32,
+    }
+
+    impl Taker<u64> for Patient<'_> {
+        fn take(&mut self, number: u64) -> Result<()> {
+            self.taken.push(number);
+            Ok(())
+        }
+
+        fn pass_time(&mut self) -> Result<bool> {
+            *self.passed += 1;
+            Ok(*self.passed < 50)
+        }
+    }
+
+    #[test]
+    fn the_time_between_results_is_put_to_use() {
+        let (mut taken, mut passed) = (Vec::new(), 0);
+        let (release, held) = bounded::<()>(0);
+        let patient = Patient {
+            taken: &mut taken,
+            passed: &mut passed,
+        };
+        let releasing = thread::spawn(move || release.send(()));
+        in_order(
+            1,
+            |outlet| {
+                for number in 0..3 {
+                    let _ = outlet.give(number);
+                }
+                Ok(())
+            },
+            || {
+                let held = held.clone();
+                Ok(move |number| {
+                    let _ = held.recv();
+                    number
+                })
+            },
+            patient,
+        )
+        .unwrap();
+        assert!(releasing.join().unwrap().is_ok());
+        assert_eq!(taken, [0, 1, 2]);
+        assert!(passed > 0);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! From planned files into the store: one command, one unit, visible whole or not at all.
 
+mod backlog;
 mod brought;
 mod bundle;
 mod declare;
+mod desk;
 mod error;
 mod event;
 mod finish;
@@ -13,6 +15,7 @@ mod known;
 mod lanes;
 mod leaves;
 mod names;
+mod naming;
 mod passage;
 mod people;
 mod plot;

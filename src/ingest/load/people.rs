@@ -37,15 +37,21 @@ impl People {
     /// Nobody yet; those that the store knows come in when a record names them.
     pub(super) fn new(view: View<'_>, settings: &LinkSettings) -> Result<People> {
         let last = view.last_identity()?;
-        let mut graph = Graph::new(settings);
-        graph.number_from(IdentityId(last + 1));
-        Ok(People {
-            graph,
+        let mut people = People::nobody(settings);
+        people.graph.number_from(IdentityId(last + 1));
+        people.has_more = last > 0;
+        Ok(people)
+    }
+
+    /// Nobody, and nobody to come.
+    pub(super) fn nobody(settings: &LinkSettings) -> People {
+        People {
+            graph: Graph::new(settings),
             persons: Vec::new(),
             nodes: HashMap::new(),
-            has_more: last > 0,
+            has_more: false,
             arrived: 0,
-        })
+        }
     }
 
     /// Brings in everyone that the store knows, where an import will touch a good part of them.
@@ -108,15 +114,18 @@ impl People {
         value: &str,
         at: Moment,
     ) -> Result<Node> {
-        if let Some(node) = self.graph.lookup(namespace, value) {
-            return Ok(node);
-        }
-        if self.has_more
-            && let Some(stored) = view.find_identity(namespace, value)?
-        {
-            return self.load_cluster(view, &stored);
+        if self.has_more {
+            if let Some(node) = self.graph.lookup(namespace, value) {
+                return Ok(node);
+            }
+            if let Some(stored) = view.find_identity(namespace, value)? {
+                return self.load_cluster(view, &stored);
+            }
         }
         let node = self.graph.intern(namespace, value);
+        if node.index() < self.persons.len() {
+            return Ok(node);
+        }
         self.arrived += 1;
         self.persons.push(Person {
             first_seen: at,

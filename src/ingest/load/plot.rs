@@ -68,6 +68,7 @@ pub(super) struct Plot<'w> {
 }
 
 /// A batch whose bodies are still to be written.
+#[derive(Clone)]
 pub(super) struct OpenBatch {
     pub(super) id: BatchId,
     pub(super) dataset: DatasetId,
@@ -131,6 +132,11 @@ impl<'w> Plot<'w> {
             .filter_map(super::DatasetPlan::bytes)
             .sum();
         Ok(known > 0 && bytes / BYTES_A_ROW > known / LOAD_ALL_SHARE)
+    }
+
+    /// Everyone, once the last row is in.
+    pub(super) fn take_people(&mut self) -> People {
+        std::mem::replace(&mut self.people, People::nobody(&self.settings))
     }
 
     /// The number of the next row, over all datasets.

@@ -342,7 +342,7 @@ pub(super) fn write(writer: &Writer, replayed: Replayed<'_>, scope: &Scope) -> R
             unknown.push(plot.people.graph.id(node));
         }
     }
-    finish::people(writer, plot, &mut |_| Ok(()))?;
+    finish::people(writer, plot.people)?;
     for id in &unknown {
         writer.remove_identity(*id)?;
     }

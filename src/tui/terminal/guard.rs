@@ -9,7 +9,7 @@ use crossbeam_channel::Sender;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::style::force_color_output;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute};
 
@@ -23,6 +23,8 @@ pub fn enter() -> io::Result<()> {
     execute!(
         stdout(),
         EnterAlternateScreen,
+        // Where a terminal has no second screen, what was written before would shine through.
+        Clear(ClearType::All),
         EnableBracketedPaste,
         cursor::Hide
     )

@@ -14,13 +14,16 @@ use super::Result;
 use super::sort::{Key, Sorted, Sorter};
 use crate::model::{IdentityId, ImportId};
 use crate::query::text::fold;
-use crate::store::{AttributeInsert, PathId, Steps, Writer};
+use crate::store::{Attribute, AttributeInsert, PathId, Steps, Writer};
 use paths::{PathNumber, Paths};
 use said::Said;
 use walk::each_leaf;
 
 /// Longer values are not looked up whole; they are still found by their beginning.
 const LONGEST_VALUE: usize = 128;
+
+/// Rows that are written at once.
+const ROWS_A_STEP: usize = 1_024;
 
 /// Gathers leaves of identities in ascending order.
 pub(super) struct Leaves {
@@ -104,40 +107,86 @@ pub(super) struct SortedLeaves {
 }
 
 impl SortedLeaves {
-    /// How many steps the writing takes.
+    /// What writes them.
+    pub(super) fn writing(self, writer: &Writer, import: ImportId) -> Result<WrittenLeaves<'_>> {
+        Ok(WrittenLeaves {
+            writer,
+            import,
+            left: self,
+            ids: HashMap::new(),
+            alike: Vec::new(),
+            row: Vec::new(),
+            ready: Vec::new(),
+            insert: writer.attribute_insert()?,
+        })
+    }
+}
+
+/// The leaves of an import on their way into the store.
+pub(super) struct WrittenLeaves<'w> {
+    writer: &'w Writer,
+    import: ImportId,
+    left: SortedLeaves,
+    ids: HashMap<u32, PathId>,
+    /// Values that begin alike, in hand.
+    alike: Vec<(String, Steps)>,
+    row: Vec<u8>,
+    ready: Vec<Attribute>,
+    insert: AttributeInsert<'w>,
+}
+
+impl WrittenLeaves<'_> {
+    /// How many rows are left, about.
     pub(super) fn len(&self) -> u64 {
-        self.count
+        self.left.count
     }
 
-    /// Writes all of them; `tell` hears of each row.
-    pub(super) fn write(
-        mut self,
-        writer: &Writer,
-        import: ImportId,
-        mut tell: impl FnMut() -> Result<()>,
-    ) -> Result<()> {
-        let mut ids: HashMap<u32, PathId> = HashMap::new();
-        let mut insert = writer.attribute_insert()?;
-        let mut alike: Vec<(String, Steps)> = Vec::new();
-        let mut row = Vec::new();
-        while let Some(key) = self.rows.next(&mut row)? {
-            alike.extend(read(&row));
-            row.clear();
-            let is_last = self
-                .rows
-                .peek()
-                .is_none_or(|next| (next.group, next.at) != (key.group, key.at));
-            if is_last {
-                let path = match ids.get(&key.group) {
-                    Some(id) => *id,
-                    None => writer.path(self.paths.text(PathNumber(key.group)))?,
-                };
-                ids.insert(key.group, path);
-                write_alike(&mut insert, path, import, &mut alike)?;
+    /// Writes some of them; how many, `None` where none was left.
+    pub(super) fn step(&mut self) -> Result<Option<u64>> {
+        let mut taken = 0;
+        while self.ready.len() < ROWS_A_STEP
+            && let Some(key) = self.left.rows.next(&mut self.row)?
+        {
+            taken += 1;
+            self.alike.extend(read(&self.row));
+            self.row.clear();
+            let next = self.left.rows.peek();
+            if next.is_none_or(|next| (next.group, next.at) != (key.group, key.at)) {
+                let path = self.path(PathNumber(key.group))?;
+                self.ready_alike(path);
             }
-            tell()?;
         }
-        Ok(())
+        self.insert.put(self.import, &self.ready)?;
+        self.ready.clear();
+        self.left.count = self.left.count.saturating_sub(taken);
+        Ok((taken > 0).then_some(taken))
+    }
+
+    fn path(&mut self, path: PathNumber) -> Result<PathId> {
+        if let Some(id) = self.ids.get(&path.0) {
+            return Ok(*id);
+        }
+        let id = self.writer.path(self.left.paths.text(path))?;
+        self.ids.insert(path.0, id);
+        Ok(id)
+    }
+
+    /// Makes values that begin alike ready, each once with all its identities.
+    fn ready_alike(&mut self, path: PathId) {
+        // Stable: of one value, those who were laid aside first have the smaller numbers.
+        self.alike.sort_by(|a, b| a.0.cmp(&b.0));
+        for (value, identities) in self.alike.drain(..) {
+            match self.ready.last_mut() {
+                Some(last) if last.path == path && last.value == value => {
+                    last.identities.append(&identities);
+                }
+                _ => self.ready.push(Attribute {
+                    path,
+                    value,
+                    identities,
+                }),
+            }
+        }
     }
 }
 
@@ -147,27 +196,6 @@ fn read(row: &[u8]) -> Option<(String, Steps)> {
     let (value, identities) = rest.split_at_checked(usize::from(*length))?;
     let value = String::from_utf8_lossy(value).into_owned();
     Some((value, Steps::read(identities)?))
-}
-
-/// Writes values that begin alike, each once with all its identities.
-fn write_alike(
-    insert: &mut AttributeInsert<'_>,
-    path: PathId,
-    import: ImportId,
-    alike: &mut Vec<(String, Steps)>,
-) -> Result<()> {
-    // Stable: of one value, those who were laid aside first have the smaller numbers.
-    alike.sort_by(|a, b| a.0.cmp(&b.0));
-    for same in alike.chunk_by_mut(|a, b| a.0 == b.0) {
-        if let Some(((value, identities), more)) = same.split_first_mut() {
-            for (_, later) in more {
-                identities.append(later);
-            }
-            insert.put(path, value, import, identities)?;
-        }
-    }
-    alike.clear();
-    Ok(())
 }
 
 /// The first eight bytes as a number that sorts as they do.

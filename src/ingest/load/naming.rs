@@ -1,0 +1,98 @@
+//! Whom a row names: its mentions, held against the rules, and the nodes that they stand for.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::Result;
+use super::intake::Intake;
+use super::names::by_name;
+use crate::identity::{Admitted, Mention, Node};
+use crate::ingest::Row;
+use crate::model::NamespaceId;
+
+/// As many spellings of namespaces as are known by where they lie.
+const SPELLINGS: usize = 32;
+
+/// Whom a row names, in memory that is used again from row to row.
+#[derive(Default)]
+pub(super) struct Named {
+    /// The namespaces of its mentions.
+    pub(super) namespaces: Vec<NamespaceId>,
+    pub(super) admitted: Admitted,
+    /// The nodes of those who were admitted, with their places among the mentions.
+    pub(super) nodes: Vec<(usize, Node)>,
+}
+
+impl Intake<'_, '_> {
+    /// Decides about the mentions of a row.
+    pub(super) fn admit(&mut self, row: &Row, named: &mut Named) -> Result<()> {
+        named.namespaces.clear();
+        for mention in &row.mentions {
+            named.namespaces.push(self.namespace(&mention.namespace)?);
+        }
+        let mentions: Vec<Mention<'_>> = row
+            .mentions
+            .iter()
+            .zip(&named.namespaces)
+            .map(|(mention, namespace)| Mention {
+                namespace: *namespace,
+                value: &mention.value,
+                is_primary: mention.is_primary,
+            })
+            .collect();
+        self.admission
+            .admit_into(self.planned.kind, &mentions, &mut named.admitted);
+        Ok(())
+    }
+
+    fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
+        let mut spellings = self.spellings.iter();
+        if let Some((_, id)) = spellings.find(|(known, _)| Arc::ptr_eq(known, code)) {
+            return Ok(*id);
+        }
+        let id = match self.namespaces.get(code) {
+            Some(id) => *id,
+            None => self.new_namespace(code)?,
+        };
+        if self.spellings.len() >= SPELLINGS {
+            self.spellings.clear();
+        }
+        self.spellings.push((Arc::clone(code), id));
+        Ok(id)
+    }
+
+    fn new_namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
+        let writer = self.around.plot.writer;
+        let known = writer.view().catalog()?.namespaces().len();
+        let id = writer.namespace(code)?;
+        let catalog = writer.view().catalog()?;
+        if catalog.namespaces().len() > known {
+            let namespace = catalog.namespace(id)?;
+            self.admission.add_namespace(namespace);
+            self.around.plot.people.graph.add_namespace(namespace);
+        }
+        self.namespaces.insert(Arc::clone(code), id);
+        Ok(id)
+    }
+
+    /// Finds the nodes of those whom the row names, with their places among its mentions.
+    pub(super) fn find(&mut self, row: &Row, named: &mut Named) -> Result<()> {
+        let (view, at) = (self.view(), self.around.plot.at);
+        // Numbers say who was seen first; among those that one row brings, the smallest.
+        named.admitted.named.sort_by(|a, b| {
+            let mentions = row.mentions.get(*a).zip(row.mentions.get(*b));
+            mentions.map_or(Ordering::Equal, |(a, b)| by_name(a, b))
+        });
+        named.nodes.clear();
+        for place in &named.admitted.named {
+            let mention = row.mentions.get(*place);
+            let Some((mention, namespace)) = mention.zip(named.namespaces.get(*place)) else {
+                continue;
+            };
+            let people = &mut self.around.plot.people;
+            let node = people.node(view, *namespace, &mention.value, at)?;
+            named.nodes.push((*place, node));
+        }
+        Ok(())
+    }
+}
