@@ -16,7 +16,7 @@ use crate::store::{
 pub(super) struct Links<'w> {
     writer: &'w Writer,
     sightings: IntoIter<(Ends, LinkRows)>,
-    links: IntoIter<(LinkNumber, Sort)>,
+    changed: IntoIter<(LinkNumber, Sort)>,
     /// Whether links that took a turn were kept before their first.
     first_turns: HashMap<LinkNumber, bool>,
     kept: i64,
@@ -38,7 +38,7 @@ impl<'w> Links<'w> {
         Ok(Links {
             writer,
             sightings: sightings.into_iter(),
-            links: in_order(graph, changes).into_iter(),
+            changed: in_order(graph, changes).into_iter(),
             first_turns: first_turns(changes),
             kept: view.total(Total::Links)? as i64,
             removed: view.total(Total::RemovedLinks)? as i64,
@@ -59,7 +59,7 @@ impl<'w> Links<'w> {
         }
         let mut links = Vec::with_capacity(ROWS_A_STEP);
         while links.len() < ROWS_A_STEP
-            && let Some((link, sort)) = self.links.next()
+            && let Some((link, sort)) = self.changed.next()
         {
             let state = graph.link(link);
             if sort == Sort::Known {
@@ -73,7 +73,7 @@ impl<'w> Links<'w> {
             return Ok(None);
         }
         self.link_insert.put(&links)?;
-        if self.links.len() == 0 {
+        if self.changed.len() == 0 {
             self.set_totals()?;
         }
         Ok(Some(links.len() as u64))
