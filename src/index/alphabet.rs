@@ -30,8 +30,15 @@ impl Alphabet {
 }
 
 /// A bit for each letter that occurs in a text; what lacks a bit of a word's holds its letters in no order.
+///
+/// Letters and digits of ASCII have a bit each; the bytes of other scripts share the rest, so that few texts seem to have them.
 pub(super) fn mask(text: &[u8]) -> u64 {
-    text.iter().fold(0, |mask, byte| mask | 1 << (byte & 63))
+    let bit = |byte: &u8| match byte {
+        b'a'..=b'z' => byte - b'a',
+        b'0'..=b'9' => 26 + byte - b'0',
+        other => 36 + other % 28,
+    };
+    text.iter().fold(0, |mask, byte| mask | 1 << bit(byte))
 }
 
 #[cfg(test)]
@@ -61,5 +68,7 @@ mod tests {
         let (all, part) = (mask("岡部maya19".as_bytes()), mask("m1".as_bytes()));
         assert_eq!(all & part, part);
         assert_ne!(all & mask(b"z"), mask(b"z"));
+        let latin = mask(b"abcdefghijklmnopqrstuvwxyz0123456789");
+        assert_eq!(latin & mask("岡".as_bytes()), 0);
     }
 }

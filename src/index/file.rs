@@ -12,7 +12,7 @@ use super::IndexError;
 use super::numbers::Bytes;
 
 /// What an index begins with; the number goes up with every change of the form.
-const MAGIC: &[u8; 8] = b"1fldix02";
+const MAGIC: &[u8; 8] = b"1fldix03";
 
 /// Magic, place of the directory, its length and its checksum.
 const HEAD: usize = 8 + 3 * 8;

@@ -380,11 +380,6 @@ fn decided(
     let found: Vec<_> = match index.segments() {
         [] => Vec::new(),
         [only] => vec![index::search(only, expr, reach, lens, sort)],
-        // What takes no time is not worth a thread.
-        several if effort == Effort::WordStarts => several
-            .iter()
-            .map(|segment| index::search(segment, expr, reach, lens, sort))
-            .collect(),
         several => thread::scope(|scope| {
             let running: Vec<_> = several
                 .iter()
