@@ -20,7 +20,7 @@ use onefold::generate::{World, generate};
 use onefold::index::Index;
 use onefold::lookup::{self, SearchRequest};
 use onefold::model::{MergePolicy, Moment};
-use onefold::store::{Reader, View};
+use onefold::store::Reader;
 use rusqlite::Connection;
 
 /// People of the world, where nothing else is asked for.
@@ -89,7 +89,7 @@ fn questions(store: &Path) {
         let (mut own, mut found) = (Asked::default(), 0);
         for _ in 0..RUNS {
             for typed in beginnings(query) {
-                found = own.ask(reader.view(), &index, typed);
+                found = own.ask(&reader, &index, typed);
             }
         }
         print(&format!("letter by letter: {query}"), &own, found);
@@ -99,9 +99,9 @@ fn questions(store: &Path) {
     print("every key of these", &all, 0);
     for query in ATTRIBUTES {
         let (mut own, mut found) = (Asked::default(), 0);
-        Asked::default().ask(reader.view(), &index, query);
+        Asked::default().ask(&reader, &index, query);
         for _ in 0..RUNS {
-            found = own.ask(reader.view(), &index, query);
+            found = own.ask(&reader, &index, query);
         }
         print(query, &own, found);
     }
@@ -134,7 +134,7 @@ impl Asked {
     }
 
     /// Asks as the search box does; how many were found.
-    fn ask(&mut self, view: View<'_>, index: &Index, query: &str) -> u64 {
+    fn ask(&mut self, reader: &Reader, index: &Index, query: &str) -> u64 {
         let request = SearchRequest {
             query: query.into(),
             sort: None,
@@ -148,7 +148,8 @@ impl Asked {
         let mut early = |_| first = first.or(Some(start.elapsed()));
         let early = &mut Some(&mut early as &mut dyn FnMut(_));
         let policy = MergePolicy::latest_wins();
-        let answer = lookup::search_telling(view, Some(index), &request, &policy, early);
+        let answer = reader
+            .snapshot(|view| lookup::search_telling(view, Some(index), &request, &policy, early));
         let whole = start.elapsed();
         self.first.push(first.unwrap_or(whole));
         self.whole.push(whole);
