@@ -84,6 +84,9 @@ fn questions(store: &Path) {
     let start = Instant::now();
     let index = lookup::index_of(reader.view()).expect("a current index");
     print("opening the index", &Asked::whole([start.elapsed()]), 0);
+    let start = Instant::now();
+    index.warm();
+    print("warming it", &Asked::whole([start.elapsed()]), 0);
     let mut all = Asked::default();
     for query in TYPED {
         let (mut own, mut found) = (Asked::default(), 0);

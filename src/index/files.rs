@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::IndexError;
+use super::alphabet::Alphabet;
 use super::file::{SectionFile, SectionWriter, SharedWriter};
 use super::layout::{Directory, SegmentLayout, Stand};
 use super::maker::SegmentMaker;
@@ -81,6 +82,13 @@ impl Index {
     /// Its segments, oldest first.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// Reads what most words need, ahead of the first of them; what cannot be read is found out by the one who needs it.
+    pub fn warm(&self) {
+        for segment in &self.segments {
+            let _ = segment.words(Alphabet::Any);
+        }
     }
 
     /// The policy whose winners it knows.

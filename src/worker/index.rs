@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -37,8 +38,14 @@ impl SharedIndex {
             return Some(Arc::clone(index));
         }
         *kept = lookup::index_of(view).map(Arc::new);
-        if kept.is_none() {
-            let _ = self.missed.try_send(());
+        match &*kept {
+            Some(index) => {
+                let index = Arc::clone(index);
+                thread::spawn(move || index.warm());
+            }
+            None => {
+                let _ = self.missed.try_send(());
+            }
         }
         kept.clone()
     }

@@ -20,6 +20,9 @@ use crate::store::View;
 /// Rows that are told early: as many as fit on a screen.
 const FIRST_ROWS: u64 = 40;
 
+/// How long folding rows may take before those that are there are told.
+const SOON: Duration = Duration::from_millis(6);
+
 /// How often a growing count is told.
 const GROWTH: Duration = Duration::from_millis(200);
 
@@ -94,7 +97,7 @@ pub(super) fn matching(
             if found.closest() == Some(Closeness::Subsequence) {
                 answer.notes.push(loosely());
             }
-            answer.profiles = found.page(asked.request.limit, &mut shown)?;
+            answer.profiles = found.page(asked.request.limit, None, &mut shown)?;
             return Ok(());
         }
         if !has_words(&asked.query.expr) {
@@ -150,12 +153,13 @@ impl<'a> Found<'a> {
         })
     }
 
-    /// What is known by now, as an answer that is not over.
+    /// What is known by now, as an answer that is not over: as many rows as are folded in time.
     fn so_far(&self, answer: &SearchAnswer, shown: &mut Shown) -> Result<SearchAnswer> {
+        let end = Instant::now() + SOON;
         Ok(SearchAnswer {
             total: self.total(),
             exact: false,
-            profiles: self.page(FIRST_ROWS, shown)?,
+            profiles: self.page(FIRST_ROWS, Some(end), shown)?,
             ..answer.clone()
         })
     }
@@ -221,7 +225,9 @@ impl<'a> Found<'a> {
     }
 
     /// The profiles that were asked for: the first of every segment, and of those that were folded, in one order.
-    fn page(&self, most: u64, shown: &mut Shown) -> Result<Vec<Hit>> {
+    ///
+    /// Past the `end` it gives what it has, a row at least.
+    fn page(&self, most: u64, end: Option<Instant>, shown: &mut Shown) -> Result<Vec<Hit>> {
         let offset = self.asked.request.offset;
         let limit = self.asked.request.limit.min(most);
         let most = usize::try_from(offset.saturating_add(limit)).unwrap_or(usize::MAX);
@@ -232,7 +238,8 @@ impl<'a> Found<'a> {
         let mut folded: VecDeque<&Ranked> = self.folded.iter().collect();
         let mut hits = Vec::new();
         let mut passed = 0;
-        while (hits.len() as u64) < limit {
+        let is_over = || end.is_some_and(|end| Instant::now() > end);
+        while (hits.len() as u64) < limit && (hits.is_empty() || !is_over()) {
             let Some(best) = self.best(&lines)? else {
                 let rest = folded
                     .drain(..)
