@@ -3,15 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
-use std::thread;
 use std::time::{Duration, Instant};
 
+use super::decided::decided;
 use super::folded::{hit, listed_profiles_of, matches};
 use super::ranking::{Rank, Ranked, order};
 use super::{Asked, Early, has_words, loosely};
-use crate::index::{
-    self, Doc, Docs, Effort, Index, IndexError, Lens, Matches, Segment, SortKey, Time,
-};
+use crate::index::{self, Doc, Docs, Effort, Index, IndexError, Matches, Segment, SortKey, Time};
 use crate::lookup::error::Result;
 use crate::model::{Hit, MergePolicy, SearchAnswer};
 use crate::query::{Closeness, Reach, Sort};
@@ -371,32 +369,4 @@ impl Line {
         };
         Ok(Line { rank, doc })
     }
-}
-
-/// What the index decides, each segment on a thread of its own.
-fn decided(
-    view: View<'_>,
-    index: &Index,
-    asked: &Asked<'_>,
-    reach: Reach,
-    sort: Option<&Sort>,
-    effort: Effort,
-) -> Result<Vec<Matches>> {
-    let lens = Lens::new(asked.policy, index.policy(), view.stop()).with(effort);
-    let (lens, expr) = (&lens, &asked.query.expr);
-    let found: Vec<_> = match index.segments() {
-        [] => Vec::new(),
-        [only] => vec![index::search(only, expr, reach, lens, sort)],
-        several => thread::scope(|scope| {
-            let running: Vec<_> = several
-                .iter()
-                .map(|segment| scope.spawn(move || index::search(segment, expr, reach, lens, sort)))
-                .collect();
-            let ended = running.into_iter();
-            ended
-                .map(|thread| thread.join().unwrap_or(Err(IndexError::Stopped)))
-                .collect()
-        }),
-    };
-    Ok(found.into_iter().collect::<std::result::Result<_, _>>()?)
 }

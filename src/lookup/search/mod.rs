@@ -1,6 +1,7 @@
 //! Finding profiles: by the search index where it is current, else by candidates from the look-up tables, verified by folding.
 
 mod candidates;
+mod decided;
 mod folded;
 mod indexed;
 mod plain;
