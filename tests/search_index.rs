@@ -433,6 +433,48 @@ fn request(query: &str) -> SearchRequest {
 }
 
 #[test]
+fn what_is_told_early_is_how_the_answer_begins() {
+    let world = people();
+    let reader = world.reader();
+    let index = lookup::index_of(reader.view()).unwrap();
+    let policy = MergePolicy::latest_wins();
+    let check = |query: &str, is_told: bool| {
+        let mut told = Vec::new();
+        let mut tell = |answer| told.push(answer);
+        let early = &mut Some(&mut tell as &mut dyn FnMut(_));
+        let request = request(query);
+        let whole = lookup::search_telling(reader.view(), Some(&index), &request, &policy, early);
+        assert_eq!(!told.is_empty(), is_told, "{query}");
+        for early in &told {
+            is_begun(early, whole.as_ref().unwrap(), query).unwrap();
+        }
+    };
+    check("okafor", true);
+    check("-muller", true);
+    // All that a text says is close, wherever it is looked for.
+    check("okafor or martinez$", true);
+    // What is inside a value stands among the words that are inside a text.
+    check("kafor or crmid:*-5", false);
+    check("okafor or crmid:*-1 or artin", true);
+}
+
+#[test]
+fn those_who_find_no_index_at_once_make_it_once() {
+    let world = people();
+    lookup::remove_index(&world.path()).unwrap();
+    let path = world.path();
+    let made: Vec<Refreshed> = std::thread::scope(|scope| {
+        let refresh = || lookup::refresh_index(&path, &lookup::unwatched).unwrap();
+        let running: Vec<_> = (0..4).map(|_| scope.spawn(refresh)).collect();
+        let ended = running.into_iter();
+        ended.map(|thread| thread.join().unwrap()).collect()
+    });
+    let count = |wanted| made.iter().filter(|one| **one == wanted).count();
+    assert_eq!((count(Refreshed::Made), count(Refreshed::Current)), (1, 3));
+    assert!(lookup::index_of(world.reader().view()).is_some());
+}
+
+#[test]
 fn people_are_found_however_they_are_typed() {
     let world = people();
     let check = |query: &str, expected: &[&str]| {

@@ -139,7 +139,11 @@ impl<'a> NewIndex<'a> {
         let mut filling = target.clone().into_os_string();
         filling.push(".new");
         let filling = PathBuf::from(filling);
-        let file = private(&filling).map_err(|error| IndexError::writing(&filling, error))?;
+        let file = private(
+            OpenOptions::new().write(true).create(true).truncate(true),
+            &filling,
+        );
+        let file = file.map_err(|error| IndexError::writing(&filling, error))?;
         let directory = Directory {
             mark: format!("{}-{}-{}", stand.token, stand.generation, mark(&part)),
             base: match part {
@@ -208,10 +212,8 @@ fn added(path: &Path, n: usize) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// An empty file that its owner alone can read.
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+/// A file that its owner alone can read.
+pub(super) fn private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;

@@ -19,7 +19,7 @@ pub struct Lens<'a> {
 /// How far a search looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// Words where tokens start, which takes no time: the closest matches, all of them.
+    /// Words where tokens start, which takes no time: all matches that come as close as that, and some others.
     WordStarts,
     /// Everything.
     Full,

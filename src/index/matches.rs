@@ -126,6 +126,13 @@ impl Matches {
         }
     }
 
+    /// Leaves out what comes less close.
+    #[must_use]
+    pub fn up_to(mut self, closeness: Closeness) -> Matches {
+        self.layers.retain(|(own, _)| *own <= closeness);
+        self
+    }
+
     /// Leaves documents out altogether.
     pub(super) fn without(&mut self, docs: &Docs) {
         for (_, layer) in &mut self.layers {

@@ -96,7 +96,7 @@ impl Shelf<'_> {
         match word.anchor {
             Anchor::Whole => self.whole(word, found),
             Anchor::Start => self.at_start(word, found),
-            Anchor::End if is_hasty => {}
+            Anchor::End if is_hasty => self.all_of_a_text(word, found),
             Anchor::End => self.at_end(word, found)?,
             Anchor::Inside => {
                 self.at_start(word, found);
@@ -134,6 +134,17 @@ impl Shelf<'_> {
                 Closeness::WordStart
             };
             add(found, start, closeness);
+        }
+    }
+
+    /// The word is all that a text says.
+    fn all_of_a_text(&self, word: &Word, found: &mut Gathered<'_>) {
+        let letters = word.letters.as_bytes();
+        let range = self.starts.range(self.texts, letters);
+        let whole = self.starts.whole(self.texts, range, letters.len());
+        let starts = self.starts.each(range.0, whole);
+        for start in starts.filter(|start| start.is_first) {
+            add(found, start, exact(start.kind));
         }
     }
 

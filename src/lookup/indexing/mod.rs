@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::error::{LookupError, Result};
-use crate::index::{Index, IndexError, NewIndex, Part, SegmentMaker, Stand};
+use crate::index::{Index, IndexError, NewIndex, Part, SegmentMaker, Stand, Turn};
 use crate::model::{ClusterId, MergePolicy, Stitching};
 use crate::store::{Changed, Reader, StoreError, StoreState, View};
 
@@ -91,8 +91,9 @@ pub enum Refreshed {
     Made,
 }
 
-/// Brings the index beside a store up to date.
+/// Brings the index beside a store up to date; where somebody else is at it, that is waited for.
 pub fn refresh_index(store: &Path, progress: &Progress<'_>) -> Result<Refreshed> {
+    let _turn = Turn::take(&index_path(store), || progress(0, 0))?;
     let reader = Reader::open(store)?;
     let work = reader.snapshot(|view| Work::find(view, store))?;
     let Some(work) = work else {

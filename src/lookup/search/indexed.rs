@@ -76,8 +76,8 @@ pub(super) fn matching(
     if let Some(early) = early
         && is_told_early(index, asked)
     {
-        let found = Found::decided(view, index, asked, Reach::Typos, Effort::WordStarts)?;
-        if found.total() > 0 {
+        let found = Found::closest_of(view, index, asked)?;
+        if found.total() > 0 && found.decided.iter().all(|decided| decided.open.is_empty()) {
             early(found.so_far(answer, &mut shown)?);
         }
     }
@@ -105,7 +105,7 @@ pub(super) fn matching(
     Ok(())
 }
 
-/// Whether the closest matches are found sooner than all: in the order of closeness, where nothing is left to be folded.
+/// Whether the closest matches may be found sooner than all: in the order of closeness, by the policy of the index.
 fn is_told_early(index: &Index, asked: &Asked<'_>) -> bool {
     let request = asked.request;
     let is_first_page = request.offset == 0 && order(request).is_none();
@@ -149,6 +149,16 @@ impl<'a> Found<'a> {
             sort,
             folded: Vec::new(),
         })
+    }
+
+    /// What comes as close as the start of a word, which stands before all else.
+    fn closest_of(view: View<'a>, index: &'a Index, asked: &'a Asked<'a>) -> Result<Found<'a>> {
+        let mut found = Found::decided(view, index, asked, Reach::Typos, Effort::WordStarts)?;
+        let decided = found.decided.into_iter();
+        found.decided = decided
+            .map(|decided| decided.up_to(Closeness::WordStart))
+            .collect();
+        Ok(found)
     }
 
     /// What is known by now, as an answer that is not over: as many rows as are folded in time.
