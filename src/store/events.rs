@@ -122,7 +122,7 @@ impl View<'_> {
     pub fn each_block(
         &self,
         identity: IdentityId,
-        mut visit: impl FnMut(EventTotals, &mut dyn Iterator<Item = i64>),
+        mut visit: impl FnMut(EventTotals, &mut dyn Iterator<Item = i64>) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.conn.prepare_cached(
             "SELECT dataset, first, last, replaced, head
@@ -143,8 +143,8 @@ impl View<'_> {
                 last: Moment(row.get(2)?),
             };
             let kinds = kinds.into_iter().enumerate();
-            let mut kinds = kinds.filter(|(place, _)| !gone.contains(place));
-            visit(totals, &mut kinds.by_ref().map(|(_, kind)| kind));
+            let kinds = kinds.filter(|(place, _)| !gone.contains(place));
+            visit(totals, &mut kinds.map(|(_, kind)| kind))?;
         }
         Ok(())
     }

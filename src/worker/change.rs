@@ -58,10 +58,7 @@ struct Screen<'a> {
 impl Watch for Screen<'_> {
     fn progress(&mut self, progress: &ImportProgress) -> ControlFlow<()> {
         let _ = self.notices.send(Notice::Progress(progress.clone()));
-        if self.stop.load(Ordering::Relaxed) {
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
+        go_on(self.stop)
     }
 
     /// An import says on the way what it did; where that cannot be said, it stands all the same.
@@ -115,7 +112,7 @@ fn import(
     let now = Moment::from(chrono::Utc::now());
     let answer: ImportAnswer =
         ingest::import(store, plan, &options, now, &mut Screen { stop, notices })?;
-    refresh_index(store, notices);
+    refresh_index(store, stop, notices);
     Ok(Answer::Import(answer))
 }
 
@@ -126,8 +123,8 @@ fn take_back(store: &Path, batches: &[BatchId]) -> Result<Answer, Failed> {
     Ok(Answer::Deleted(Box::new(answer)))
 }
 
-/// What is imported is in: without its index searching is slow, not wrong.
-fn refresh_index(store: &Path, notices: &Sender<Notice>) {
+/// What is imported is in: without its index searching is slow, not wrong, so whoever leaves need not wait for it.
+fn refresh_index(store: &Path, stop: &AtomicBool, notices: &Sender<Notice>) {
     let progress = |done, total| {
         let _ = notices.send(Notice::Progress(ImportProgress {
             stage: "search index",
@@ -136,9 +133,17 @@ fn refresh_index(store: &Path, notices: &Sender<Notice>) {
             rows: done,
             ..ImportProgress::default()
         }));
-        ControlFlow::Continue(())
+        go_on(stop)
     };
     let _ = lookup::refresh_index(store, &progress);
+}
+
+/// Whether work that may be stopped goes on.
+pub(super) fn go_on(stop: &AtomicBool) -> ControlFlow<()> {
+    if stop.load(Ordering::Relaxed) {
+        return ControlFlow::Break(());
+    }
+    ControlFlow::Continue(())
 }
 
 fn save(store: &Path, policy: &MergePolicy) -> Result<Answer, Failed> {

@@ -1,14 +1,14 @@
 //! The search index as all lanes share it, and the thread that makes it where the store has none.
 
-use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Notice;
+use super::change::go_on;
 use crate::index::Index;
 use crate::lookup::{self, Refreshed};
 use crate::store::View;
@@ -60,11 +60,7 @@ pub(super) fn make(
 ) {
     let progress = |done, total| {
         let _ = notices.send(Notice::Indexing(Some((done, total))));
-        if stop.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        go_on(stop)
     };
     for () in missed {
         let made = lookup::refresh_index(store, &progress);

@@ -101,6 +101,7 @@ impl Place {
             "store.db-shm",
             "store.db.lock",
             "store.index",
+            "store.index.lock",
             "people.jsonl",
         ];
         let entries = std::fs::read_dir(&self.folder).unwrap();

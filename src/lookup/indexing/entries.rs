@@ -181,9 +181,7 @@ impl Events {
         let mut events = Events::default();
         for member in members.iter().filter(|member| member.events > 0) {
             view.each_block(member.id, |totals, kinds| {
-                let Ok(name) = catalog.dataset_name(totals.dataset) else {
-                    return;
-                };
+                let name = catalog.dataset_name(totals.dataset)?;
                 let standing = if policy.sees(&name) {
                     events.seen += totals.events;
                     events.last = events.last.into_iter().chain([totals.last]).max();
@@ -197,6 +195,7 @@ impl Events {
                     let known = events.types.entry(kind).or_insert(standing);
                     *known = (*known).min(standing);
                 }
+                Ok(())
             })?;
         }
         Ok(events)

@@ -27,7 +27,7 @@ pub fn index_path(store: &Path) -> PathBuf {
     store.with_extension("index")
 }
 
-/// Takes the search index of a store away, every file of it: it is made anew when it is next needed.
+/// Takes the search index of a store away, every file that says something: it is made anew when it is next needed.
 pub fn remove_index(store: &Path) -> std::io::Result<()> {
     let index = index_path(store);
     let name = index.file_name().unwrap_or_default().to_owned();
@@ -39,7 +39,10 @@ pub fn remove_index(store: &Path) -> std::io::Result<()> {
         let found = entry.file_name();
         let rest = found.to_string_lossy();
         let rest = rest.strip_prefix(&*name.to_string_lossy());
-        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
+        // The lock is empty, and somebody may hold it.
+        let is_of_index =
+            |rest: &str| rest.is_empty() || (rest.starts_with('.') && rest != ".lock");
+        if rest.is_some_and(is_of_index) {
             std::fs::remove_file(entry.path())?;
         }
     }

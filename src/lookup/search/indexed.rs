@@ -86,7 +86,10 @@ pub(super) fn matching(
         answer.exact = match early {
             None => found.fold_open(|_| Ok(is_patient()))?,
             Some(early) => found.fold_open(|found| {
-                early(found.so_far(answer, &mut shown)?);
+                // A list stays what it is until something is found.
+                if found.total() > 0 {
+                    early(found.so_far(answer, &mut shown)?);
+                }
                 Ok(true)
             })?,
         };

@@ -149,7 +149,7 @@ impl Files {
         let (from, to) = file.span.unwrap_or_default();
         let part = match (is_done, file.size) {
             (true, _) => 1.0,
-            (_, Some(size)) if size > 0 => (to.bytes - from.bytes) as f64 / size as f64,
+            (_, Some(size)) if size > 0 => to.bytes.saturating_sub(from.bytes) as f64 / size as f64,
             _ => 0.0,
         };
         let [_, name, _, _, read, ..] = *widths else {
