@@ -58,6 +58,9 @@ const ATTRIBUTES: [&str; 8] = [
     "event:*purchase* country:FR",
 ];
 
+/// What is asked under the other policies of the store, whose winners the index does not know.
+const UNDER_ANOTHER: [&str; 3] = ["tier:gold", "country:FR tier:gold", "martinez"];
+
 fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = given().unwrap_or_else(|| make(folder.path()));
@@ -108,6 +111,16 @@ fn questions(store: &Path) {
         }
         print(query, &own, found);
     }
+    let policies = reader.view().policies().expect("policies");
+    for other in policies.iter().filter(|policy| !policy.is_default) {
+        for query in UNDER_ANOTHER {
+            let (mut own, mut found) = (Asked::default(), 0);
+            for _ in 0..RUNS {
+                found = own.ask_under(other, &reader, &index, query);
+            }
+            print(&format!("{}: {query}", other.name), &own, found);
+        }
+    }
     println!("memory {} MiB", memory() >> 20);
 }
 
@@ -138,6 +151,16 @@ impl Asked {
 
     /// Asks as the search box does; how many were found.
     fn ask(&mut self, reader: &Reader, index: &Index, query: &str) -> u64 {
+        self.ask_under(&MergePolicy::latest_wins(), reader, index, query)
+    }
+
+    fn ask_under(
+        &mut self,
+        policy: &MergePolicy,
+        reader: &Reader,
+        index: &Index,
+        query: &str,
+    ) -> u64 {
         let request = SearchRequest {
             query: query.into(),
             sort: None,
@@ -150,10 +173,12 @@ impl Asked {
         let mut first = None;
         let mut early = |_| first = first.or(Some(start.elapsed()));
         let early = &mut Some(&mut early as &mut dyn FnMut(_));
-        let policy = MergePolicy::latest_wins();
         let answer = reader
-            .snapshot(|view| lookup::search_telling(view, Some(index), &request, &policy, early));
+            .snapshot(|view| lookup::search_telling(view, Some(index), &request, policy, early));
         let whole = start.elapsed();
+        if std::env::var_os("SLOW").is_some() && whole.as_millis() > 35 {
+            println!("  {query:?} {first:?} {whole:?}");
+        }
         self.first.push(first.unwrap_or(whole));
         self.whole.push(whole);
         answer.map_or(0, |answer| answer.total)

@@ -19,7 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("identity", &["model"]),
     ("query", &["model"]),
     ("store", &["model"]),
-    ("index", &["model", "query"]),
+    ("index", &["model", "merge", "query"]),
     (
         "lookup",
         &[

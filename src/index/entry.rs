@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::paths::PathNo;
+use super::digest::Digest;
 use super::standing::Standing;
 use super::texts::TextKind;
 use crate::model::{ClusterId, Identity, Moment};
 
-/// A cluster as the index takes it in.
+/// A cluster as the index takes it in, but for what is said of it, which it is told before.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The cluster.
@@ -34,8 +34,6 @@ pub struct Entry {
     pub name: Option<String>,
     /// What words look at.
     pub texts: Vec<(String, TextKind)>,
-    /// What is said of it.
-    pub values: Vec<EntryValue>,
     /// The paths of the leaves on which its fragments disagree.
     pub conflicts: Vec<Vec<String>>,
     /// The datasets of its fragments and events that the policy of the index sees.
@@ -44,17 +42,6 @@ pub struct Entry {
     pub sources: Vec<Arc<str>>,
     /// The types of its events; those of events that the policy of the index does not see are merely said.
     pub event_types: Vec<(Arc<str>, Standing)>,
-}
-
-/// A text, a number or a truth value that is said of a cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryValue {
-    /// Where it stands.
-    pub path: PathNo,
-    /// What it says.
-    pub text: String,
-    /// It was said as a number.
-    pub is_number: bool,
-    /// How it stands.
-    pub standing: Standing,
+    /// What any policy folds it from.
+    pub digest: Digest,
 }

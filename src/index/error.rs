@@ -21,6 +21,9 @@ pub enum IndexError {
         /// Why it failed.
         source: std::io::Error,
     },
+    /// What it holds could not be packed.
+    #[error("cannot pack the search index")]
+    Packing(#[source] std::io::Error),
     /// Nobody waits for the answer any more.
     #[error("the search was stopped")]
     Stopped,

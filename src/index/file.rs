@@ -12,7 +12,7 @@ use super::IndexError;
 use super::numbers::Bytes;
 
 /// What an index begins with; the number goes up with every change of the form.
-const MAGIC: &[u8; 8] = b"1fldix03";
+const MAGIC: &[u8; 8] = b"1fldix04";
 
 /// Magic, place of the directory, its length and its checksum.
 const HEAD: usize = 8 + 3 * 8;
@@ -28,6 +28,15 @@ pub(super) struct Section {
 impl Section {
     pub fn len(&self) -> u64 {
         self.len
+    }
+
+    /// All of it as numbers.
+    pub fn numbers(self) -> [u64; 3] {
+        [self.at, self.len, self.hash]
+    }
+
+    pub fn of_numbers([at, len, hash]: [u64; 3]) -> Section {
+        Section { at, len, hash }
     }
 }
 
@@ -52,7 +61,7 @@ impl SectionFile {
             turn: Mutex::default(),
         };
         let head = file.read_at(0, HEAD as u64)?;
-        let damaged = || IndexError::Damaged(path.to_owned());
+        let damaged = || file.damaged();
         let (magic, numbers) = head.split_at_checked(8).ok_or_else(damaged)?;
         if magic != MAGIC {
             return Err(damaged());
@@ -72,11 +81,16 @@ impl SectionFile {
         Ok((file, directory))
     }
 
+    /// That the file is not what it was when it was written.
+    pub fn damaged(&self) -> IndexError {
+        IndexError::Damaged(self.path.clone())
+    }
+
     /// A section, held against its checksum.
     pub fn read(&self, section: &Section) -> Result<Bytes, IndexError> {
         let bytes = self.read_at(section.at, section.len)?;
         if xxh3_64(&bytes) != section.hash {
-            return Err(IndexError::Damaged(self.path.clone()));
+            return Err(self.damaged());
         }
         Ok(Arc::new(bytes))
     }
@@ -85,7 +99,7 @@ impl SectionFile {
         let reading = |error| IndexError::reading(&self.path, error);
         let size = self.file.metadata().map_err(reading)?.len();
         if at.checked_add(len).is_none_or(|end| end > size) {
-            return Err(IndexError::Damaged(self.path.clone()));
+            return Err(self.damaged());
         }
         let mut bytes = vec![0; len as usize];
         self.fill(&mut bytes, at).map_err(reading)?;

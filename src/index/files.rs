@@ -84,10 +84,16 @@ impl Index {
         &self.segments
     }
 
-    /// Reads what most words need, ahead of the first of them; what cannot be read is found out by the one who needs it.
+    /// Reads what words and lists need, ahead of the first of them, what most of them need first; what cannot be read is
+    /// found out by the one who needs it.
     pub fn warm(&self) {
-        for segment in &self.segments {
-            let _ = segment.words(Alphabet::Any);
+        for alphabet in [Alphabet::Any, Alphabet::Digits, Alphabet::Hex] {
+            for segment in &self.segments {
+                let _ = segment.words(alphabet);
+            }
+            for segment in &self.segments {
+                let _ = segment.warm();
+            }
         }
     }
 
@@ -164,10 +170,15 @@ impl<'a> NewIndex<'a> {
         })
     }
 
-    /// Writes a segment, which is the nth of all; several threads may.
-    pub fn add(&self, n: usize, segment: SegmentMaker) -> Result<(), IndexError> {
+    /// Begins a segment; several threads may.
+    pub fn segment(&self) -> Result<SegmentMaker<'_>, IndexError> {
+        SegmentMaker::new(&self.out)
+    }
+
+    /// Writes a segment, which is the nth of all.
+    pub fn add(&self, n: usize, segment: SegmentMaker<'_>) -> Result<(), IndexError> {
         if !segment.is_empty() {
-            let layout = segment.write(&self.out)?;
+            let layout = segment.write()?;
             let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
             segments.insert(n, layout);
         }

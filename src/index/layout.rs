@@ -36,6 +36,7 @@ pub(super) struct SegmentLayout {
     pub identities: Section,
     pub events: Section,
     pub fragments: Section,
+    pub primaries: Section,
     pub flags: Section,
     pub first: Section,
     pub last: Section,
@@ -47,6 +48,20 @@ pub(super) struct SegmentLayout {
     /// The texts by alphabet, the narrowest first.
     pub texts: [TextLayout; 3],
     pub tables: Vec<TableLayout>,
+    pub digests: DigestLayout,
+}
+
+/// The digests of a segment.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct DigestLayout {
+    /// Where each block of digests lies.
+    pub blocks: Section,
+    /// The places of the documents' digests.
+    pub entries: Section,
+    /// Names that they have in common.
+    pub names: Section,
+    /// The paths at which they say something.
+    pub paths: Section,
 }
 
 /// The texts of one alphabet.

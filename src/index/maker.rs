@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 
 use super::IndexError;
+use super::digests::DigestMaker;
 use super::docs::Doc;
 use super::entry::Entry;
 use super::file::SharedWriter;
@@ -15,7 +16,9 @@ use super::standing::Standing;
 use super::tables::TableMaker;
 use super::text_maker::TextMaker;
 use super::texts::MOST_DOCS;
+use crate::merge::ClaimPaths;
 use crate::model::{ClusterId, Identity, Moment};
+use crate::query::text_of;
 
 /// A document flag: the policy of the index makes a profile of it.
 pub(super) const IS_PROFILE: u8 = 1;
@@ -23,16 +26,19 @@ pub(super) const IS_PROFILE: u8 = 1;
 pub(super) const IS_SIMPLE: u8 = 2;
 
 /// Gathers entries.
-#[derive(Default)]
-pub struct SegmentMaker {
+pub struct SegmentMaker<'w> {
     entries: Vec<Line>,
     texts: TextMaker,
     tables: BTreeMap<Subject, TableMaker>,
     namespaces: HashMap<String, TableMaker>,
     /// The paths of what entries say.
-    pub paths: Paths,
+    paths: Paths,
     /// The values at them.
     said: Vec<TableMaker>,
+    /// The paths of what fragments claim.
+    pub claim_paths: ClaimPaths,
+    digests: DigestMaker<'w>,
+    out: &'w SharedWriter,
 }
 
 /// What is kept of an entry as a line of columns.
@@ -43,12 +49,27 @@ struct Line {
     identities: u32,
     events: u32,
     fragments: u32,
+    primaries: u32,
     first: Option<Moment>,
     last: Option<Moment>,
     last_event: Option<Moment>,
 }
 
-impl SegmentMaker {
+impl<'w> SegmentMaker<'w> {
+    pub(super) fn new(out: &'w SharedWriter) -> Result<SegmentMaker<'w>, IndexError> {
+        Ok(SegmentMaker {
+            entries: Vec::new(),
+            texts: TextMaker::default(),
+            tables: BTreeMap::new(),
+            namespaces: HashMap::new(),
+            paths: Paths::default(),
+            said: Vec::new(),
+            claim_paths: ClaimPaths::default(),
+            digests: DigestMaker::new(out)?,
+            out,
+        })
+    }
+
     /// How many entries are in.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -65,8 +86,9 @@ impl SegmentMaker {
     }
 
     /// Takes an entry in.
-    pub fn add(&mut self, entry: Entry) {
+    pub fn add(&mut self, entry: Entry) -> Result<(), IndexError> {
         let doc = self.entries.len() as Doc;
+        self.digests.add(&entry.digest)?;
         self.texts.add(&entry);
         for identity in &entry.identities {
             let table = self.namespaces.entry_ref(&identity.namespace).or_default();
@@ -89,15 +111,6 @@ impl SegmentMaker {
         if let Some(name) = &entry.name {
             self.note(Subject::Name, name, doc);
         }
-        for value in entry.values {
-            let place = value.path.place();
-            if place >= self.said.len() {
-                self.said.resize_with(place + 1, TableMaker::default);
-            }
-            if let Some(table) = self.said.get_mut(place) {
-                table.add(&value.text, value.is_number, doc, value.standing);
-            }
-        }
         self.entries.push(Line {
             cluster: entry.cluster,
             entity: entry.entity,
@@ -105,10 +118,26 @@ impl SegmentMaker {
             identities: entry.identities.len() as u32,
             events: entry.events as u32,
             fragments: entry.fragments as u32,
+            primaries: entry.digest.primaries() as u32,
             first: entry.first,
             last: entry.last,
             last_event: entry.last_event,
         });
+        Ok(())
+    }
+
+    /// Notes a text, a number or a truth value that is said of the next entry; whether words look at it.
+    pub fn say(&mut self, keys: &[&str], value: &serde_json::Value, standing: Standing) -> bool {
+        let doc = self.entries.len() as Doc;
+        let (path, is_searched) = self.paths.number(keys);
+        let place = path.place();
+        if place >= self.said.len() {
+            self.said.resize_with(place + 1, TableMaker::default);
+        }
+        if let Some(table) = self.said.get_mut(place) {
+            table.add(&text_of(value), value.is_number(), doc, standing);
+        }
+        is_searched
     }
 
     fn note(&mut self, subject: Subject, text: &str, doc: Doc) {
@@ -117,7 +146,8 @@ impl SegmentMaker {
     }
 
     /// Writes the segment; others may be written to the same file meanwhile.
-    pub(super) fn write(mut self, out: &SharedWriter) -> Result<SegmentLayout, IndexError> {
+    pub(super) fn write(mut self) -> Result<SegmentLayout, IndexError> {
+        let out = self.out;
         let mut order: Vec<Doc> = (0..self.entries.len() as Doc).collect();
         let line = |doc: Doc| self.entries.get(doc as usize);
         order.sort_by(|a, b| {
@@ -133,9 +163,10 @@ impl SegmentMaker {
         let place = |doc: Doc| places.get(doc as usize).copied().unwrap_or(0);
         let mut layout = SegmentLayout {
             len: order.len() as u32,
+            digests: self.digests.finish(&order, &self.claim_paths)?,
             ..SegmentLayout::default()
         };
-        self.write_columns(&order, out, &mut layout)?;
+        write_columns(&self.entries, &order, out, &mut layout)?;
         self.entries = Vec::new();
         self.texts.write(&order, out, &mut layout)?;
         let paths = self.paths.into_keys().map(Subject::Path).zip(self.said);
@@ -155,45 +186,42 @@ impl SegmentMaker {
         }
         Ok(layout)
     }
+}
 
-    fn write_columns(
-        &self,
-        order: &[Doc],
-        out: &SharedWriter,
-        layout: &mut SegmentLayout,
-    ) -> Result<(), IndexError> {
-        let lines = || {
-            order
-                .iter()
-                .filter_map(|doc| self.entries.get(*doc as usize))
-        };
-        let column = |of: fn(&Line) -> u32| -> Vec<u8> {
-            lines().flat_map(|line| of(line).to_le_bytes()).collect()
-        };
-        let moments = |of: fn(&Line) -> Option<Moment>| -> Vec<u8> {
-            let numbers = lines().map(|line| of(line).map_or(i64::MIN, |moment| moment.0));
-            numbers.flat_map(i64::to_le_bytes).collect()
-        };
-        layout.clusters = out.add(&column(|line| line.cluster.0))?;
-        layout.identities = out.add(&column(|line| line.identities))?;
-        layout.events = out.add(&column(|line| line.events))?;
-        layout.fragments = out.add(&column(|line| line.fragments))?;
-        layout.flags = out.add(&lines().map(|line| line.flags).collect::<Vec<_>>())?;
-        layout.first = out.add(&moments(|line| line.first))?;
-        layout.last = out.add(&moments(|line| line.last))?;
-        layout.last_event = out.add(&moments(|line| line.last_event))?;
-        let (mut entities, mut ends) = (Vec::new(), Vec::new());
-        for line in lines() {
-            let length = line.entity.namespace.len() as u32;
-            entities.extend(length.to_le_bytes());
-            entities.extend(line.entity.namespace.as_bytes());
-            entities.extend(line.entity.value.as_bytes());
-            ends.extend((entities.len() as u32).to_le_bytes());
-        }
-        layout.entities = out.add(&entities)?;
-        layout.entity_ends = out.add(&ends)?;
-        Ok(())
+fn write_columns(
+    entries: &[Line],
+    order: &[Doc],
+    out: &SharedWriter,
+    layout: &mut SegmentLayout,
+) -> Result<(), IndexError> {
+    let lines = || order.iter().filter_map(|doc| entries.get(*doc as usize));
+    let column = |of: fn(&Line) -> u32| -> Vec<u8> {
+        lines().flat_map(|line| of(line).to_le_bytes()).collect()
+    };
+    let moments = |of: fn(&Line) -> Option<Moment>| -> Vec<u8> {
+        let numbers = lines().map(|line| of(line).map_or(i64::MIN, |moment| moment.0));
+        numbers.flat_map(i64::to_le_bytes).collect()
+    };
+    layout.clusters = out.add(&column(|line| line.cluster.0))?;
+    layout.identities = out.add(&column(|line| line.identities))?;
+    layout.events = out.add(&column(|line| line.events))?;
+    layout.fragments = out.add(&column(|line| line.fragments))?;
+    layout.primaries = out.add(&column(|line| line.primaries))?;
+    layout.flags = out.add(&lines().map(|line| line.flags).collect::<Vec<_>>())?;
+    layout.first = out.add(&moments(|line| line.first))?;
+    layout.last = out.add(&moments(|line| line.last))?;
+    layout.last_event = out.add(&moments(|line| line.last_event))?;
+    let (mut entities, mut ends) = (Vec::new(), Vec::new());
+    for line in lines() {
+        let length = line.entity.namespace.len() as u32;
+        entities.extend(length.to_le_bytes());
+        entities.extend(line.entity.namespace.as_bytes());
+        entities.extend(line.entity.value.as_bytes());
+        ends.extend((entities.len() as u32).to_le_bytes());
     }
+    layout.entities = out.add(&entities)?;
+    layout.entity_ends = out.add(&ends)?;
+    Ok(())
 }
 
 fn flags(is_set: bool, flag: u8) -> u8 {

@@ -6,6 +6,9 @@
 
 mod alphabet;
 mod count;
+mod digest;
+mod digest_form;
+mod digests;
 mod docs;
 mod entry;
 mod error;
@@ -30,8 +33,10 @@ mod values;
 mod words;
 
 pub use count::{ValueCount, beginning, counts, paths};
+pub use digest::{Digest, EventsOf, Known};
+pub use digests::DigestReader;
 pub use docs::{Doc, Docs};
-pub use entry::{Entry, EntryValue};
+pub use entry::Entry;
 pub use error::IndexError;
 use file::Section;
 pub use files::{Index, NewIndex, Part};
@@ -39,7 +44,6 @@ pub use layout::{Stand, Subject};
 pub use lens::{Effort, Lens, same_winners};
 pub use maker::SegmentMaker;
 pub use matches::Matches;
-pub use paths::{PathNo, Paths};
 pub use search::search;
 pub use segment::{Number, Segment, Time};
 pub use sorted::{SortKey, sorted};

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::alphabet::Alphabet;
+use super::digests::{DigestReader, DigestShelf};
 use super::docs::{Doc, Docs};
 use super::file::SectionFile;
 use super::layout::{SegmentLayout, Subject, TableLayout};
@@ -23,7 +24,7 @@ pub struct Segment {
     layout: SegmentLayout,
     /// Documents that a later segment holds anew, or that are gone.
     dead: Docs,
-    numbers: [OnceLock<Column>; 4],
+    numbers: [OnceLock<Column>; 5],
     moments: [OnceLock<Moments>; 3],
     flags: OnceLock<Bytes>,
     profiles: OnceLock<Docs>,
@@ -31,6 +32,7 @@ pub struct Segment {
     masks: OnceLock<Masks>,
     entities: OnceLock<(Column, Bytes)>,
     shelf: Mutex<Vec<(usize, Arc<ValueTable>)>>,
+    digests: DigestShelf,
 }
 
 /// A column of numbers.
@@ -44,6 +46,8 @@ pub enum Number {
     Events,
     /// How many fragments.
     Fragments,
+    /// How many identities that are the primary one of something.
+    Primaries,
 }
 
 /// A column of moments.
@@ -71,6 +75,7 @@ impl Segment {
             masks: OnceLock::new(),
             entities: OnceLock::new(),
             shelf: Mutex::default(),
+            digests: DigestShelf::default(),
         }
     }
 
@@ -109,6 +114,7 @@ impl Segment {
             Number::Identities => (&self.numbers[1], &self.layout.identities),
             Number::Events => (&self.numbers[2], &self.layout.events),
             Number::Fragments => (&self.numbers[3], &self.layout.fragments),
+            Number::Primaries => (&self.numbers[4], &self.layout.primaries),
         };
         once(place, || Ok(Column::of(&self.read(section)?)))
     }
@@ -214,6 +220,19 @@ impl Segment {
         self.file.read(section)
     }
 
+    /// Reads what every list needs.
+    pub(super) fn warm(&self) -> Result<(), IndexError> {
+        self.profiles()?;
+        self.moments(Time::LastEvent)?;
+        self.masks()?;
+        self.digests().map(|_| ())
+    }
+
+    /// Reads digests of its documents.
+    pub fn digests(&self) -> Result<DigestReader<'_>, IndexError> {
+        DigestReader::new(&self.digests, &self.file, &self.layout.digests)
+    }
+
     /// What there are tables of, and in how many documents some value of each wins.
     pub fn subjects(&self) -> impl Iterator<Item = (&Subject, u64)> {
         let tables = self.layout.tables.iter();
@@ -254,7 +273,7 @@ impl Segment {
 }
 
 /// What a place holds; where it is still empty, it is filled.
-fn once<T>(
+pub(super) fn once<T>(
     place: &OnceLock<T>,
     fill: impl FnOnce() -> Result<T, IndexError>,
 ) -> Result<&T, IndexError> {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::error::Result;
 use super::overview::profile_count;
 use super::profile::profile;
-use super::search::{self, hit, listed_profiles_of};
+use super::search::{self, Early, hit, listed_profiles_of};
 use crate::index::Index;
 use crate::model::{ClusterId, Hit, Identity, MergePolicy, Moment, SearchAnswer, Stitching};
 use crate::store::View;
@@ -17,12 +17,15 @@ const PAGE: u64 = 256;
 const MOST_FIRST: usize = 64;
 
 /// A page of everybody: those named first, in that order, then whoever was active last.
+///
+/// Where everybody must be counted one by one, `early` hears of the page before that.
 pub fn recent(
     view: View<'_>,
     index: Option<&Index>,
     first: &[Identity],
     (offset, limit): (u64, u64),
     policy: &MergePolicy,
+    early: &mut Early<'_>,
 ) -> Result<SearchAnswer> {
     let start = Instant::now();
     let first = Front::find(view, first, policy)?;
@@ -44,25 +47,34 @@ pub fn recent(
             |_| true,
         )?);
     }
-    Ok(SearchAnswer {
+    let mut answer = SearchAnswer {
         query: String::new(),
         policy: policy.name.clone(),
-        total: count(view, index, policy)?,
-        exact: true,
+        total: offset + profiles.len() as u64,
+        exact: false,
         elapsed_ms: start.elapsed().as_secs_f64() * 1000.0,
         offset,
         notes: Vec::new(),
         profiles,
-    })
+    };
+    let known = known_count(index, policy)?;
+    // A later page must not make the list shorter than it was.
+    if let (None, 0, Some(early)) = (known, offset, early) {
+        early(answer.clone());
+    }
+    answer.total = known.map_or_else(|| profile_count(view, policy), Ok)?;
+    answer.exact = true;
+    answer.elapsed_ms = start.elapsed().as_secs_f64() * 1000.0;
+    Ok(answer)
 }
 
 /// How many there are: the index may know, else the store counts.
 pub(super) fn count(view: View<'_>, index: Option<&Index>, policy: &MergePolicy) -> Result<u64> {
-    let known = match index {
-        Some(index) => search::profile_count(index, policy)?,
-        None => None,
-    };
-    known.map_or_else(|| profile_count(view, policy), Ok)
+    known_count(index, policy)?.map_or_else(|| profile_count(view, policy), Ok)
+}
+
+fn known_count(index: Option<&Index>, policy: &MergePolicy) -> Result<Option<u64>> {
+    index.map_or(Ok(None), |index| search::profile_count(index, policy))
 }
 
 /// The profiles that come first, and the clusters that need not come again.

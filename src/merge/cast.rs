@@ -1,6 +1,6 @@
 //! Which fragments of a cluster take part in a fold, in what rank, and which are only looked at.
 
-use crate::model::{Clock, Fragment, Identity, MergePolicy, Moment, Operation, Stitching, Version};
+use crate::model::{Clock, Fragment, Identity, MergePolicy, Moment, Stitching, Version};
 
 use super::method::{METHODS, Method, Standing, method, rank};
 
@@ -39,6 +39,8 @@ pub(super) enum Part {
 /// A fragment in its rank.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Player<'a> {
+    /// Its place among the fragments that were given.
+    pub number: usize,
     pub fragment: &'a Fragment,
     pub standing: Standing<'a>,
     pub part: Part,
@@ -54,9 +56,11 @@ pub(super) struct Cast<'a> {
 impl<'a> Cast<'a> {
     pub fn choose(ingredients: &Ingredients<'a>, policy: &'a MergePolicy) -> Cast<'a> {
         let method = method(&policy.method).unwrap_or(METHODS[0]);
-        let all = ingredients.fragments.iter();
+        let all = ingredients.fragments.iter().enumerate();
         let players: Vec<_> = all
-            .filter_map(|fragment| player(fragment, ingredients.requested, policy, method))
+            .filter_map(|(number, fragment)| {
+                player(number, fragment, ingredients.requested, policy, method)
+            })
             .collect();
         let (mut whole, mut others): (Vec<_>, Vec<_>) =
             players.into_iter().partition(|p| p.part == Part::Whole);
@@ -88,15 +92,13 @@ impl<'a> Cast<'a> {
 }
 
 fn player<'a>(
+    number: usize,
     fragment: &'a Fragment,
     requested: &Identity,
     policy: &MergePolicy,
     method: &dyn Method,
 ) -> Option<Player<'a>> {
-    let newest = fragment.versions.last()?;
-    if newest.operation == Operation::Delete {
-        return None;
-    }
+    let newest = fragment.versions.last().filter(|_| fragment.is_alive())?;
     let place = method.place(&fragment.dataset, policy);
     let is_asked = policy.stitching == Stitching::Pdg || is_same(&fragment.identity, requested);
     let part = match (is_asked, place) {
@@ -113,6 +115,7 @@ fn player<'a>(
         customer_time: newest.customer_time,
     };
     Some(Player {
+        number,
         fragment,
         standing,
         part,

@@ -6,7 +6,7 @@ use crate::model::{ConsentAlarm, Moment, Path};
 
 use super::cast::Cast;
 use super::leaf;
-use super::replay::Said;
+use super::tree::Said;
 
 /// What the choices of a profile come to for one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use crate::model::{ConsentAlarm, Grain, Leaf, MergePolicy, Path, Profile};
 
 use super::cast::{Cast, Ingredients, Part, Player};
+use super::claims::Claims;
 use super::method::rank;
-use super::replay::{NodeId, ROOT, Said, Tree};
+use super::tree::{NodeId, ROOT, Said, Tree};
 use super::{consent, leaf, system};
 
 /// Folds the fragments of a cluster under a policy.
@@ -18,25 +19,36 @@ use super::{consent, leaf, system};
 pub fn fold(ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
     let cast = Cast::choose(ingredients, policy);
     let (tree, sources) = replayed(&cast);
-    folded(ingredients, &cast, tree, sources)
+    let mut profile = folded(&cast, tree, sources, Entity::Built);
+    let identities = system::identity_map(ingredients, policy.stitching);
+    profile.entity.insert("identityMap".into(), identities);
+    profile
 }
 
-/// The same, and tells first what every living fragment says, whatever the policy makes of it: each leaf with its keys.
-pub fn fold_and_tell(
+/// The same from what the fragments claim, leaf by leaf: where a value came from, and what stood there before, is not
+/// known then, and the entity holds nothing but the segments.
+///
+/// The fragments of `ingredients` may be without bodies; `claims` are theirs, one by one.
+pub fn fold_claims(
     ingredients: &Ingredients<'_>,
+    claims: &[Claims],
     policy: &MergePolicy,
-    mut visit: impl FnMut(&[&str], &Value),
 ) -> Profile {
     let cast = Cast::choose(ingredients, policy);
-    let (tree, sources) = replayed(&cast);
-    if cast.players.iter().all(|player| player.part == Part::Whole) {
-        each_said(&tree, ROOT, &mut Vec::new(), &mut visit);
-    } else {
-        let neutral = MergePolicy::latest_wins();
-        let (everything, _) = replayed(&Cast::choose(ingredients, &neutral));
-        each_said(&everything, ROOT, &mut Vec::new(), &mut visit);
+    let mut tree = Tree::new();
+    let mut sources = Vec::new();
+    for (place, player) in cast.players.iter().enumerate() {
+        let Some(own) = claims.get(player.number) else {
+            continue;
+        };
+        tree.claim(place, &own.all);
+        if player.part == Part::Whole && own.has_attributes {
+            sources.push(player.fragment.dataset.clone());
+        }
     }
-    folded(ingredients, &cast, tree, sources)
+    sources.sort();
+    sources.dedup();
+    folded(&cast, tree, sources, Entity::LeftOut)
 }
 
 /// What the fragments say, and the datasets of those that take part.
@@ -57,13 +69,14 @@ fn replayed(cast: &Cast<'_>) -> (Tree, Vec<Arc<str>>) {
     (tree, sources)
 }
 
-fn folded(
-    ingredients: &Ingredients<'_>,
-    cast: &Cast<'_>,
-    tree: Tree,
-    sources: Vec<Arc<str>>,
-) -> Profile {
-    let policy = cast.policy;
+/// Whether the leaves are put together as one JSON object too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entity {
+    Built,
+    LeftOut,
+}
+
+fn folded(cast: &Cast<'_>, tree: Tree, sources: Vec<Arc<str>>, entity: Entity) -> Profile {
     let mut profile = Profile {
         sources,
         ..Profile::default()
@@ -71,33 +84,14 @@ fn folded(
     let whole = cast.players.iter().filter(|p| p.part == Part::Whole);
     profile.last_modified_at = whole.map(|player| player.standing.at).max();
     let segments = system::segments(&tree, cast);
-    let mut folding = Folding::new(cast, tree);
-    profile.entity = folding.object(ROOT);
+    let mut folding = Folding::new(cast, tree, entity);
+    profile.entity = folding.object(ROOT).unwrap_or_default();
     profile.leaves = folding.leaves;
     profile.consent_alarms = folding.alarms;
     if let Some(segments) = segments {
         profile.entity.insert("segmentMembership".into(), segments);
     }
-    let identities = system::identity_map(ingredients, policy.stitching);
-    profile.entity.insert("identityMap".into(), identities);
     profile
-}
-
-fn each_said<'t>(
-    tree: &'t Tree,
-    at: NodeId,
-    keys: &mut Vec<&'t str>,
-    visit: &mut dyn FnMut(&[&str], &Value),
-) {
-    for &child in &tree.node(at).children {
-        let node = tree.node(child);
-        keys.push(&node.key);
-        for said in &node.said {
-            visit(keys, &said.value);
-        }
-        each_said(tree, child, keys, visit);
-        keys.pop();
-    }
 }
 
 /// A fragment that the policy leaves out is read only where it can hold segments or consent choices.
@@ -116,6 +110,7 @@ fn matters(player: &Player<'_>) -> bool {
 /// A walk through everything that is said, from the outside in.
 pub(super) struct Folding<'a> {
     pub cast: &'a Cast<'a>,
+    entity: Entity,
     tree: Tree,
     /// How many players take part with their attributes; they stand first.
     whole: usize,
@@ -125,10 +120,11 @@ pub(super) struct Folding<'a> {
 }
 
 impl<'a> Folding<'a> {
-    fn new(cast: &'a Cast<'a>, tree: Tree) -> Folding<'a> {
+    fn new(cast: &'a Cast<'a>, tree: Tree, entity: Entity) -> Folding<'a> {
         let whole = cast.players.iter().filter(|p| p.part == Part::Whole);
         Folding {
             cast,
+            entity,
             tree,
             whole: whole.count(),
             path: Vec::new(),
@@ -137,8 +133,10 @@ impl<'a> Folding<'a> {
         }
     }
 
-    fn object(&mut self, at: NodeId) -> Map<String, Value> {
+    /// What stands inside a path; `None` where nothing does.
+    fn object(&mut self, at: NodeId) -> Option<Map<String, Value>> {
         let mut object = Map::new();
+        let mut has_any = false;
         for child in std::mem::take(&mut self.tree.node_mut(at).children) {
             let key = std::mem::take(&mut self.tree.node_mut(child).key);
             if at == ROOT && key == "segmentMembership" {
@@ -148,10 +146,13 @@ impl<'a> Folding<'a> {
             let value = self.value(child);
             let key = self.path.pop();
             if let (Some(key), Some(value)) = (key, value) {
-                object.insert(key, value);
+                has_any = true;
+                if self.entity == Entity::Built {
+                    object.insert(key, value);
+                }
             }
         }
-        object
+        has_any.then_some(object)
     }
 
     fn value(&mut self, at: NodeId) -> Option<Value> {
@@ -170,10 +171,7 @@ impl<'a> Folding<'a> {
                 Some(self.leaf(at, said, &watched))
             }
             (false, true) => Some(self.disputed(at, said, &watched)),
-            (true, _) => {
-                let object = self.object(at);
-                (!object.is_empty()).then_some(Value::Object(object))
-            }
+            (true, _) => self.object(at).map(Value::Object),
         }
     }
 
@@ -191,7 +189,7 @@ impl<'a> Folding<'a> {
             return self.leaf(at, claims, watched);
         }
         let first = self.leaves.len();
-        let object = self.object(at);
+        let object = self.object(at).unwrap_or_default();
         claims.retain(is_leaf);
         let losers = leaf::candidates(self.cast, claims);
         // No leaf stands at this path, so the first one inside speaks for the dispute.
@@ -209,7 +207,10 @@ impl<'a> Folding<'a> {
         }
         let past = std::mem::take(&mut self.tree.node_mut(at).past);
         let leaf = leaf::explain(self.cast, path, ranked, past);
-        let value = leaf.value.clone();
+        let value = match self.entity {
+            Entity::Built => leaf.value.clone(),
+            Entity::LeftOut => Value::Null,
+        };
         self.leaves.push(leaf);
         value
     }

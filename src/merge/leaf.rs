@@ -15,7 +15,7 @@ use crate::model::{Candidate, Grain, Leaf, Operation, Origin, Path, Rule, Supers
 use super::arrays;
 use super::cast::{Cast, Player};
 use super::method::Standing;
-use super::replay::{Past, Said};
+use super::tree::{Past, Said};
 
 /// The leaf that these values make, which are ranked and at least one.
 pub(super) fn explain(cast: &Cast<'_>, path: Path, ranked: Vec<Said>, past: Vec<Past>) -> Leaf {

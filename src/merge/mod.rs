@@ -3,6 +3,7 @@
 pub mod adobe;
 mod arrays;
 mod cast;
+mod claims;
 mod compare;
 pub mod consent;
 mod dataset_precedence;
@@ -13,13 +14,15 @@ mod method;
 mod replay;
 mod system;
 mod timestamp_ordered;
+mod tree;
 mod validate;
 mod words;
 
 pub use cast::{Ingredients, taking_part};
+pub use claims::{Claim, ClaimPath, ClaimPaths, Claims, outlined};
 pub use compare::{compare, same_as_first};
 pub use error::MergeError;
-pub use fold::{fold, fold_and_tell};
+pub use fold::{fold, fold_claims};
 pub use method::{METHODS, Method, Standing, Verdict, method};
 pub use validate::{name_datasets, validate};
 pub use words::{PolicyDraft, PolicyWords};

@@ -1,90 +1,17 @@
-//! What each fragment says at each path: its versions replayed into one tree that all fragments of a fold share.
+//! The versions of a fragment replayed into the tree of what fragments say.
 
 #![expect(
     clippy::indexing_slicing,
     reason = "nodes are numbered by the tree that owns them"
 )]
 
-use std::hash::BuildHasher;
-
-use hashbrown::{DefaultHashBuilder, HashTable};
 use serde_json::{Map, Value};
 
+use super::tree::{NodeId, Past, ROOT, Said, Tree};
 use crate::model::value::agree;
 use crate::model::{Fragment, Operation};
 
-/// A node's number in its tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NodeId(usize);
-
-/// The object that holds everything.
-pub(super) const ROOT: NodeId = NodeId(0);
-
-/// Every path that some version of some fragment ever named.
-pub(super) struct Tree {
-    nodes: Vec<Node>,
-    children: HashTable<NodeId>,
-    hasher: DefaultHashBuilder,
-}
-
-/// A path and what is said there.
-pub(super) struct Node {
-    pub key: String,
-    parent: NodeId,
-    pub children: Vec<NodeId>,
-    /// What fragments say now, by the places of the fragments.
-    pub said: Vec<Said>,
-    /// What they said before.
-    pub past: Vec<Past>,
-}
-
-/// A value that a fragment holds at a path; fragments and versions are given by their places.
-pub(super) struct Said {
-    pub fragment: usize,
-    pub value: Value,
-    /// The version that said it last.
-    pub set: usize,
-    /// The version that said it first, since when it has not changed.
-    pub changed: usize,
-}
-
-/// A value that a fragment held at a path before.
-pub(super) struct Past {
-    pub fragment: usize,
-    pub value: Value,
-    /// The last version that said it.
-    pub set: usize,
-    /// The version that ended it.
-    pub ended: usize,
-}
-
 impl Tree {
-    pub fn new() -> Tree {
-        Tree {
-            nodes: vec![Node::new(String::new(), ROOT)],
-            children: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-        }
-    }
-
-    pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0]
-    }
-
-    pub fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.nodes[id.0]
-    }
-
-    /// The child of this key, where one was ever named.
-    pub fn find(&self, parent: NodeId, key: &str) -> Option<NodeId> {
-        let is_it = |id: &NodeId| {
-            let node = &self.nodes[id.0];
-            node.parent == parent && node.key == key
-        };
-        let hash = self.hasher.hash_one((parent.0, key));
-        self.children.find(hash, is_it).copied()
-    }
-
     /// Lets a fragment say what its versions make of it; `place` must be higher than that of all before.
     ///
     /// Returns whether it holds anything but segments, or nothing at all.
@@ -113,41 +40,6 @@ impl Tree {
             }
         }
         replay.holds_attributes()
-    }
-
-    fn topmost(&self, mut id: NodeId) -> NodeId {
-        while self.nodes[id.0].parent != ROOT {
-            id = self.nodes[id.0].parent;
-        }
-        id
-    }
-
-    fn child(&mut self, parent: NodeId, key: String) -> NodeId {
-        if let Some(id) = self.find(parent, &key) {
-            return id;
-        }
-        let id = NodeId(self.nodes.len());
-        let hash = self.hasher.hash_one((parent.0, key.as_str()));
-        self.nodes.push(Node::new(key, parent));
-        self.nodes[parent.0].children.push(id);
-        let (nodes, hasher) = (&self.nodes, &self.hasher);
-        self.children.insert_unique(hash, id, |id| {
-            let node = &nodes[id.0];
-            hasher.hash_one((node.parent.0, node.key.as_str()))
-        });
-        id
-    }
-}
-
-impl Node {
-    fn new(key: String, parent: NodeId) -> Node {
-        Node {
-            key,
-            parent,
-            children: Vec::new(),
-            said: Vec::new(),
-            past: Vec::new(),
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::model::{Identity, Moment, Stitching};
 
 use super::cast::{Cast, Ingredients, Part};
-use super::replay::{NodeId, ROOT, Said, Tree};
+use super::tree::{NodeId, ROOT, Said, Tree};
 
 /// Namespace codes in lower case with the values of the cluster, both sorted, without flags.
 pub(super) fn identity_map(ingredients: &Ingredients<'_>, stitching: Stitching) -> Value {

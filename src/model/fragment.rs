@@ -115,3 +115,11 @@ pub struct Fragment {
     /// Its versions, oldest first, none later than the moment that is asked about.
     pub versions: Vec<Version>,
 }
+
+impl Fragment {
+    /// Whether its last version did not delete it.
+    pub fn is_alive(&self) -> bool {
+        let newest = self.versions.last();
+        newest.is_some_and(|version| version.operation != Operation::Delete)
+    }
+}

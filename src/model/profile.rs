@@ -163,41 +163,57 @@ impl Profile {
 
     /// What the person is called: the full name, else first and last name, else a plain name; `None` where there is none.
     pub fn name(&self) -> Option<String> {
-        let text = |endings: &[&str]| self.text_at(endings, is_of_person);
-        if let Some(full) = text(&["fullname", "displayname"]) {
-            return Some(full);
+        const FULL: [&str; 2] = ["fullname", "displayname"];
+        const FIRST: [&str; 2] = ["firstname", "givenname"];
+        const LAST: [&str; 3] = ["lastname", "familyname", "surname"];
+        let [full, first, last, plain] =
+            self.texts_at([&FULL, &FIRST, &LAST, &["name"]], is_of_person);
+        if full.is_some() {
+            return full;
         }
-        let first = text(&["firstname", "givenname"]);
-        let last = text(&["lastname", "familyname", "surname"]);
         match (first, last) {
             (Some(first), Some(last)) => Some(format!("{first} {last}")),
-            (first, last) => first.or(last).or_else(|| text(&["name"])),
+            (first, last) => first.or(last).or(plain),
         }
     }
 
     /// The first e-mail address that the profile holds.
     pub fn email(&self) -> Option<String> {
-        self.text_at(
-            &["email", "emailaddress", "address", "mail"],
-            |parent, value| {
-                (!parent.ends_with("address") || parent.contains("mail")) && value.contains('@')
-            },
-        )
+        let keys = ["email", "emailaddress", "address", "mail"];
+        let [email] = self.texts_at([&keys], |parent, value| {
+            (!parent.ends_with("address") || parent.contains("mail")) && value.contains('@')
+        });
+        email
     }
 
-    /// The first text whose key, in plain small letters, is one of these, where parent key and value pass a test.
-    fn text_at(&self, keys: &[&str], passes: impl Fn(&str, &str) -> bool) -> Option<String> {
-        keys.iter().find_map(|key| {
-            self.leaves.iter().find_map(|leaf| {
-                let value = leaf.value.as_str()?;
-                let mut path = leaf.path.0.iter().rev();
-                if !plain(path.next()?).eq(key.chars()) || value.trim().is_empty() {
-                    return None;
+    /// Of each list of keys the first text whose key, in plain small letters, is the first of them that there is, and whose
+    /// parent key and value pass a test.
+    fn texts_at<const N: usize>(
+        &self,
+        lists: [&[&str]; N],
+        passes: impl Fn(&str, &str) -> bool,
+    ) -> [Option<String>; N] {
+        let mut best: [Option<(usize, &str)>; N] = [None; N];
+        for leaf in &self.leaves {
+            let (Some(value), Some((last, above))) =
+                (leaf.value.as_str(), leaf.path.0.split_last())
+            else {
+                continue;
+            };
+            for (keys, best) in lists.iter().zip(&mut best) {
+                let Some(rank) = keys.iter().position(|key| plain(last).eq(key.chars())) else {
+                    continue;
+                };
+                let is_better = best.is_none_or(|(known, _)| rank < known);
+                if is_better && !value.trim().is_empty() {
+                    let parent: String = plain(above.last().map_or("", String::as_str)).collect();
+                    if passes(&parent, value) {
+                        *best = Some((rank, value));
+                    }
                 }
-                let parent: String = plain(path.next().map_or("", String::as_str)).collect();
-                passes(&parent, value).then(|| value.to_owned())
-            })
-        })
+            }
+        }
+        best.map(|best| best.map(|(_, text)| text.to_owned()))
     }
 
     /// The leaf at this path.

@@ -201,7 +201,10 @@ fn listed(
             limit,
         } => {
             let page = (*offset, *limit);
-            Answer::Search(lookup::recent(view, index, first, page, &named(policy)?)?)
+            let policy = named(policy)?;
+            let mut early = |answer| early(Answer::Search(answer));
+            let early = &mut Some(&mut early as &mut dyn FnMut(_));
+            Answer::Search(lookup::recent(view, index, first, page, &policy, early)?)
         }
         Question::Facets {
             query,

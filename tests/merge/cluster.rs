@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use onefold::merge::{Ingredients, fold};
+use onefold::merge::{self, ClaimPaths, Ingredients, fold};
 use onefold::model::{
     BatchId, Body, Clock, Fragment, Grain, Identity, ImportId, Leaf, MergePolicy, Moment,
     Operation, Path, Profile, Rule, SourceLine, Touch, Version,
@@ -152,6 +152,21 @@ impl Cluster {
             fragments: &self.fragments,
         };
         fold(&ingredients, &self.policy)
+    }
+
+    /// The same from what the fragments claim.
+    pub fn fold_claims(&self) -> Profile {
+        let mut paths = ClaimPaths::default();
+        let outlines = self.fragments.iter();
+        let outlines = outlines.filter_map(|own| merge::outlined(own, &mut paths));
+        let (fragments, claims): (Vec<_>, Vec<_>) = outlines.unzip();
+        let requested = self.requested.as_ref().unwrap_or(&self.identities[0]);
+        let ingredients = Ingredients {
+            requested,
+            cluster: &self.identities,
+            fragments: &fragments,
+        };
+        merge::fold_claims(&ingredients, &claims, &self.policy)
     }
 
     /// The attributes of the profile, key order included.

@@ -1,6 +1,6 @@
 //! What holds of every fold, whatever the fragments.
 
-use onefold::model::{Arrays, Clock, Grain, MergePolicy, Stitching};
+use onefold::model::{Arrays, Clock, Grain, MergePolicy, Profile, Stitching};
 use proptest::prelude::*;
 
 use super::cluster::{Cluster, policy, precedence};
@@ -108,4 +108,32 @@ proptest! {
             prop_assert!(!leaf.conflict || !leaf.candidates.is_empty());
         }
     }
+
+    #[test]
+    fn what_fragments_claim_folds_as_they_do(
+        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..10_usize, prop::option::of(0..3_u8)), 1..16),
+        policy in policies(),
+    ) {
+        let cluster = build(rows).under(policy).asked_for("Email:a");
+        let (whole, claimed) = (cluster.fold(), cluster.fold_claims());
+        prop_assert_eq!(said(&whole), said(&claimed));
+        let segments = |profile: &Profile| profile.value(&["segmentMembership"]).cloned();
+        prop_assert_eq!(segments(&whole), segments(&claimed));
+        prop_assert_eq!(&whole.sources, &claimed.sources);
+        prop_assert_eq!(whole.last_modified_at, claimed.last_modified_at);
+    }
+}
+
+/// What a profile says, in its order, and against whom it won.
+fn said(profile: &Profile) -> Vec<String> {
+    let leaves = profile.leaves.iter().map(|leaf| {
+        let against = leaf.candidates.iter();
+        let against: Vec<_> = against.map(|c| (&c.origin.dataset, &c.value)).collect();
+        let marks = (leaf.rule, leaf.conflict, leaf.tie, leaf.same_import);
+        format!(
+            "{} {} {} {marks:?} {against:?}",
+            leaf.path, leaf.winner.dataset, leaf.value
+        )
+    });
+    leaves.collect()
 }

@@ -1,14 +1,15 @@
 //! What the index is told of a cluster: its fragments folded once, and what each of them says.
 
+use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::index::{Entry, EntryValue, Paths, Standing, TextKind};
+use crate::index::{Digest, Entry, EventsOf, Known, SegmentMaker, Standing, TextKind};
 use crate::lookup::error::Result;
-use crate::merge::{self, Ingredients};
-use crate::model::{ClusterId, Fragment, Identity, MergePolicy, Moment, Profile};
+use crate::merge::{self, ClaimPaths, Claims, Ingredients};
+use crate::model::{ClusterId, DatasetId, Identity, MergePolicy, Moment, Profile};
 use crate::query::{each_scalar, each_value, text_of};
 use crate::store::{StoredIdentity, View};
 
@@ -17,37 +18,39 @@ pub(super) fn entry(
     view: View<'_>,
     id: ClusterId,
     policy: &MergePolicy,
-    paths: &mut Paths,
+    segment: &mut SegmentMaker<'_>,
 ) -> Result<Option<Entry>> {
     let members = view.members(id)?;
-    let catalog = view.catalog()?;
-    let first = members
-        .iter()
-        .min_by_key(|member| (catalog.rank(member.namespace), member.first_seen, member.id));
-    let Some(first) = first else {
+    let Some(digest) = digest(view, &members, &mut segment.claim_paths)? else {
         return Ok(None);
     };
-    let entity = view.named(first)?;
-    let mut identities = Vec::with_capacity(members.len());
-    for member in &members {
-        identities.push(view.named(member)?);
-    }
-    let fragments = fragments(view, &members, &identities)?;
-    let ingredients = Ingredients {
-        requested: &entity,
-        cluster: &identities,
-        fragments: &fragments,
-    };
-    let mut said = Said::new(paths);
-    let profile = said.fold(&ingredients, policy);
-    let events = Events::of(view, &members, policy)?;
-    let sources = fragments.iter().map(|fragment| &fragment.dataset);
+    let events = Events::of(&digest, policy);
+    let sources = digest.fragments.iter().map(|fragment| &fragment.dataset);
     let sources: BTreeSet<_> = sources.chain(&events.sources).cloned().collect();
     if sources.is_empty() {
         return Ok(None);
     }
-    let is_simple = fragments.len() <= 1 && !said.has_empty;
-    let Said { texts, values, .. } = said;
+    let Some(entity) = digest.identities.get(digest.entity) else {
+        return Ok(None);
+    };
+    let entity = Identity::clone(&entity.identity);
+    let identities: Vec<Identity> = digest
+        .identities
+        .iter()
+        .map(|known| Identity::clone(&known.identity))
+        .collect();
+    let ingredients = Ingredients {
+        requested: &entity,
+        cluster: &identities,
+        fragments: &digest.fragments,
+    };
+    let mut said = Said {
+        segment,
+        texts: BTreeMap::new(),
+        has_empty: false,
+    };
+    let profile = said.fold(&ingredients, &digest.claims, policy);
+    let is_simple = digest.fragments.len() <= 1 && !said.has_empty;
     Ok(Some(Entry {
         cluster: id,
         is_profile: !profile.sources.is_empty() || events.seen > 0,
@@ -58,32 +61,93 @@ pub(super) fn entry(
         last: events.last.or(profile.last_modified_at),
         last_event: events.last,
         name: profile.name(),
-        texts: texts.into_iter().collect(),
-        values,
+        texts: said.texts.into_iter().collect(),
         conflicts: conflicts(&profile),
         datasets: datasets(&profile, &events),
         sources: sources.into_iter().collect(),
-        event_types: events.types(view)?,
+        event_types: events.types.into_iter().collect(),
         entity,
         identities,
+        digest,
     }))
 }
 
-fn fragments(
+/// A cluster as far as lists look at it.
+fn digest(
     view: View<'_>,
     members: &[StoredIdentity],
-    names: &[Identity],
-) -> Result<Vec<Fragment>> {
-    let with_fragments: Vec<_> = members
-        .iter()
-        .zip(names)
-        .filter(|(member, _)| member.fragments > 0)
-        .map(|(member, name)| (member.id, Arc::new(name.clone())))
-        .collect();
-    if with_fragments.is_empty() {
+    paths: &mut ClaimPaths,
+) -> Result<Option<Digest>> {
+    let catalog = view.catalog()?;
+    let entity = (0..members.len()).min_by_key(|place| {
+        let member = members.get(*place);
+        member.map(|member| (catalog.rank(member.namespace), member.first_seen, member.id))
+    });
+    let Some(entity) = entity else {
+        return Ok(None);
+    };
+    let mut digest = Digest {
+        entity,
+        ..Digest::default()
+    };
+    let mut with_fragments = Vec::new();
+    for member in members {
+        let identity = Arc::new(view.named(member)?);
+        if member.fragments > 0 {
+            with_fragments.push((member.id, Arc::clone(&identity)));
+        }
+        digest.identities.push(Known {
+            identity,
+            first_seen: member.first_seen,
+            is_primary: member.source_set != 0,
+            events: events_of(view, member)?,
+        });
+    }
+    if !with_fragments.is_empty() {
+        let fragments = view.nameless_fragments(&with_fragments)?;
+        let outlines = fragments
+            .iter()
+            .filter_map(|own| merge::outlined(own, paths));
+        (digest.fragments, digest.claims) = outlines.unzip();
+    }
+    Ok(Some(digest))
+}
+
+/// The events of an identity, dataset by dataset.
+fn events_of(view: View<'_>, member: &StoredIdentity) -> Result<Vec<EventsOf>> {
+    let mut all: BTreeMap<DatasetId, (EventsOf, BTreeSet<i64>)> = BTreeMap::new();
+    if member.events == 0 {
         return Ok(Vec::new());
     }
-    Ok(view.nameless_fragments(&with_fragments)?)
+    let catalog = view.catalog()?;
+    view.each_block(member.id, |totals, kinds| {
+        let (events, types) = match all.entry(totals.dataset) {
+            Place::Occupied(known) => known.into_mut(),
+            Place::Vacant(place) => place.insert((
+                EventsOf {
+                    dataset: catalog.dataset_name(totals.dataset)?,
+                    count: 0,
+                    first: totals.first,
+                    last: totals.last,
+                    kinds: Vec::new(),
+                },
+                BTreeSet::new(),
+            )),
+        };
+        events.count += totals.events;
+        events.first = events.first.min(totals.first);
+        events.last = events.last.max(totals.last);
+        types.extend(kinds);
+        Ok(())
+    })?;
+    let named = all.into_values().map(|(events, types)| EventsOf {
+        kinds: types
+            .into_iter()
+            .filter_map(|kind| catalog.event_type(kind))
+            .collect(),
+        ..events
+    });
+    Ok(named.collect())
 }
 
 fn conflicts(profile: &Profile) -> Vec<Vec<String>> {
@@ -96,73 +160,75 @@ fn datasets(profile: &Profile, events: &Events) -> Vec<Arc<str>> {
     all.into_iter().cloned().collect()
 }
 
-/// What is said; of several standings of a value the index keeps the strongest.
-struct Said<'p> {
-    paths: &'p mut Paths,
-    values: Vec<EntryValue>,
+/// What is said of a cluster, as it is told to the index.
+struct Said<'s, 'w> {
+    segment: &'s mut SegmentMaker<'w>,
+    /// What words look at; of several standings of a text the strongest counts.
     texts: BTreeMap<String, TextKind>,
     /// Some value is an empty text.
     has_empty: bool,
 }
 
-impl Said<'_> {
-    fn new(paths: &mut Paths) -> Said<'_> {
-        Said {
-            paths,
-            values: Vec::new(),
-            texts: BTreeMap::new(),
-            has_empty: false,
-        }
-    }
-
+impl Said<'_, '_> {
     /// Folds a cluster and notes what wins, what loses, and what its fragments say.
-    fn fold(&mut self, ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
-        // What a single fragment says wins, unless the policy does not look at it; else other policies may let win whatever
-        // some fragment says.
-        let is_all_won = ingredients.fragments.len() <= 1
-            && policy.order.is_empty()
-            && !policy.options.empty_as_null;
-        let profile = if is_all_won {
-            merge::fold(ingredients, policy)
-        } else {
-            merge::fold_and_tell(ingredients, policy, |keys, value| {
-                self.add(keys, value, Standing::Said);
-            })
-        };
+    fn fold(
+        &mut self,
+        ingredients: &Ingredients<'_>,
+        claims: &[Claims],
+        policy: &MergePolicy,
+    ) -> Profile {
+        let profile = merge::fold_claims(ingredients, claims, policy);
+        // Other policies may let win whatever some fragment says.
+        if !tells_all(&profile, claims, policy) {
+            for claim in claims.iter().flat_map(|claims| &claims.all) {
+                if let Some(value) = &claim.value {
+                    self.add(&claim.path.keys, value, Standing::Said);
+                }
+            }
+        }
         each_value(&profile, |path, value, is_winning| {
             let standing = if is_winning {
                 Standing::Won
             } else {
                 Standing::Lost
             };
-            let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
-            self.add(&keys, value, standing);
+            self.add(path.keys(), value, standing);
         });
         profile
     }
 
-    fn add(&mut self, keys: &[&str], value: &Value, standing: Standing) {
-        let mut keys = keys.to_vec();
+    fn add(&mut self, keys: &[String], value: &Value, standing: Standing) {
+        let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         each_scalar(&mut keys, value, &mut |keys, value| {
-            let text = text_of(value).into_owned();
-            self.has_empty |= text.is_empty();
-            let (path, is_searched) = self.paths.number(keys);
-            if is_searched {
+            self.has_empty |= value.as_str() == Some("");
+            if self.segment.say(keys, value, standing) {
                 let kind = match standing {
                     Standing::Won => TextKind::Won,
                     Standing::Lost | Standing::Said => TextKind::Lost,
                 };
-                let known = self.texts.entry(text.clone()).or_insert(kind);
+                let known = self.texts.entry(text_of(value).into_owned());
+                let known = known.or_insert(kind);
                 *known = (*known).min(kind);
             }
-            self.values.push(EntryValue {
-                path,
-                text,
-                is_number: value.is_number(),
-                standing,
-            });
         });
     }
+}
+
+/// Whether all that fragments say stands in the profile, be it that it won or that it lost.
+fn tells_all(profile: &Profile, claims: &[Claims], policy: &MergePolicy) -> bool {
+    if !policy.order.is_empty()
+        || policy.options.empty_as_null
+        || profile.entity.contains_key("segmentMembership")
+    {
+        return false;
+    }
+    // Where one says a value and another an object, a path has claims and no leaf.
+    let said = claims.iter().flat_map(|claims| &claims.all);
+    let said = said.filter(|claim| claim.value.is_some());
+    let mut paths: Vec<u32> = said.map(|claim| claim.path.no).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.len() == profile.leaves.len()
 }
 
 /// The events of a cluster, by whether the policy of the index sees them.
@@ -172,41 +238,27 @@ struct Events {
     last: Option<Moment>,
     sources: BTreeSet<Arc<str>>,
     seen_sources: BTreeSet<Arc<str>>,
-    types: BTreeMap<i64, Standing>,
+    types: BTreeMap<Arc<str>, Standing>,
 }
 
 impl Events {
-    fn of(view: View<'_>, members: &[StoredIdentity], policy: &MergePolicy) -> Result<Events> {
-        let catalog = view.catalog()?;
-        let mut events = Events::default();
-        for member in members.iter().filter(|member| member.events > 0) {
-            view.each_block(member.id, |totals, kinds| {
-                let name = catalog.dataset_name(totals.dataset)?;
-                let standing = if policy.sees(&name) {
-                    events.seen += totals.events;
-                    events.last = events.last.into_iter().chain([totals.last]).max();
-                    events.seen_sources.insert(Arc::clone(&name));
-                    Standing::Won
-                } else {
-                    Standing::Said
-                };
-                events.sources.insert(name);
-                for kind in kinds {
-                    let known = events.types.entry(kind).or_insert(standing);
-                    *known = (*known).min(standing);
-                }
-                Ok(())
-            })?;
+    fn of(digest: &Digest, policy: &MergePolicy) -> Events {
+        let mut all = Events::default();
+        for events in digest.identities.iter().flat_map(|known| &known.events) {
+            let standing = if policy.sees(&events.dataset) {
+                all.seen += events.count;
+                all.last = all.last.into_iter().chain([events.last]).max();
+                all.seen_sources.insert(Arc::clone(&events.dataset));
+                Standing::Won
+            } else {
+                Standing::Said
+            };
+            all.sources.insert(Arc::clone(&events.dataset));
+            for kind in &events.kinds {
+                let known = all.types.entry(Arc::clone(kind)).or_insert(standing);
+                *known = (*known).min(standing);
+            }
         }
-        Ok(events)
-    }
-
-    /// The names of the types that have one.
-    fn types(&self, view: View<'_>) -> Result<Vec<(Arc<str>, Standing)>> {
-        let catalog = view.catalog()?;
-        let types = self.types.iter();
-        let named =
-            types.filter_map(|(kind, standing)| Some((catalog.event_type(*kind)?, *standing)));
-        Ok(named.collect())
+        all
     }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::error::{LookupError, Result};
-use crate::index::{Index, IndexError, NewIndex, Part, SegmentMaker, Stand, Turn};
+use crate::index::{Index, IndexError, NewIndex, Part, Stand, Turn};
 use crate::model::{ClusterId, MergePolicy, Stitching};
 use crate::store::{Changed, Reader, StoreError, StoreState, View};
 
@@ -233,14 +233,14 @@ fn segments(
         if view.state()?.as_ref() != Some(&work.state) {
             return Err(StoreError::Interrupted.into());
         }
-        let mut segment = SegmentMaker::default();
+        let mut segment = new.segment()?;
         for stretch in clusters.chunks(REPORT) {
             for id in stretch {
-                if let Some(entry) = entries::entry(view, *id, &work.policy, &mut segment.paths)? {
-                    segment.add(entry);
+                if let Some(entry) = entries::entry(view, *id, &work.policy, &mut segment)? {
+                    segment.add(entry)?;
                 }
                 if segment.is_full() {
-                    new.add(n, std::mem::take(&mut segment))?;
+                    new.add(n, std::mem::replace(&mut segment, new.segment()?))?;
                     n += 1;
                 }
             }

@@ -3,8 +3,11 @@
 use std::thread;
 
 use super::Asked;
-use crate::index::{self, Effort, Index, IndexError, Lens, Matches};
+use crate::index::{
+    self, Docs, Effort, Index, IndexError, Lens, Matches, Number, Segment, Subject,
+};
 use crate::lookup::error::Result;
+use crate::model::{MergePolicy, Stitching};
 use crate::query::{Reach, Sort};
 use crate::store::View;
 
@@ -34,4 +37,39 @@ pub(super) fn decided(
         }),
     };
     Ok(found.into_iter().collect::<std::result::Result<_, _>>()?)
+}
+
+/// How many profiles a policy makes, where the index knows it.
+pub(in crate::lookup) fn profile_count(index: &Index, policy: &MergePolicy) -> Result<Option<u64>> {
+    let mut count = 0;
+    for segment in index.segments() {
+        count += match policy.stitching {
+            _ if index::same_winners(policy, index.policy()) => segment.profiles()?.count(),
+            Stitching::Pdg => seen(segment, policy)?.count(),
+            Stitching::None if policy.order.is_empty() => primaries(segment)?,
+            Stitching::None => return Ok(None),
+        };
+    }
+    Ok(Some(count))
+}
+
+/// The documents with a source that the policy sees.
+fn seen(segment: &Segment, policy: &MergePolicy) -> Result<Docs> {
+    let mut docs = Docs::none(segment.len());
+    for (_, sources) in segment.tables(|subject| *subject == Subject::Source)? {
+        let seen = (0..sources.len()).filter(|at| policy.sees(sources.value(*at).text));
+        seen.for_each(|at| sources.docs(at).for_each(|(doc, _)| docs.insert(doc)));
+    }
+    docs.drop(segment.dead());
+    Ok(docs)
+}
+
+/// How many identities are the primary one of something: each is a profile of its own where nothing is stitched.
+fn primaries(segment: &Segment) -> Result<u64> {
+    let living = segment.dead().others();
+    let mut count = 0;
+    for doc in living.iter() {
+        count += segment.number_of(Number::Primaries, doc)?;
+    }
+    Ok(count)
 }

@@ -57,7 +57,7 @@ fn each_of(
     Ok(profiles)
 }
 
-/// What of a profile matches.
+/// What of a profile matches; its events are read from the store where the query asks for them.
 pub(in crate::lookup) fn matches(
     view: View<'_>,
     query: &Query,
@@ -73,6 +73,16 @@ pub(in crate::lookup) fn matches(
     let mut kinds: Vec<Arc<str>> = events.iter().filter_map(|e| e.kind.clone()).collect();
     kinds.sort();
     kinds.dedup();
+    Ok(outcome(query, profile, (&events, &kinds), reach))
+}
+
+/// The same with the events at hand, and their types.
+pub(super) fn outcome(
+    query: &Query,
+    profile: &ProfileAnswer,
+    (events, kinds): (&[Event], &[Arc<str>]),
+    reach: Reach,
+) -> Option<query::Outcome> {
     let subject = query::Subject {
         profile: &profile.profile,
         identities: &profile.identities,
@@ -81,13 +91,17 @@ pub(in crate::lookup) fn matches(
         datasets: &profile.sources,
         first: profile.first_seen,
         last: profile.last_event.or(profile.profile.last_modified_at),
-        event_kinds: &kinds,
-        events: &events,
+        event_kinds: kinds,
+        events,
     };
-    Ok(query::evaluate(&query.expr, &subject, reach))
+    query::evaluate(&query.expr, &subject, reach)
 }
 
-fn events_of(view: View<'_>, profile: &ProfileAnswer, policy: &MergePolicy) -> Result<Vec<Event>> {
+pub(super) fn events_of(
+    view: View<'_>,
+    profile: &ProfileAnswer,
+    policy: &MergePolicy,
+) -> Result<Vec<Event>> {
     match Timeline::open(view, &profile.requested, policy, Moment::MAX)? {
         Ok(timeline) => Ok(timeline
             .page(view, Order::Newest, 0, u64::from(u32::MAX))?

@@ -6,12 +6,15 @@ use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::decided::decided;
-use super::folded::{hit, listed_profiles_of, matches};
+use super::folded::hit;
+use super::opened::Question;
 use super::ranking::{Rank, Ranked, order};
-use super::{Asked, Early, has_words, loosely};
-use crate::index::{self, Doc, Docs, Effort, Index, IndexError, Matches, Segment, SortKey, Time};
+use super::{Asked, Early, asks_what_events_say, has_words, loosely};
+use crate::index::{
+    self, DigestReader, Doc, Docs, Effort, Index, IndexError, Matches, Segment, SortKey, Time,
+};
 use crate::lookup::error::Result;
-use crate::model::{Hit, MergePolicy, SearchAnswer};
+use crate::model::{Hit, SearchAnswer};
 use crate::query::{Closeness, Reach, Sort};
 use crate::store::View;
 
@@ -21,20 +24,11 @@ const FIRST_ROWS: u64 = 40;
 /// How long folding rows may take before those that are there are told.
 const SOON: Duration = Duration::from_millis(6);
 
+/// Documents that are folded between two looks at the clock.
+const STRETCH: usize = 2_048;
+
 /// How often a growing count is told.
 const GROWTH: Duration = Duration::from_millis(200);
-
-/// How many profiles a policy makes, where the index knows it.
-pub(in crate::lookup) fn profile_count(index: &Index, policy: &MergePolicy) -> Result<Option<u64>> {
-    if !index::same_winners(policy, index.policy()) {
-        return Ok(None);
-    }
-    let mut count = 0;
-    for segment in index.segments() {
-        count += segment.profiles()?.count();
-    }
-    Ok(Some(count))
-}
 
 /// The documents of every segment that match, for counting what they are made of; what the index leaves open is folded.
 pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<Vec<Docs>> {
@@ -44,12 +38,14 @@ pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<V
         let decided = decided(view, index, asked, reach, None, Effort::Full)?;
         for (segment, decided) in index.segments().iter().zip(decided) {
             let mut docs = decided.sure().clone();
-            for doc in decided.open.iter() {
-                for profile in listed_profiles_of(view, segment.cluster(doc)?, asked.policy)? {
-                    if matches(view, asked.query, &profile, asked.policy, reach)?.is_some() {
-                        docs.insert(doc);
-                    }
-                }
+            let question = Question {
+                asked,
+                reach,
+                sort: None,
+            };
+            for stretch in in_digest_order(segment, &decided.open)?.chunks(STRETCH) {
+                let ranked = question.ranked(view, segment, stretch)?;
+                ranked.iter().for_each(|(doc, _)| docs.insert(*doc));
             }
             found.push(docs);
         }
@@ -179,13 +175,11 @@ impl<'a> Found<'a> {
     fn fold_open(&mut self, mut tell: impl FnMut(&Found<'a>) -> Result<bool>) -> Result<bool> {
         let mut told = Instant::now();
         let index = self.index;
-        let open: Vec<Vec<Doc>> = self
-            .decided
-            .iter()
-            .map(|d| d.open.iter().collect())
-            .collect();
-        for (segment, open) in index.segments().iter().zip(open) {
-            for doc in open {
+        for (place, segment) in index.segments().iter().enumerate() {
+            let Some(decided) = self.decided.get(place) else {
+                continue;
+            };
+            for stretch in in_digest_order(segment, &decided.open)?.chunks(STRETCH) {
                 if told.elapsed() > GROWTH {
                     self.rank();
                     if !tell(self)? {
@@ -193,23 +187,21 @@ impl<'a> Found<'a> {
                     }
                     told = Instant::now();
                 }
-                self.fold(segment, doc)?;
+                let ranked = self.question().ranked(self.view, segment, stretch)?;
+                self.folded
+                    .extend(ranked.into_iter().map(|(_, ranked)| ranked));
             }
         }
         self.rank();
         Ok(true)
     }
 
-    fn fold(&mut self, segment: &Segment, doc: Doc) -> Result<()> {
-        let Asked { policy, query, .. } = self.asked;
-        for profile in listed_profiles_of(self.view, segment.cluster(doc)?, policy)? {
-            let outcome = matches(self.view, query, &profile, policy, self.reach)?;
-            self.folded.extend(outcome.map(|outcome| {
-                let (closeness, matched) = (outcome.closeness, outcome.matches);
-                Ranked::of(&profile, self.sort.as_ref(), closeness, matched)
-            }));
+    fn question(&self) -> Question<'_> {
+        Question {
+            asked: self.asked,
+            reach: self.reach,
+            sort: self.sort.as_ref(),
         }
-        Ok(())
     }
 
     fn rank(&mut self) {
@@ -242,8 +234,10 @@ impl<'a> Found<'a> {
         let offset = self.asked.request.offset;
         let limit = self.asked.request.limit.min(most);
         let most = usize::try_from(offset.saturating_add(limit)).unwrap_or(usize::MAX);
+        let mut readers = Vec::new();
         let mut lines = Vec::new();
         for (segment, decided) in self.index.segments().iter().zip(&self.decided) {
+            readers.push(segment.digests()?);
             lines.push(self.first_of(segment, decided, most)?);
         }
         let mut folded: VecDeque<&Ranked> = self.folded.iter().collect();
@@ -272,11 +266,12 @@ impl<'a> Found<'a> {
                 hits.extend(ranked.filter(|_| wanted).map(|ranked| ranked.hit.clone()));
             } else if let Some(line) = lines.get_mut(best).and_then(VecDeque::pop_front)
                 && wanted
+                && let Some(reader) = readers.get_mut(best)
             {
                 let lines = shown.entry((best, line.doc));
                 let lines = match lines {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(place) => place.insert(self.shown(best, line.doc)?),
+                    Entry::Vacant(place) => place.insert(self.shown(reader, line.doc)?),
                 };
                 hits.extend(lines.iter().cloned());
             }
@@ -347,23 +342,25 @@ impl<'a> Found<'a> {
     }
 
     /// What the index decided, as the list shows it: folded after all, for its name and for what matched.
-    fn shown(&self, place: usize, doc: Doc) -> Result<Vec<Hit>> {
-        let segment = self
-            .index
-            .segments()
-            .get(place)
-            .ok_or(IndexError::Missing)?;
-        let Asked { policy, query, .. } = self.asked;
-        let mut hits = Vec::new();
-        for profile in listed_profiles_of(self.view, segment.cluster(doc)?, policy)? {
-            let outcome = matches(self.view, query, &profile, policy, self.reach)?;
-            hits.push(hit(
-                &profile,
-                outcome.map(|o| o.matches).unwrap_or_default(),
-            ));
-        }
-        Ok(hits)
+    fn shown(&self, reader: &mut DigestReader<'_>, doc: Doc) -> Result<Vec<Hit>> {
+        let view = asks_what_events_say(&self.asked.query.expr).then_some(self.view);
+        let profiles = self.question().profiles(reader, doc, view)?;
+        let hits = profiles.into_iter().map(|(profile, outcome)| {
+            let matched = outcome.map(|outcome| outcome.matches);
+            hit(&profile, matched.unwrap_or_default())
+        });
+        Ok(hits.collect())
     }
+}
+
+/// Documents in the order in which their digests lie.
+fn in_digest_order(segment: &Segment, docs: &Docs) -> Result<Vec<Doc>> {
+    let mut docs: Vec<Doc> = docs.iter().collect();
+    if !docs.is_empty() {
+        let digests = segment.digests()?;
+        docs.sort_by_cached_key(|doc| digests.place(*doc));
+    }
+    Ok(docs)
 }
 
 /// A document in its place of the list.

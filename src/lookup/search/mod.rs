@@ -2,8 +2,10 @@
 
 mod candidates;
 mod decided;
+mod digested;
 mod folded;
 mod indexed;
+mod opened;
 mod plain;
 mod ranking;
 
@@ -18,8 +20,8 @@ use crate::model::{MergePolicy, Moment, Path, SearchAnswer};
 use crate::query::{self, Expr, Query, Test};
 use crate::store::View;
 pub(super) use candidates::candidates;
+pub(super) use decided::profile_count;
 pub(super) use folded::{hit, listed_profiles_of, matches, profiles_of};
-pub(super) use indexed::profile_count;
 pub(super) use ranking::Rank;
 
 /// How long the search box waits before a count is given as a lower bound.
@@ -111,7 +113,14 @@ pub fn search_telling(
     };
     match index {
         _ if query.is_empty() && request.sort.is_none() => {
-            answer = recent(view, index, &[], (request.offset, request.limit), policy)?;
+            answer = recent(
+                view,
+                index,
+                &[],
+                (request.offset, request.limit),
+                policy,
+                early,
+            )?;
             answer.query.clone_from(&request.query);
         }
         Some(index) => match indexed::matching(view, index, &asked, &mut answer, early) {
@@ -187,6 +196,19 @@ pub(super) fn has_words(expr: &Expr) -> bool {
 
 fn asks_for_events(expr: &Expr) -> bool {
     any_test(expr, &|test| matches!(test, Test::Event { .. }))
+}
+
+/// Whether it asks for more of events than their types.
+fn asks_what_events_say(expr: &Expr) -> bool {
+    any_test(expr, &|test| {
+        matches!(
+            test,
+            Test::Event {
+                filter: Some(_),
+                ..
+            }
+        )
+    })
 }
 
 fn any_test(expr: &Expr, is_such: &dyn Fn(&Test) -> bool) -> bool {

@@ -1,0 +1,194 @@
+//! The digests of a segment: packed a few together, in the order in which they came, and read where they are wanted.
+
+use std::sync::{Arc, OnceLock};
+
+use zstd::bulk::{Compressor, Decompressor};
+
+use super::IndexError;
+use super::digest::Digest;
+use super::digest_form::{Names, path_list};
+use super::docs::Doc;
+use super::file::{Section, SectionFile, SharedWriter};
+use super::layout::DigestLayout;
+use super::numbers::{Bytes, Column};
+use super::segment::once;
+use crate::merge::{ClaimPath, ClaimPaths};
+
+/// Digests that are packed together; more of them are smaller, and slower to read one by one.
+const TOGETHER: usize = 32;
+
+/// Bytes of a block's place in the file: where, how long, its checksum, and how long it is unpacked.
+const PLACE: usize = 4 * 8;
+
+/// Speed counts for more than the last byte.
+const LEVEL: i32 = 1;
+
+/// Packs digests as they come.
+pub(super) struct DigestMaker<'w> {
+    out: &'w SharedWriter,
+    names: Names,
+    codec: Compressor<'static>,
+    /// The digests of the block under way, and where each ends.
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+    /// Where the blocks before it lie.
+    places: Vec<u8>,
+}
+
+impl<'w> DigestMaker<'w> {
+    pub fn new(out: &'w SharedWriter) -> Result<DigestMaker<'w>, IndexError> {
+        Ok(DigestMaker {
+            out,
+            names: Names::default(),
+            codec: Compressor::new(LEVEL).map_err(IndexError::Packing)?,
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            places: Vec::new(),
+        })
+    }
+
+    pub fn add(&mut self, digest: &Digest) -> Result<(), IndexError> {
+        digest.write(&mut self.names, &mut self.bytes);
+        self.ends.push(self.bytes.len() as u32);
+        if self.ends.len() == TOGETHER {
+            self.pack()?;
+        }
+        Ok(())
+    }
+
+    fn pack(&mut self) -> Result<(), IndexError> {
+        let mut block: Vec<u8> = Vec::with_capacity(self.ends.len() * 4 + self.bytes.len());
+        self.ends
+            .drain(..)
+            .for_each(|end| block.extend(end.to_le_bytes()));
+        block.append(&mut self.bytes);
+        let packed = self.codec.compress(&block).map_err(IndexError::Packing)?;
+        let section = self.out.add(&packed)?;
+        for number in section.numbers().into_iter().chain([block.len() as u64]) {
+            self.places.extend(number.to_le_bytes());
+        }
+        Ok(())
+    }
+
+    /// Ends the list; `order` are the entries in the order of documents.
+    pub fn finish(mut self, order: &[Doc], paths: &ClaimPaths) -> Result<DigestLayout, IndexError> {
+        if !self.ends.is_empty() {
+            self.pack()?;
+        }
+        let entries: Vec<u8> = order.iter().flat_map(|entry| entry.to_le_bytes()).collect();
+        let json = |list: Result<Vec<u8>, _>| list.unwrap_or_default();
+        Ok(DigestLayout {
+            blocks: self.out.add(&self.places)?,
+            entries: self.out.add(&entries)?,
+            names: self.out.add(&json(serde_json::to_vec(self.names.all())))?,
+            paths: self.out.add(&json(serde_json::to_vec(&path_list(paths))))?,
+        })
+    }
+}
+
+/// What all digests of a segment need to be read, once it was read itself.
+#[derive(Debug, Default)]
+pub(super) struct DigestShelf(OnceLock<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    places: Bytes,
+    entries: Column,
+    names: Names,
+    paths: Vec<Arc<ClaimPath>>,
+}
+
+impl DigestShelf {
+    fn shared(&self, file: &SectionFile, layout: &DigestLayout) -> Result<&Shared, IndexError> {
+        once(&self.0, || {
+            let paths: Vec<Vec<String>> = parsed(file, &layout.paths)?;
+            let paths = (0..).zip(paths);
+            Ok(Shared {
+                places: file.read(&layout.blocks)?,
+                entries: Column::of(&file.read(&layout.entries)?),
+                names: Names::of(parsed(file, &layout.names)?),
+                paths: paths
+                    .map(|(no, keys)| Arc::new(ClaimPath { no, keys }))
+                    .collect(),
+            })
+        })
+    }
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(
+    file: &SectionFile,
+    section: &Section,
+) -> Result<T, IndexError> {
+    serde_json::from_slice(&file.read(section)?).map_err(|_| file.damaged())
+}
+
+/// Reads the digests of a segment, one after the other.
+pub struct DigestReader<'a> {
+    file: &'a SectionFile,
+    shared: &'a Shared,
+    codec: Decompressor<'static>,
+    /// The block that was read last.
+    block: Option<(usize, Vec<u8>)>,
+}
+
+impl<'a> DigestReader<'a> {
+    pub(super) fn new(
+        shelf: &'a DigestShelf,
+        file: &'a SectionFile,
+        layout: &DigestLayout,
+    ) -> Result<DigestReader<'a>, IndexError> {
+        Ok(DigestReader {
+            file,
+            shared: shelf.shared(file, layout)?,
+            codec: Decompressor::new().map_err(IndexError::Packing)?,
+            block: None,
+        })
+    }
+
+    /// The place of a document's digest among all: those that lie together are read together.
+    pub fn place(&self, doc: Doc) -> u32 {
+        self.shared.entries.get(doc as usize)
+    }
+
+    /// The digest of a document.
+    pub fn read(&mut self, doc: Doc) -> Result<Digest, IndexError> {
+        let entry = self.place(doc) as usize;
+        let (number, within) = (entry / TOGETHER, entry % TOGETHER);
+        if self.block.as_ref().is_none_or(|(own, _)| *own != number) {
+            self.block = Some((number, self.unpacked(number)?));
+        }
+        let block = self.block.as_ref().map_or(&[][..], |(_, block)| block);
+        self.digest(number, block, within)
+            .ok_or_else(|| self.file.damaged())
+    }
+
+    fn unpacked(&mut self, number: usize) -> Result<Vec<u8>, IndexError> {
+        let place = self.shared.places.chunks_exact(PLACE).nth(number);
+        let mut numbers = place.unwrap_or_default().chunks_exact(8).map(|eight| {
+            let eight = eight.try_into();
+            eight.map_or(0, u64::from_le_bytes)
+        });
+        let mut next = || numbers.next().unwrap_or(0);
+        let packed = self
+            .file
+            .read(&Section::of_numbers([next(), next(), next()]))?;
+        let unpacked = self.codec.decompress(&packed, next() as usize);
+        unpacked.map_err(|_| self.file.damaged())
+    }
+
+    fn digest(&self, number: usize, block: &[u8], within: usize) -> Option<Digest> {
+        let all = self.shared.entries.len();
+        let count = all.saturating_sub(number * TOGETHER).min(TOGETHER);
+        let (ends, digests) = block.split_at_checked(count * 4)?;
+        let end = |at: usize| {
+            let four = ends.get(at * 4..at * 4 + 4)?;
+            Some(u32::from_le_bytes(four.try_into().ok()?) as usize)
+        };
+        let from = match within {
+            0 => 0,
+            _ => end(within - 1)?,
+        };
+        let bytes = digests.get(from..end(within)?)?;
+        Digest::read(bytes, &self.shared.names, &self.shared.paths)
+    }
+}

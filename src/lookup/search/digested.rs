@@ -1,0 +1,117 @@
+//! Profiles folded from the digests of the index: what lists and queries look at, without the store.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::index::{Digest, Known};
+use crate::merge::{self, Ingredients};
+use crate::model::{Identity, MergePolicy, Moment, PolicyName, ProfileAnswer, Stitching};
+
+/// A profile, as far as a digest knows it, and the types of its events.
+pub(in crate::lookup) struct Digested {
+    pub profile: ProfileAnswer,
+    pub kinds: Vec<Arc<str>>,
+}
+
+/// Every profile that a policy makes of a cluster.
+pub(in crate::lookup) fn digested(digest: &Digest, policy: &MergePolicy) -> Vec<Digested> {
+    let cluster: Vec<Identity> = names(&digest.identities);
+    let primary = digest.identities.iter().filter(|known| known.is_primary);
+    match policy.stitching {
+        Stitching::Pdg => {
+            let asked = primary.take(1);
+            let whole = asked.filter_map(|asked| {
+                let entity = digest.identities.get(digest.entity)?;
+                profile(
+                    digest,
+                    &cluster,
+                    (asked, &digest.identities),
+                    entity,
+                    policy,
+                )
+            });
+            whole.collect()
+        }
+        Stitching::None => primary
+            .filter_map(|asked| {
+                let own = std::slice::from_ref(asked);
+                profile(digest, &cluster, (asked, own), asked, policy)
+            })
+            .collect(),
+    }
+}
+
+fn names(identities: &[Known]) -> Vec<Identity> {
+    let names = identities.iter().map(|known| &*known.identity);
+    names.cloned().collect()
+}
+
+/// The profile of some identities, where the policy makes one of them.
+fn profile(
+    digest: &Digest,
+    cluster: &[Identity],
+    (asked, stitched): (&Known, &[Known]),
+    entity: &Known,
+    policy: &MergePolicy,
+) -> Option<Digested> {
+    let ingredients = Ingredients {
+        requested: &asked.identity,
+        cluster,
+        fragments: &digest.fragments,
+    };
+    let profile = merge::fold_claims(&ingredients, &digest.claims, policy);
+    let events = Events::of(stitched, policy);
+    if profile.sources.is_empty() && events.seen == 0 {
+        return None;
+    }
+    let mut identities = names(stitched);
+    identities.sort_by_cached_key(Identity::to_string);
+    let sources: BTreeSet<_> = profile.sources.iter().chain(&events.sources).collect();
+    Some(Digested {
+        kinds: events.kinds.into_iter().collect(),
+        profile: ProfileAnswer {
+            entity_id: Identity::clone(&entity.identity),
+            requested: Identity::clone(&asked.identity),
+            policy: PolicyName::from(policy),
+            identities,
+            sources: sources.into_iter().cloned().collect(),
+            event_count: events.seen,
+            first_seen: stitched.iter().map(|known| known.first_seen).min(),
+            first_event: events.first,
+            last_event: events.last,
+            hidden_events: events.hidden,
+            fragments: merge::taking_part(&ingredients, policy).len(),
+            files: Arc::default(),
+            profile,
+        },
+    })
+}
+
+/// Events of some identities, by whether the policy sees them.
+#[derive(Default)]
+struct Events {
+    seen: u64,
+    hidden: u64,
+    first: Option<Moment>,
+    last: Option<Moment>,
+    sources: BTreeSet<Arc<str>>,
+    kinds: BTreeSet<Arc<str>>,
+}
+
+impl Events {
+    fn of(identities: &[Known], policy: &MergePolicy) -> Events {
+        let mut all = Events::default();
+        for events in identities.iter().flat_map(|known| &known.events) {
+            if policy.sees(&events.dataset) {
+                all.seen += events.count;
+                all.first = all.first.into_iter().chain([events.first]).min();
+                all.last = all.last.into_iter().chain([events.last]).max();
+                all.sources.insert(Arc::clone(&events.dataset));
+                all.kinds.extend(events.kinds.iter().cloned());
+            } else {
+                all.hidden += events.count;
+            }
+        }
+        all
+    }
+}
