@@ -99,7 +99,8 @@ fn chosen_profiles_come_first_and_nobody_comes_twice() {
     let demo = Demo::indexed();
     let view = demo.view();
     let page = |first: &[Identity], from, most| {
-        let answer = lookup::recent(view, None, first, (from, most), &demo.policy()).unwrap();
+        let answer =
+            lookup::recent(view, None, first, (from, most), &demo.policy(), &mut None).unwrap();
         let ids: Vec<Identity> = answer
             .profiles
             .into_iter()
@@ -131,7 +132,7 @@ fn chosen_profiles_come_first_and_nobody_comes_twice() {
 fn columns_say_what_the_profile_says() {
     let demo = Demo::indexed();
     let view = demo.view();
-    let all = lookup::recent(view, None, &[], (0, 40), &demo.policy()).unwrap();
+    let all = lookup::recent(view, None, &[], (0, 40), &demo.policy(), &mut None).unwrap();
     let identities: Vec<Identity> = all
         .profiles
         .iter()

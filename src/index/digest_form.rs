@@ -3,41 +3,12 @@
 use std::sync::Arc;
 
 use super::digest::{Digest, EventsOf, Known};
+use super::digest_common::{Common, Legend};
 use super::numbers::put;
-use crate::merge::{Claim, ClaimPath, ClaimPaths, Claims};
+use crate::merge::{Claim, Claims};
 use crate::model::{
     BatchId, Body, Fragment, Identity, ImportId, Moment, Operation, SourceLine, Touch, Version,
 };
-
-/// Names that digests have in common, by number.
-#[derive(Debug, Default)]
-pub(super) struct Names {
-    names: Vec<Arc<str>>,
-}
-
-impl Names {
-    pub fn of(names: Vec<Arc<str>>) -> Names {
-        Names { names }
-    }
-
-    pub fn all(&self) -> &[Arc<str>] {
-        &self.names
-    }
-
-    /// There are few: namespaces, datasets, types of events.
-    fn number(&mut self, name: &str) -> u64 {
-        let known = self.names.iter().position(|own| **own == *name);
-        let no = known.unwrap_or_else(|| {
-            self.names.push(name.into());
-            self.names.len() - 1
-        });
-        no as u64
-    }
-
-    fn name(&self, no: u64) -> Option<Arc<str>> {
-        self.names.get(usize::try_from(no).ok()?).cloned()
-    }
-}
 
 /// How a claim's value is written; the flag says that the version follows since when it has not changed.
 const NOTHING: u8 = 0;
@@ -47,34 +18,34 @@ const IS_OLDER: u8 = 4;
 
 impl Digest {
     /// Appends the digest in as few bytes as may be.
-    pub(super) fn write(&self, names: &mut Names, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, common: &mut Common, out: &mut Vec<u8>) {
         put(out, self.entity as u64);
         put(out, self.identities.len() as u64);
         for known in &self.identities {
-            known.write(names, out);
+            known.write(common, out);
         }
         put(out, self.fragments.len() as u64);
         for (fragment, claims) in self.fragments.iter().zip(&self.claims) {
             let is_own = |known: &Known| known.identity == fragment.identity;
             let identity = self.identities.iter().position(is_own).unwrap_or(0);
-            put(out, names.number(&fragment.dataset));
+            put(out, common.number(&fragment.dataset));
             put(out, identity as u64);
             put(out, u64::from(fragment.priority));
             write_versions(&fragment.versions, out);
             put(out, u64::from(claims.has_attributes));
             put(out, claims.all.len() as u64);
             for claim in &claims.all {
-                write_claim(claim, fragment.versions.len(), out);
+                write_claim(claim, fragment.versions.len(), common, out);
             }
         }
     }
 
     /// The digest that was written so; `None` where the bytes are none.
-    pub(super) fn read(bytes: &[u8], names: &Names, paths: &[Arc<ClaimPath>]) -> Option<Digest> {
+    pub(super) fn read(bytes: &[u8], common: &Common, legend: Legend<'_>) -> Option<Digest> {
         let mut from = Bytes(bytes);
         let entity = from.count()?;
         let count = from.count()?;
-        let identities = (0..count).map(|_| Known::read(&mut from, names));
+        let identities = (0..count).map(|_| Known::read(&mut from, common));
         let identities: Vec<Known> = identities.collect::<Option<_>>()?;
         let mut digest = Digest {
             entity,
@@ -82,7 +53,7 @@ impl Digest {
             ..Digest::default()
         };
         for _ in 0..from.count()? {
-            let dataset = names.name(from.number()?)?;
+            let dataset = common.name(from.number()?)?;
             let identity = digest.identities.get(from.count()?)?;
             let fragment = Fragment {
                 dataset,
@@ -93,8 +64,10 @@ impl Digest {
             let has_attributes = from.number()? == 1;
             let count = from.count()?;
             let last = fragment.versions.len().checked_sub(1)?;
-            let all = (0..count).map(|_| read_claim(&mut from, last, paths));
-            let all = all.collect::<Option<_>>()?;
+            let mut all = Vec::new();
+            for _ in 0..count {
+                all.extend(read_claim(&mut from, last, legend)?);
+            }
             digest.fragments.push(fragment);
             digest.claims.push(Claims {
                 has_attributes,
@@ -106,36 +79,36 @@ impl Digest {
 }
 
 impl Known {
-    fn write(&self, names: &mut Names, out: &mut Vec<u8>) {
-        put(out, names.number(&self.identity.namespace));
+    fn write(&self, common: &mut Common, out: &mut Vec<u8>) {
+        put(out, common.number(&self.identity.namespace));
         write_text(&self.identity.value, out);
         write_moment(self.first_seen, out);
         put(out, u64::from(self.is_primary));
         put(out, self.events.len() as u64);
         for events in &self.events {
-            put(out, names.number(&events.dataset));
+            put(out, common.number(&events.dataset));
             put(out, events.count);
             write_moment(events.first, out);
             write_moment(events.last, out);
             put(out, events.kinds.len() as u64);
             for kind in &events.kinds {
-                put(out, names.number(kind));
+                put(out, common.number(kind));
             }
         }
     }
 
-    fn read(from: &mut Bytes<'_>, names: &Names) -> Option<Known> {
-        let namespace = names.name(from.number()?)?;
+    fn read(from: &mut Bytes<'_>, common: &Common) -> Option<Known> {
+        let namespace = common.name(from.number()?)?;
         Some(Known {
             identity: Arc::new(Identity {
                 namespace: namespace.to_string(),
-                value: from.text()?.to_owned(),
+                value: std::str::from_utf8(from.text()?).ok()?.to_owned(),
             }),
             first_seen: from.moment()?,
             is_primary: from.number()? == 1,
             events: {
                 let count = from.count()?;
-                let events = (0..count).map(|_| EventsOf::read(from, names));
+                let events = (0..count).map(|_| EventsOf::read(from, common));
                 events.collect::<Option<_>>()?
             },
         })
@@ -143,15 +116,15 @@ impl Known {
 }
 
 impl EventsOf {
-    fn read(from: &mut Bytes<'_>, names: &Names) -> Option<EventsOf> {
+    fn read(from: &mut Bytes<'_>, common: &Common) -> Option<EventsOf> {
         Some(EventsOf {
-            dataset: names.name(from.number()?)?,
+            dataset: common.name(from.number()?)?,
             count: from.number()?,
             first: from.moment()?,
             last: from.moment()?,
             kinds: {
                 let count = from.count()?;
-                let kinds = (0..count).map(|_| names.name(from.number()?));
+                let kinds = (0..count).map(|_| common.name(from.number()?));
                 kinds.collect::<Option<_>>()?
             },
         })
@@ -206,7 +179,7 @@ fn read_versions(from: &mut Bytes<'_>) -> Option<Vec<Version>> {
     versions.collect()
 }
 
-fn write_claim(claim: &Claim, versions: usize, out: &mut Vec<u8>) {
+fn write_claim(claim: &Claim, versions: usize, common: &mut Common, out: &mut Vec<u8>) {
     put(out, u64::from(claim.path.no));
     let older = if claim.changed + 1 < versions {
         IS_OLDER
@@ -220,6 +193,9 @@ fn write_claim(claim: &Claim, versions: usize, out: &mut Vec<u8>) {
             write_text(text, out);
         }
         Some(other) => {
+            if has_keys(other) {
+                common.note_deep(claim.path.no);
+            }
             out.push(JSON | older);
             write_text(&other.to_string(), out);
         }
@@ -229,23 +205,40 @@ fn write_claim(claim: &Claim, versions: usize, out: &mut Vec<u8>) {
     }
 }
 
-fn read_claim(from: &mut Bytes<'_>, last: usize, paths: &[Arc<ClaimPath>]) -> Option<Claim> {
-    let path = paths.get(from.count()?)?;
+/// A claim, where its path is wanted.
+fn read_claim(from: &mut Bytes<'_>, last: usize, legend: Legend<'_>) -> Option<Option<Claim>> {
+    let path = legend.paths.get(from.count()?)?;
     let form = from.byte()?;
-    let value = match form & !IS_OLDER {
+    let text = match form & !IS_OLDER {
         NOTHING => None,
-        TEXT => Some(from.text()?.into()),
-        _ => Some(serde_json::from_str(from.text()?).ok()?),
+        _ => Some(from.text()?),
     };
     let changed = match form & IS_OLDER {
         0 => last,
         _ => from.count().filter(|changed| *changed < last)?,
     };
-    Some(Claim {
+    if !legend.wants(path.no) {
+        return Some(None);
+    }
+    let value = match text {
+        Some(text) if form & TEXT != 0 => Some(std::str::from_utf8(text).ok()?.into()),
+        Some(json) => Some(serde_json::from_slice(json).ok()?),
+        None => None,
+    };
+    Some(Some(Claim {
         path: Arc::clone(path),
         value,
         changed,
-    })
+    }))
+}
+
+/// Whether there are objects in a value.
+fn has_keys(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Object(object) => !object.is_empty(),
+        serde_json::Value::Array(elements) => elements.iter().any(has_keys),
+        _ => false,
+    }
 }
 
 fn write_text(text: &str, out: &mut Vec<u8>) {
@@ -289,27 +282,18 @@ impl<'a> Bytes<'a> {
         Some(Moment((number >> 1) as i64 ^ -((number & 1) as i64)))
     }
 
-    fn text(&mut self) -> Option<&'a str> {
+    fn text(&mut self) -> Option<&'a [u8]> {
         let length = self.count()?;
         let (text, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
-        std::str::from_utf8(text).ok()
+        Some(text)
     }
-}
-
-/// Paths under the numbers that claims give them.
-pub(super) fn path_list(paths: &ClaimPaths) -> Vec<&[String]> {
-    paths
-        .all()
-        .iter()
-        .map(|path| path.keys.as_slice())
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::merge::outlined;
+    use crate::merge::{ClaimPaths, outlined};
 
     fn version(body: &str, day: i64) -> Version {
         Version {
@@ -365,11 +349,15 @@ mod tests {
 
     #[test]
     fn a_digest_reads_back_as_it_was_written_and_nothing_else_is_one() {
-        let (mut paths, mut names, mut bytes) =
-            (ClaimPaths::default(), Names::default(), Vec::new());
+        let (mut paths, mut common, mut bytes) =
+            (ClaimPaths::default(), Common::default(), Vec::new());
         let digest = digest(&mut paths);
-        digest.write(&mut names, &mut bytes);
-        let read = Digest::read(&bytes, &names, paths.all()).expect("it is whole");
+        digest.write(&mut common, &mut bytes);
+        let legend = |wanted| Legend {
+            paths: paths.all(),
+            wanted,
+        };
+        let read = Digest::read(&bytes, &common, legend(None)).expect("it is whole");
         assert_eq!(read.identities, digest.identities);
         assert_eq!(read.claims, digest.claims);
         let ranks = |digest: &Digest| -> Vec<_> {
@@ -380,9 +368,14 @@ mod tests {
         };
         assert_eq!(ranks(&read), ranks(&digest));
         assert_eq!(ranks(&read).len(), 3);
+        let wanted = vec![true, false, false, false, false, false];
+        let some = Digest::read(&bytes, &common, legend(Some(&wanted))).expect("it is whole");
+        let first = digest.claims.iter().map(|claims| claims.all.get(..1));
+        let read = some.claims.iter().map(|claims| Some(claims.all.as_slice()));
+        assert!(read.eq(first));
         for len in 0..bytes.len() {
             let cut = bytes.get(..len).unwrap_or_default();
-            assert_eq!(Digest::read(cut, &names, paths.all()), None, "{len}");
+            assert_eq!(Digest::read(cut, &common, legend(None)), None, "{len}");
         }
         for at in 0..bytes.len() {
             let mut other = bytes.clone();
@@ -391,7 +384,7 @@ mod tests {
                 .skip(at)
                 .take(1)
                 .for_each(|byte| *byte ^= 0xff);
-            let _ = Digest::read(&other, &names, paths.all());
+            let _ = Digest::read(&other, &common, legend(None));
         }
     }
 }

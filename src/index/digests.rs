@@ -6,7 +6,7 @@ use zstd::bulk::{Compressor, Decompressor};
 
 use super::IndexError;
 use super::digest::Digest;
-use super::digest_form::{Names, path_list};
+use super::digest_common::{Common, Legend, path_list};
 use super::docs::Doc;
 use super::file::{Section, SectionFile, SharedWriter};
 use super::layout::DigestLayout;
@@ -26,7 +26,7 @@ const LEVEL: i32 = 1;
 /// Packs digests as they come.
 pub(super) struct DigestMaker<'w> {
     out: &'w SharedWriter,
-    names: Names,
+    common: Common,
     codec: Compressor<'static>,
     /// The digests of the block under way, and where each ends.
     bytes: Vec<u8>,
@@ -39,7 +39,7 @@ impl<'w> DigestMaker<'w> {
     pub fn new(out: &'w SharedWriter) -> Result<DigestMaker<'w>, IndexError> {
         Ok(DigestMaker {
             out,
-            names: Names::default(),
+            common: Common::default(),
             codec: Compressor::new(LEVEL).map_err(IndexError::Packing)?,
             bytes: Vec::new(),
             ends: Vec::new(),
@@ -48,7 +48,7 @@ impl<'w> DigestMaker<'w> {
     }
 
     pub fn add(&mut self, digest: &Digest) -> Result<(), IndexError> {
-        digest.write(&mut self.names, &mut self.bytes);
+        digest.write(&mut self.common, &mut self.bytes);
         self.ends.push(self.bytes.len() as u32);
         if self.ends.len() == TOGETHER {
             self.pack()?;
@@ -80,8 +80,12 @@ impl<'w> DigestMaker<'w> {
         Ok(DigestLayout {
             blocks: self.out.add(&self.places)?,
             entries: self.out.add(&entries)?,
-            names: self.out.add(&json(serde_json::to_vec(self.names.all())))?,
-            paths: self.out.add(&json(serde_json::to_vec(&path_list(paths))))?,
+            names: self
+                .out
+                .add(&json(serde_json::to_vec(self.common.names())))?,
+            paths: self
+                .out
+                .add(&json(serde_json::to_vec(&path_list(paths, &self.common))))?,
         })
     }
 }
@@ -94,21 +98,22 @@ pub(super) struct DigestShelf(OnceLock<Shared>);
 struct Shared {
     places: Bytes,
     entries: Column,
-    names: Names,
+    common: Common,
     paths: Vec<Arc<ClaimPath>>,
 }
 
 impl DigestShelf {
     fn shared(&self, file: &SectionFile, layout: &DigestLayout) -> Result<&Shared, IndexError> {
         once(&self.0, || {
-            let paths: Vec<Vec<String>> = parsed(file, &layout.paths)?;
+            let paths: Vec<(Vec<String>, bool)> = parsed(file, &layout.paths)?;
+            let deep = paths.iter().map(|(_, is_deep)| *is_deep).collect();
             let paths = (0..).zip(paths);
             Ok(Shared {
                 places: file.read(&layout.blocks)?,
                 entries: Column::of(&file.read(&layout.entries)?),
-                names: Names::of(parsed(file, &layout.names)?),
+                common: Common::of(parsed(file, &layout.names)?, deep),
                 paths: paths
-                    .map(|(no, keys)| Arc::new(ClaimPath { no, keys }))
+                    .map(|(no, (keys, _))| Arc::new(ClaimPath { no, keys }))
                     .collect(),
             })
         })
@@ -127,6 +132,8 @@ pub struct DigestReader<'a> {
     file: &'a SectionFile,
     shared: &'a Shared,
     codec: Decompressor<'static>,
+    /// The paths that are wanted, by number; `None` is all.
+    wanted: Option<Vec<bool>>,
     /// The block that was read last.
     block: Option<(usize, Vec<u8>)>,
 }
@@ -141,8 +148,30 @@ impl<'a> DigestReader<'a> {
             file,
             shared: shelf.shared(file, layout)?,
             codec: Decompressor::new().map_err(IndexError::Packing)?,
+            wanted: None,
             block: None,
         })
+    }
+
+    /// Reads no more of what fragments say than what stands at these paths, in these, or around these: of those at which
+    /// something is claimed, and whether there is more inside them, `is_asked` picks some, and those that decide about them
+    /// come with them.
+    pub fn only(&mut self, is_asked: impl Fn(&[&str], bool) -> bool) {
+        let Shared { paths, common, .. } = self.shared;
+        let asked = paths.iter().filter(|path| {
+            let keys: Vec<&str> = path.keys.iter().map(String::as_str).collect();
+            is_asked(&keys, common.is_deep(path.no))
+        });
+        // Where a path is claimed around another one, all that is claimed inside it says which of the two there is.
+        let around = asked.map(|own| {
+            let outer = paths.iter().filter(|path| own.keys.starts_with(&path.keys));
+            let outermost = outer.min_by_key(|path| path.keys.len());
+            outermost.map_or(&own.keys, |path| &path.keys)
+        });
+        let around: Vec<&Vec<String>> = around.collect();
+        let is_wanted =
+            |path: &Arc<ClaimPath>| around.iter().any(|keys| path.keys.starts_with(keys));
+        self.wanted = Some(paths.iter().map(is_wanted).collect());
     }
 
     /// The place of a document's digest among all: those that lie together are read together.
@@ -189,6 +218,10 @@ impl<'a> DigestReader<'a> {
             _ => end(within - 1)?,
         };
         let bytes = digests.get(from..end(within)?)?;
-        Digest::read(bytes, &self.shared.names, &self.shared.paths)
+        let legend = Legend {
+            paths: &self.shared.paths,
+            wanted: self.wanted.as_deref(),
+        };
+        Digest::read(bytes, &self.shared.common, legend)
     }
 }

@@ -6,6 +6,7 @@ use super::IndexError;
 use super::docs::Docs;
 use super::layout::Subject;
 use super::segment::Segment;
+use super::standing::Unsure;
 use crate::model::{MergePolicy, Stitching};
 
 /// A policy, held against that of the index.
@@ -31,6 +32,16 @@ pub(super) struct LensView {
     pub unsettled: Option<Docs>,
     /// The documents of which only folding says whether they are profiles.
     pub doubtful: Option<Docs>,
+}
+
+impl LensView {
+    /// What the index is not sure of; `None` where it knows all.
+    pub fn unsure(&self) -> Option<Unsure<'_>> {
+        Some(Unsure {
+            unsettled: self.unsettled.as_ref()?,
+            doubtful: self.doubtful.as_ref()?,
+        })
+    }
 }
 
 impl<'a> Lens<'a> {

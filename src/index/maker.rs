@@ -95,10 +95,10 @@ impl<'w> SegmentMaker<'w> {
             table.add(&identity.value, false, doc, Standing::Won);
         }
         for dataset in &entry.datasets {
-            self.note(Subject::Dataset, dataset, doc);
+            self.note(Subject::Dataset, dataset, doc, Standing::Undisputed);
         }
         for source in &entry.sources {
-            self.note(Subject::Source, source, doc);
+            self.note(Subject::Source, source, doc, Standing::Undisputed);
         }
         for (kind, standing) in &entry.event_types {
             let table = self.tables.entry(Subject::EventType).or_default();
@@ -106,10 +106,10 @@ impl<'w> SegmentMaker<'w> {
         }
         for path in &entry.conflicts {
             let keys = serde_json::to_string(path).unwrap_or_default();
-            self.note(Subject::Conflict, &keys, doc);
+            self.note(Subject::Conflict, &keys, doc, Standing::Won);
         }
         if let Some(name) = &entry.name {
-            self.note(Subject::Name, name, doc);
+            self.note(Subject::Name, name, doc, Standing::Won);
         }
         self.entries.push(Line {
             cluster: entry.cluster,
@@ -140,9 +140,9 @@ impl<'w> SegmentMaker<'w> {
         is_searched
     }
 
-    fn note(&mut self, subject: Subject, text: &str, doc: Doc) {
+    fn note(&mut self, subject: Subject, text: &str, doc: Doc, standing: Standing) {
         let table = self.tables.entry(subject).or_default();
-        table.add(text, false, doc, Standing::Won);
+        table.add(text, false, doc, standing);
     }
 
     /// Writes the segment; others may be written to the same file meanwhile.

@@ -7,6 +7,7 @@
 mod alphabet;
 mod count;
 mod digest;
+mod digest_common;
 mod digest_form;
 mod digests;
 mod docs;

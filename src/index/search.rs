@@ -8,7 +8,7 @@ use super::layout::Subject;
 use super::lens::{Effort, Lens};
 use super::matches::Matches;
 use super::segment::{Number, Segment, Time};
-use super::standing::{Gathered, Standing};
+use super::standing::{Gathered, Standing, Unsure};
 use super::words::Words;
 use crate::model::Moment;
 use crate::query::ast::{Counted, Seen, Side, Test, Values};
@@ -29,7 +29,7 @@ pub fn search(
     let search = Search {
         segment,
         lens,
-        unsettled: view.unsettled.as_ref(),
+        unsure: view.unsure(),
         effort: lens.effort(),
     };
     let mut matches = search.expr(expr, reach, None)?;
@@ -82,7 +82,7 @@ fn without_events(segment: &Segment) -> Result<Docs, IndexError> {
 struct Search<'a> {
     segment: &'a Segment,
     lens: &'a Lens<'a>,
-    unsettled: Option<&'a Docs>,
+    unsure: Option<Unsure<'a>>,
     effort: Effort,
 }
 
@@ -133,7 +133,7 @@ impl Search<'_> {
                 let words = Words {
                     segment: self.segment,
                     lens: self.lens,
-                    unsettled: self.unsettled,
+                    unsure: self.unsure,
                     within,
                     effort: self.effort,
                 };
@@ -146,7 +146,7 @@ impl Search<'_> {
             Test::Dataset(values) => {
                 let mut found = self.gathered();
                 self.named(&Subject::Dataset, values, Only::All, &mut found)?;
-                self.named(&Subject::Source, values, Only::Unsettled, &mut found)?;
+                self.named(&Subject::Source, values, Only::Doubtful, &mut found)?;
                 Ok(found.matches())
             }
             Test::Namespace(values) => self.namespace(values),
@@ -163,13 +163,13 @@ impl Search<'_> {
     }
 
     fn gathered(&self) -> Gathered<'_> {
-        Gathered::new(self.segment.len(), self.unsettled)
+        Gathered::new(self.segment.len(), self.unsure)
     }
 
     /// The identities of a cluster are the same for every policy that stitches.
     fn of_clusters(&self) -> Gathered<'_> {
-        let unsettled = self.unsettled.filter(|_| !self.lens.stitches());
-        Gathered::new(self.segment.len(), unsettled)
+        let unsure = self.unsure.filter(|_| !self.lens.stitches());
+        Gathered::new(self.segment.len(), unsure)
     }
 
     fn identity(&self, namespace: &str, values: &Values) -> Result<Matches, IndexError> {
@@ -245,7 +245,7 @@ impl Search<'_> {
                 .entry(count)
                 .or_insert_with(|| is_counted(count.into(), values));
             let standing = if is_wanted {
-                Standing::Won
+                Standing::Undisputed
             } else {
                 Standing::Said
             };
@@ -271,7 +271,7 @@ impl Search<'_> {
                 .get(doc)
                 .is_some_and(|at| is_when(Moment(at), values));
             let standing = if is_wanted {
-                Standing::Won
+                Standing::Undisputed
             } else {
                 Standing::Said
             };
@@ -296,8 +296,8 @@ impl Search<'_> {
             let all = 0..table.len();
             for at in all.filter(|at| is_named(table.value(*at).text, values)) {
                 for (doc, standing) in table.docs(at) {
-                    let is_unsettled = self.unsettled.is_some_and(|docs| docs.contains(doc));
-                    if only == Only::All || is_unsettled {
+                    let is_doubtful = |unsure: Unsure<'_>| unsure.doubtful.contains(doc);
+                    if only == Only::All || self.unsure.is_some_and(is_doubtful) {
                         found.add(doc, Closeness::ExactIdentity, standing, Side::Winning);
                     }
                 }
@@ -334,8 +334,8 @@ impl Search<'_> {
             }
         }
         let mut matches = found.matches();
-        if let Some(unsettled) = self.unsettled {
-            matches.open.add(unsettled);
+        if let Some(unsure) = self.unsure {
+            matches.open.add(unsure.unsettled);
         }
         Ok(matches)
     }
@@ -357,8 +357,8 @@ impl Search<'_> {
                     open.insert(doc as u32);
                 }
             }
-            if let Some(unsettled) = self.unsettled {
-                open.add(unsettled);
+            if let Some(unsure) = self.unsure {
+                open.add(unsure.doubtful);
             }
         }
         let mut matches = Matches::none(self.segment.len());
@@ -371,7 +371,7 @@ impl Search<'_> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Only {
     All,
-    Unsettled,
+    Doubtful,
 }
 
 /// Words look at all texts, so they come last, where fewer are left.

@@ -4,7 +4,6 @@ use super::IndexError;
 use super::docs::{Doc, Docs};
 use super::layout::Subject;
 use super::segment::{Number, Segment, Time};
-use super::standing::Standing;
 use super::values::ValueTable;
 use crate::query::{PathPattern, Sort, SortBy, compare_texts};
 
@@ -107,9 +106,7 @@ fn by_text(
     {
         let mut group = Vec::new();
         for (table, at) in &alike {
-            let winning = table
-                .docs(*at)
-                .filter(|(_, standing)| *standing == Standing::Won);
+            let winning = table.docs(*at).filter(|(_, standing)| standing.wins());
             group.extend(
                 winning
                     .map(|(doc, _)| doc)

@@ -7,6 +7,8 @@ use crate::query::ast::Side;
 /// How a value of a document stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
+    /// It wins under every policy that sees all sources of its document: nothing else is said there.
+    Undisputed,
     /// It wins under the policy of the index.
     Won,
     /// It loses under that policy.
@@ -20,7 +22,8 @@ impl Standing {
         match bits {
             0 => Standing::Won,
             1 => Standing::Lost,
-            _ => Standing::Said,
+            2 => Standing::Said,
+            _ => Standing::Undisputed,
         }
     }
 
@@ -29,7 +32,13 @@ impl Standing {
             Standing::Won => 0,
             Standing::Lost => 1,
             Standing::Said => 2,
+            Standing::Undisputed => 3,
         }
+    }
+
+    /// Whether it wins under the policy of the index.
+    pub fn wins(self) -> bool {
+        matches!(self, Standing::Undisputed | Standing::Won)
     }
 }
 
@@ -37,7 +46,26 @@ impl Standing {
 pub(super) struct Gathered<'a> {
     layers: [Option<Docs>; CLOSENESSES.len()],
     open: Docs,
-    unsettled: Option<&'a Docs>,
+    unsure: Option<Unsure<'a>>,
+}
+
+/// Documents of which the index does not know all under a policy.
+#[derive(Clone, Copy)]
+pub(super) struct Unsure<'a> {
+    /// Only folding says what wins, but for what is undisputed.
+    pub unsettled: &'a Docs,
+    /// Of these, those of which only folding says anything: the policy may not see all of their sources.
+    pub doubtful: &'a Docs,
+}
+
+impl Unsure<'_> {
+    /// Whether only folding says what becomes of a value that stands so.
+    fn leaves_open(&self, doc: Doc, standing: Standing) -> bool {
+        match standing {
+            Standing::Undisputed => self.doubtful.contains(doc),
+            _ => self.unsettled.contains(doc),
+        }
+    }
 }
 
 /// Every closeness, the closest first.
@@ -52,26 +80,24 @@ const CLOSENESSES: [Closeness; 7] = [
 ];
 
 impl<'a> Gathered<'a> {
-    /// Nothing yet; `unsettled` are the documents that only folding decides.
-    pub fn new(len: u32, unsettled: Option<&'a Docs>) -> Gathered<'a> {
+    /// Nothing yet.
+    pub fn new(len: u32, unsure: Option<Unsure<'a>>) -> Gathered<'a> {
         Gathered {
             layers: Default::default(),
             open: Docs::none(len),
-            unsettled,
+            unsure,
         }
     }
 
     /// Adds a document, where a value that stands so counts for it; whether it did.
     pub fn add(&mut self, doc: Doc, closeness: Closeness, standing: Standing, side: Side) -> bool {
-        if self
-            .unsettled
-            .is_some_and(|unsettled| unsettled.contains(doc))
-        {
+        let unsure = self.unsure;
+        if unsure.is_some_and(|unsure| unsure.leaves_open(doc, standing)) {
             self.open.insert(doc);
             return true;
         }
         let counts = match standing {
-            Standing::Won => true,
+            Standing::Undisputed | Standing::Won => true,
             Standing::Lost => side == Side::Said,
             Standing::Said => false,
         };
@@ -80,6 +106,16 @@ impl<'a> Gathered<'a> {
             layer.get_or_insert_with(|| Docs::none(len)).insert(doc);
         }
         counts
+    }
+
+    /// The documents that are not in yet, neither sure nor open.
+    pub fn others(&self) -> Docs {
+        let mut known = self.open.clone();
+        self.layers
+            .iter()
+            .flatten()
+            .for_each(|docs| known.add(docs));
+        known.others()
     }
 
     /// What was gathered.

@@ -68,7 +68,7 @@ impl TableMaker {
     /// In how many documents some value wins.
     pub fn winning(&self, documents: usize) -> u64 {
         let mut bits = super::docs::Docs::none(documents as Doc);
-        let winning = self.pairs.iter().filter(|pair| pair.2 == Standing::Won);
+        let winning = self.pairs.iter().filter(|pair| pair.2.wins());
         winning.for_each(|pair| bits.insert(pair.1));
         bits.count()
     }

@@ -50,7 +50,8 @@ impl TextKind {
     /// How a value of this kind stands.
     pub fn standing(self) -> Standing {
         match self {
-            TextKind::Identity | TextKind::Won => Standing::Won,
+            TextKind::Identity => Standing::Undisputed,
+            TextKind::Won => Standing::Won,
             TextKind::Lost => Standing::Said,
         }
     }

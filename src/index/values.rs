@@ -146,9 +146,7 @@ impl ValueTable {
 
     /// The documents in which the value at a place wins, among these.
     pub fn count(&self, at: usize, among: &Docs) -> u64 {
-        let winning = self
-            .docs(at)
-            .filter(|(_, standing)| *standing == Standing::Won);
+        let winning = self.docs(at).filter(|(_, standing)| standing.wins());
         winning.filter(|(doc, _)| among.contains(*doc)).count() as u64
     }
 

@@ -6,7 +6,7 @@ use super::alphabet::{ALPHABETS, Alphabet, mask};
 use super::docs::{Doc, Docs};
 use super::matches::Matches;
 use super::segment::Segment;
-use super::standing::Gathered;
+use super::standing::{Gathered, Unsure};
 use super::texts::{Enough, Place, Start, Starts, TextKind, Texts};
 use super::typos::Misspelt;
 use super::{Effort, IndexError, Lens};
@@ -16,6 +16,9 @@ use crate::query::{Closeness, Reach, misspelt};
 /// Of fewer documents than one in so many, each is looked at by itself.
 const FEW: u64 = 16;
 
+/// Bytes of a word that stands in so many documents that each is looked at by itself.
+const SHORT: usize = 2;
+
 /// Documents between two looks at whether the answer is still wanted.
 const STRETCH: u32 = 16_384;
 
@@ -24,7 +27,7 @@ const STRETCH: u32 = 16_384;
 pub(super) struct Words<'a> {
     pub segment: &'a Segment,
     pub lens: &'a Lens<'a>,
-    pub unsettled: Option<&'a Docs>,
+    pub unsure: Option<Unsure<'a>>,
     /// The only documents that matter, where others are out already.
     pub within: Option<&'a Docs>,
     pub effort: Effort,
@@ -33,7 +36,7 @@ pub(super) struct Words<'a> {
 impl<'a> Words<'a> {
     /// The documents with a text that the word matches.
     pub fn matches(&self, word: &Word, reach: Reach) -> Result<Matches, IndexError> {
-        let mut found = Gathered::new(self.segment.len(), self.unsettled);
+        let mut found = Gathered::new(self.segment.len(), self.unsure);
         for alphabet in ALPHABETS {
             if alphabet.may_hold(word.letters.as_bytes()) {
                 self.shelf(alphabet)?.matches(word, reach, &mut found)?;
@@ -211,6 +214,9 @@ impl Shelf<'_> {
     }
 
     fn inside(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
+        if word.letters.len() <= SHORT {
+            return self.short(word, found);
+        }
         self.scan(&word.letters, |doc, place| {
             let standing = place.kind.standing();
             if found.add(doc, Closeness::Inside, standing, Side::Winning) {
@@ -219,6 +225,29 @@ impl Shelf<'_> {
                 Enough::No
             }
         })
+    }
+
+    /// Most documents that hold a letter or two have words that start so, and are in already.
+    fn short(&self, word: &Word, found: &mut Gathered<'_>) -> Result<(), IndexError> {
+        let finder = Finder::new(&word.letters);
+        let mut others = found.others();
+        if let Some(within) = self.words.within {
+            others.keep(within);
+        }
+        for (n, doc) in (0..).zip(others.iter()) {
+            if n % STRETCH == 0 {
+                self.words.lens.go_on()?;
+            }
+            self.texts.find(&finder, (doc, doc + 1), &mut |doc, place| {
+                let standing = place.kind.standing();
+                if found.add(doc, Closeness::Inside, standing, Side::Winning) {
+                    Enough::Yes
+                } else {
+                    Enough::No
+                }
+            });
+        }
+        Ok(())
     }
 
     /// Every place of these letters, in the documents that matter.

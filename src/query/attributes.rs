@@ -73,8 +73,13 @@ pub fn each_value(profile: &Profile, mut visit: impl FnMut(&Path, &Value, bool))
             visit(&leaf.path, &candidate.value, false);
         }
     }
+    each_segment(profile, |path, value| visit(path, value, true));
+}
+
+/// The segments among them, which are no leaves.
+pub fn each_segment(profile: &Profile, mut visit: impl FnMut(&Path, &Value)) {
     if let Some((key, value)) = profile.entity.get_key_value("segmentMembership") {
-        visit(&Path(vec![key.clone()]), value, true);
+        visit(&Path(vec![key.clone()]), value);
     }
 }
 

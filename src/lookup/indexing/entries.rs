@@ -10,7 +10,7 @@ use crate::index::{Digest, Entry, EventsOf, Known, SegmentMaker, Standing, TextK
 use crate::lookup::error::Result;
 use crate::merge::{self, ClaimPaths, Claims, Ingredients};
 use crate::model::{ClusterId, DatasetId, Identity, MergePolicy, Moment, Profile};
-use crate::query::{each_scalar, each_value, text_of};
+use crate::query::{each_scalar, each_segment, text_of};
 use crate::store::{StoredIdentity, View};
 
 /// A cluster as the index takes it in; `None` where it holds nothing that any policy could make a profile of.
@@ -178,21 +178,30 @@ impl Said<'_, '_> {
         policy: &MergePolicy,
     ) -> Profile {
         let profile = merge::fold_claims(ingredients, claims, policy);
+        let tells_all = tells_all(&profile, claims, policy);
         // Other policies may let win whatever some fragment says.
-        if !tells_all(&profile, claims, policy) {
+        if !tells_all {
             for claim in claims.iter().flat_map(|claims| &claims.all) {
                 if let Some(value) = &claim.value {
                     self.add(&claim.path.keys, value, Standing::Said);
                 }
             }
         }
-        each_value(&profile, |path, value, is_winning| {
-            let standing = if is_winning {
-                Standing::Won
+        let is_undisputed = tells_all && !has_empty_text(claims);
+        for leaf in &profile.leaves {
+            let mut others = leaf.candidates.iter();
+            let standing = if is_undisputed && others.all(|other| other.value == leaf.value) {
+                Standing::Undisputed
             } else {
-                Standing::Lost
+                Standing::Won
             };
-            self.add(path.keys(), value, standing);
+            self.add(leaf.path.keys(), &leaf.value, standing);
+            for candidate in &leaf.candidates {
+                self.add(leaf.path.keys(), &candidate.value, Standing::Lost);
+            }
+        }
+        each_segment(&profile, |path, value| {
+            self.add(path.keys(), value, Standing::Won)
         });
         profile
     }
@@ -203,7 +212,7 @@ impl Said<'_, '_> {
             self.has_empty |= value.as_str() == Some("");
             if self.segment.say(keys, value, standing) {
                 let kind = match standing {
-                    Standing::Won => TextKind::Won,
+                    Standing::Undisputed | Standing::Won => TextKind::Won,
                     Standing::Lost | Standing::Said => TextKind::Lost,
                 };
                 let known = self.texts.entry(text_of(value).into_owned());
@@ -231,6 +240,12 @@ fn tells_all(profile: &Profile, claims: &[Claims], policy: &MergePolicy) -> bool
     paths.len() == profile.leaves.len()
 }
 
+/// Whether some fragment says an empty text, which a policy may take as nothing.
+fn has_empty_text(claims: &[Claims]) -> bool {
+    let mut said = claims.iter().flat_map(|claims| &claims.all);
+    said.any(|claim| claim.value.as_ref().and_then(Value::as_str) == Some(""))
+}
+
 /// The events of a cluster, by whether the policy of the index sees them.
 #[derive(Default)]
 struct Events {
@@ -249,7 +264,7 @@ impl Events {
                 all.seen += events.count;
                 all.last = all.last.into_iter().chain([events.last]).max();
                 all.seen_sources.insert(Arc::clone(&events.dataset));
-                Standing::Won
+                Standing::Undisputed
             } else {
                 Standing::Said
             };

@@ -46,6 +46,12 @@ fn names(identities: &[Known]) -> Vec<Identity> {
     names.cloned().collect()
 }
 
+/// An identity letter by letter.
+fn as_written(identity: &Identity) -> impl Iterator<Item = u8> + '_ {
+    let code = identity.namespace.bytes();
+    code.chain([b':']).chain(identity.value.bytes())
+}
+
 /// The profile of some identities, where the policy makes one of them.
 fn profile(
     digest: &Digest,
@@ -65,7 +71,7 @@ fn profile(
         return None;
     }
     let mut identities = names(stitched);
-    identities.sort_by_cached_key(Identity::to_string);
+    identities.sort_by(|a, b| as_written(a).cmp(as_written(b)));
     let sources: BTreeSet<_> = profile.sources.iter().chain(&events.sources).collect();
     Some(Digested {
         kinds: events.kinds.into_iter().collect(),

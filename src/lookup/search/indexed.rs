@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use super::decided::decided;
 use super::folded::hit;
 use super::opened::Question;
-use super::ranking::{Rank, Ranked, order};
+use super::ranking::{Rank, order};
+use super::tally::{Counted, Tally};
 use super::{Asked, Early, asks_what_events_say, has_words, loosely};
 use crate::index::{
     self, DigestReader, Doc, Docs, Effort, Index, IndexError, Matches, Segment, SortKey, Time,
 };
 use crate::lookup::error::Result;
-use crate::model::{Hit, SearchAnswer};
+use crate::model::{Hit, Identity, SearchAnswer};
 use crate::query::{Closeness, Reach, Sort};
 use crate::store::View;
 
@@ -44,8 +45,8 @@ pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<V
                 sort: None,
             };
             for stretch in in_digest_order(segment, &decided.open)?.chunks(STRETCH) {
-                let ranked = question.ranked(view, segment, stretch)?;
-                ranked.iter().for_each(|(doc, _)| docs.insert(*doc));
+                let matching = question.matching(view, segment, stretch)?;
+                matching.into_iter().for_each(|doc| docs.insert(doc));
             }
             found.push(docs);
         }
@@ -125,8 +126,10 @@ struct Found<'a> {
     sort: Option<Sort>,
     /// What the index decided, by segment.
     decided: Vec<Matches>,
-    /// What was folded and matches, in its order.
-    folded: Vec<Ranked>,
+    /// What was folded and matches.
+    folded: Tally,
+    /// How many rows are wanted at most, counted from the first.
+    most: usize,
 }
 
 impl<'a> Found<'a> {
@@ -139,6 +142,9 @@ impl<'a> Found<'a> {
         effort: Effort,
     ) -> Result<Found<'a>> {
         let sort = order(asked.request);
+        let request = asked.request;
+        let most = request.offset.saturating_add(request.limit);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         Ok(Found {
             view,
             index,
@@ -146,7 +152,8 @@ impl<'a> Found<'a> {
             reach,
             decided: decided(view, index, asked, reach, sort.as_ref(), effort)?,
             sort,
-            folded: Vec::new(),
+            folded: Tally::new(most),
+            most,
         })
     }
 
@@ -181,18 +188,16 @@ impl<'a> Found<'a> {
             };
             for stretch in in_digest_order(segment, &decided.open)?.chunks(STRETCH) {
                 if told.elapsed() > GROWTH {
-                    self.rank();
                     if !tell(self)? {
                         return Ok(false);
                     }
                     told = Instant::now();
                 }
-                let ranked = self.question().ranked(self.view, segment, stretch)?;
-                self.folded
-                    .extend(ranked.into_iter().map(|(_, ranked)| ranked));
+                let own = (place, segment);
+                let tally = self.question().tally(self.view, own, stretch, self.most)?;
+                self.folded.join(tally, self.sort.as_ref());
             }
         }
-        self.rank();
         Ok(true)
     }
 
@@ -204,27 +209,18 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn rank(&mut self) {
-        let sort = self.sort.as_ref();
-        self.folded.sort_by(|a, b| {
-            let by_rank = a.rank.compare(&b.rank, sort);
-            by_rank.then_with(|| a.entity().cmp(b.entity()))
-        });
-    }
-
     fn total(&self) -> u64 {
         let decided = self.decided.iter().map(|decided| decided.sure().count());
-        decided.sum::<u64>() + self.folded.len() as u64
+        decided.sum::<u64>() + self.folded.count()
     }
 
     /// How close the closest come.
     fn closest(&self) -> Option<Closeness> {
-        let folded = self.folded.iter().map(|ranked| ranked.rank.closeness);
         let decided = self.decided.iter().filter_map(|decided| {
             let mut layers = decided.by_closeness();
             layers.find_map(|(closeness, docs)| (!docs.is_empty()).then_some(closeness))
         });
-        folded.chain(decided).min()
+        decided.chain(self.folded.closest()).min()
     }
 
     /// The profiles that were asked for: the first of every segment, and of those that were folded, in one order.
@@ -240,43 +236,56 @@ impl<'a> Found<'a> {
             readers.push(segment.digests()?);
             lines.push(self.first_of(segment, decided, most)?);
         }
-        let mut folded: VecDeque<&Ranked> = self.folded.iter().collect();
+        let mut folded: VecDeque<&Counted> = self.folded.best().iter().collect();
         let mut hits = Vec::new();
         let mut passed = 0;
         let is_over = || end.is_some_and(|end| Instant::now() > end);
         while (hits.len() as u64) < limit && (hits.is_empty() || !is_over()) {
-            let Some(best) = self.best(&lines)? else {
-                let rest = folded
-                    .drain(..)
-                    .skip((offset - passed.min(offset)) as usize);
-                hits.extend(
-                    rest.take(limit as usize - hits.len())
-                        .map(|r| r.hit.clone()),
-                );
+            let Some(next) = self.next(&mut lines, &mut folded)? else {
                 break;
             };
-            let is_folded = match (folded.front(), lines.get(best).and_then(VecDeque::front)) {
-                (Some(ranked), Some(line)) => self.is_before(ranked, best, line)?,
-                _ => false,
-            };
-            let wanted = passed >= offset;
             passed += 1;
-            if is_folded {
-                let ranked = folded.pop_front();
-                hits.extend(ranked.filter(|_| wanted).map(|ranked| ranked.hit.clone()));
-            } else if let Some(line) = lines.get_mut(best).and_then(VecDeque::pop_front)
-                && wanted
-                && let Some(reader) = readers.get_mut(best)
-            {
-                let lines = shown.entry((best, line.doc));
-                let lines = match lines {
-                    Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(place) => place.insert(self.shown(reader, line.doc)?),
-                };
-                hits.extend(lines.iter().cloned());
-            }
+            let Some(reader) = readers.get_mut(next.place).filter(|_| passed > offset) else {
+                continue;
+            };
+            let lines = match shown.entry((next.place, next.doc)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(self.shown(reader, next.doc)?),
+            };
+            let is_it = |hit: &&Hit| next.entity.is_none_or(|entity| hit.entity_id == *entity);
+            hits.extend(lines.iter().filter(is_it).cloned());
         }
         Ok(hits)
+    }
+
+    /// Takes the next of the list: what the index decided, or what was folded.
+    fn next<'f>(
+        &self,
+        lines: &mut [VecDeque<Line>],
+        folded: &mut VecDeque<&'f Counted>,
+    ) -> Result<Option<Next<'f>>> {
+        let best = self.best(lines)?;
+        let line = best.and_then(|place| Some((place, lines.get_mut(place)?)));
+        let is_folded = match (folded.front(), &line) {
+            (Some(counted), Some((place, line))) => match line.front() {
+                Some(line) => self.is_before(counted, *place, line)?,
+                None => true,
+            },
+            (counted, _) => counted.is_some(),
+        };
+        if is_folded {
+            return Ok(folded.pop_front().map(|counted| Next {
+                place: counted.place,
+                doc: counted.doc,
+                entity: Some(&counted.entity),
+            }));
+        }
+        let next = line.and_then(|(place, line)| Some((place, line.pop_front()?.doc)));
+        Ok(next.map(|(place, doc)| Next {
+            place,
+            doc,
+            entity: None,
+        }))
     }
 
     /// The first of what the index decided of a segment, so many at most.
@@ -325,14 +334,14 @@ impl<'a> Found<'a> {
         Ok(best.map(|(place, _)| place))
     }
 
-    fn is_before(&self, ranked: &Ranked, place: usize, line: &Line) -> Result<bool> {
-        Ok(match ranked.rank.compare(&line.rank, self.sort.as_ref()) {
-            Ordering::Equal => *ranked.entity() < self.entity(place, line.doc)?,
+    fn is_before(&self, counted: &Counted, place: usize, line: &Line) -> Result<bool> {
+        Ok(match counted.rank.compare(&line.rank, self.sort.as_ref()) {
+            Ordering::Equal => counted.entity < self.entity(place, line.doc)?,
             order => order.is_lt(),
         })
     }
 
-    fn entity(&self, place: usize, doc: Doc) -> Result<crate::model::Identity> {
+    fn entity(&self, place: usize, doc: Doc) -> Result<Identity> {
         let segment = self
             .index
             .segments()
@@ -361,6 +370,13 @@ fn in_digest_order(segment: &Segment, docs: &Docs) -> Result<Vec<Doc>> {
         docs.sort_by_cached_key(|doc| digests.place(*doc));
     }
     Ok(docs)
+}
+
+/// What comes next in a list: all profiles of a document, or the one of this name.
+struct Next<'f> {
+    place: usize,
+    doc: Doc,
+    entity: Option<&'f Identity>,
 }
 
 /// A document in its place of the list.

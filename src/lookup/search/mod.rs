@@ -8,6 +8,7 @@ mod indexed;
 mod opened;
 mod plain;
 mod ranking;
+mod tally;
 
 use std::time::{Duration, Instant};
 

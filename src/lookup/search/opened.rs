@@ -5,12 +5,13 @@ use std::thread;
 
 use super::digested::{Digested, digested};
 use super::folded::{events_of, outcome};
-use super::ranking::Ranked;
-use super::{Asked, asks_what_events_say};
+use super::ranking::Rank;
+use super::tally::{Counted, Tally};
+use super::{Asked, any_test, asks_what_events_say};
 use crate::index::{DigestReader, Doc, IndexError, Segment};
 use crate::lookup::error::Result;
 use crate::model::ProfileAnswer;
-use crate::query::{Outcome, Reach, Sort};
+use crate::query::{Outcome, Reach, Sort, SortBy, Test, is_searched};
 use crate::store::View;
 
 /// Fewer documents than these are not worth a second thread.
@@ -25,60 +26,111 @@ pub(super) struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// The profiles of documents that match, on several threads where no event needs to be read.
-    pub fn ranked(
+    /// Counts the profiles of documents that match, and keeps so many of them that stand first.
+    pub fn tally(
         &self,
         view: View<'_>,
-        segment: &Segment,
+        (place, segment): (usize, &Segment),
         docs: &[Doc],
-    ) -> Result<Vec<(Doc, Ranked)>> {
-        let stop = view.stop();
-        if asks_what_events_say(&self.asked.query.expr) {
-            return self.some(segment, docs, Some(view), stop);
-        }
-        let threads = match docs.len() {
-            0..FEW => 1,
-            _ => thread::available_parallelism().map_or(1, usize::from),
-        };
-        let share = docs.len().div_ceil(threads).max(1);
-        let found: Vec<_> = thread::scope(|scope| {
-            let running: Vec<_> = docs
-                .chunks(share)
-                .map(|docs| scope.spawn(move || self.some(segment, docs, None, stop)))
-                .collect();
-            let ended = running.into_iter();
-            ended
-                .map(|thread| thread.join().unwrap_or(Err(IndexError::Stopped.into())))
-                .collect()
-        });
-        let mut all = Vec::new();
-        for ranked in found {
-            all.append(&mut ranked?);
+        most: usize,
+    ) -> Result<Tally> {
+        let counted = self.in_threads(view, docs, |docs, view, stop| {
+            let mut tally = Tally::new(most);
+            self.each(segment, docs, view, stop, |doc, profile, outcome| {
+                let counted = Counted {
+                    rank: Rank::of(profile, self.sort, outcome.closeness),
+                    entity: profile.entity_id.clone(),
+                    place,
+                    doc,
+                };
+                tally.add(counted, self.sort);
+            })?;
+            Ok(tally)
+        })?;
+        let mut all = Tally::new(most);
+        for tally in counted {
+            all.join(tally, self.sort);
         }
         Ok(all)
     }
 
-    fn some(
+    /// The documents of which some profile matches.
+    pub fn matching(&self, view: View<'_>, segment: &Segment, docs: &[Doc]) -> Result<Vec<Doc>> {
+        let found = self.in_threads(view, docs, |docs, view, stop| {
+            let mut found = Vec::new();
+            self.each(segment, docs, view, stop, |doc, _, _| found.push(doc))?;
+            Ok(found)
+        })?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Divides documents among threads, where none needs the store to read what events say.
+    fn in_threads<T: Send>(
+        &self,
+        view: View<'_>,
+        docs: &[Doc],
+        work: impl Fn(&[Doc], Option<View<'_>>, &AtomicBool) -> Result<T> + Sync,
+    ) -> Result<Vec<T>> {
+        let stop = view.stop();
+        if asks_what_events_say(&self.asked.query.expr) {
+            return Ok(vec![work(docs, Some(view), stop)?]);
+        }
+        if docs.len() < FEW {
+            return Ok(vec![work(docs, None, stop)?]);
+        }
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let (share, work) = (docs.len().div_ceil(threads), &work);
+        thread::scope(|scope| {
+            let shares = docs.chunks(share);
+            let running: Vec<_> = shares
+                .map(|docs| scope.spawn(move || work(docs, None, stop)))
+                .collect();
+            let ended = running.into_iter().map(|thread| {
+                let lost = |_| Err(IndexError::Stopped.into());
+                thread.join().unwrap_or_else(lost)
+            });
+            ended.collect()
+        })
+    }
+
+    /// Folds documents, as far as the question looks at them, and hands over what matches.
+    fn each(
         &self,
         segment: &Segment,
         docs: &[Doc],
         view: Option<View<'_>>,
         stop: &AtomicBool,
-    ) -> Result<Vec<(Doc, Ranked)>> {
+        mut visit: impl FnMut(Doc, &ProfileAnswer, &Outcome),
+    ) -> Result<()> {
         let mut reader = segment.digests()?;
-        let mut ranked = Vec::new();
+        if self.sort.is_none_or(|sort| sort.by != SortBy::Name) {
+            reader.only(|keys, is_deep| is_deep || self.looks_at(keys));
+        }
         for doc in docs {
             if stop.load(Ordering::Relaxed) {
                 return Err(IndexError::Stopped.into());
             }
             for (profile, outcome) in self.profiles(&mut reader, *doc, view)? {
-                if let Some(Outcome { closeness, matches }) = outcome {
-                    let profile = Ranked::of(&profile, self.sort, closeness, matches);
-                    ranked.push((*doc, profile));
+                if let Some(outcome) = outcome {
+                    visit(*doc, &profile, &outcome);
                 }
             }
         }
-        Ok(ranked)
+        Ok(())
+    }
+
+    /// Whether what stands at a path can decide whether a profile matches, or where it stands in the order.
+    fn looks_at(&self, keys: &[&str]) -> bool {
+        let is_sorted_by = self.sort.is_some_and(
+            |sort| matches!(&sort.by, SortBy::Attribute(pattern) if pattern.ends(keys)),
+        );
+        is_sorted_by
+            || any_test(&self.asked.query.expr, &|test| match test {
+                Test::Word(_) => is_searched(keys),
+                Test::Attribute { path, .. } => path.ends(keys) || path.holds(keys),
+                Test::Conflict(path) => path.ends(keys),
+                _ => false,
+            })
     }
 
     /// The profiles of a document, and what of each matches; what events say takes the store.

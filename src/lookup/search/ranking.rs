@@ -35,11 +35,7 @@ impl Ranked {
         matched: Vec<Match>,
     ) -> Ranked {
         Ranked {
-            rank: Rank {
-                closeness,
-                key: sort.and_then(|sort| sort_key(profile, sort)),
-                last: profile.last_event,
-            },
+            rank: Rank::of(profile, sort, closeness),
             hit: hit(profile, matched),
         }
     }
@@ -50,13 +46,18 @@ impl Ranked {
 }
 
 impl Rank {
-    /// Of a profile in an order.
-    pub fn in_order(profile: &ProfileAnswer, sort: &Sort) -> Rank {
+    /// Of a profile that comes so close, in an order.
+    pub fn of(profile: &ProfileAnswer, sort: Option<&Sort>, closeness: Closeness) -> Rank {
         Rank {
-            closeness: Closeness::ExactIdentity,
-            key: sort_key(profile, sort),
+            closeness,
+            key: sort.and_then(|sort| sort_key(profile, sort)),
             last: profile.last_event,
         }
+    }
+
+    /// Of a profile in an order.
+    pub fn in_order(profile: &ProfileAnswer, sort: &Sort) -> Rank {
+        Rank::of(profile, Some(sort), Closeness::ExactIdentity)
     }
 
     /// Which of two comes first, as far as that does not take their ids.
