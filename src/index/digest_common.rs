@@ -2,37 +2,76 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
 use crate::merge::{ClaimPath, ClaimPaths};
+use crate::query::each_scalar;
+
+/// Paths inside the claims of a path that are told one by one.
+const MOST_INNER: usize = 64;
 
 /// What the digests of a segment have in common.
 #[derive(Debug, Default)]
 pub(super) struct Common {
     names: Vec<Arc<str>>,
-    /// The paths, by number, at which some claim has more paths inside it.
-    deep: Vec<bool>,
+    /// What stands inside claims, by the numbers of their paths.
+    inner: Vec<Inner>,
+}
+
+/// The paths of what stands inside the claims of a path, without the keys of that.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Inner {
+    paths: Vec<Vec<String>>,
+    /// There are more than are told.
+    is_open: bool,
+}
+
+impl Inner {
+    fn note(&mut self, keys: &[&str]) {
+        if keys.is_empty() || self.paths.iter().any(|own| own == keys) {
+            return;
+        }
+        if self.paths.len() < MOST_INNER {
+            self.paths
+                .push(keys.iter().map(ToString::to_string).collect());
+        } else {
+            self.is_open = true;
+        }
+    }
 }
 
 impl Common {
-    pub fn of(names: Vec<Arc<str>>, deep: Vec<bool>) -> Common {
-        Common { names, deep }
+    pub fn of(names: Vec<Arc<str>>, inner: Vec<Inner>) -> Common {
+        Common { names, inner }
     }
 
     pub fn names(&self) -> &[Arc<str>] {
         &self.names
     }
 
-    /// Whether some claim at a path has more paths inside it.
-    pub fn is_deep(&self, path: u32) -> bool {
-        self.deep.get(path as usize).copied().unwrap_or(false)
+    /// Whether a path, or one of something inside a claim at it, passes a test.
+    pub fn passes(&self, path: &ClaimPath, test: impl Fn(&[&str]) -> bool) -> bool {
+        let own: Vec<&str> = path.keys.iter().map(String::as_str).collect();
+        let inner = self.inner.get(path.no as usize);
+        test(&own)
+            || inner.is_some_and(|inner| {
+                inner.is_open
+                    || inner.paths.iter().any(|inner| {
+                        let keys = inner.iter().map(String::as_str);
+                        test(&own.iter().copied().chain(keys).collect::<Vec<_>>())
+                    })
+            })
     }
 
-    pub fn note_deep(&mut self, path: u32) {
+    /// Notes what stands inside a claim.
+    pub fn note(&mut self, path: u32, value: &Value) {
         let at = path as usize;
-        if at >= self.deep.len() {
-            self.deep.resize(at + 1, false);
+        if at >= self.inner.len() {
+            self.inner.resize_with(at + 1, Inner::default);
         }
-        if let Some(own) = self.deep.get_mut(at) {
-            *own = true;
+        if let Some(inner) = self.inner.get_mut(at) {
+            each_scalar(&mut Vec::new(), value, &mut |keys, _| inner.note(keys));
         }
     }
 
@@ -66,9 +105,10 @@ impl Legend<'_> {
     }
 }
 
-/// Paths in the order of their numbers, each with whether there are more paths inside some claim at it.
-pub(super) fn path_list<'p>(paths: &'p ClaimPaths, common: &Common) -> Vec<(&'p [String], bool)> {
+/// Paths in the order of their numbers, each with those inside its claims.
+pub(super) fn path_list<'p>(paths: &'p ClaimPaths, common: &Common) -> Vec<(&'p [String], Inner)> {
+    let inner = |no: u32| common.inner.get(no as usize).cloned();
     let all = paths.all().iter();
-    all.map(|path| (path.keys.as_slice(), common.is_deep(path.no)))
+    all.map(|path| (path.keys.as_slice(), inner(path.no).unwrap_or_default()))
         .collect()
 }

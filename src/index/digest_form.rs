@@ -193,9 +193,7 @@ fn write_claim(claim: &Claim, versions: usize, common: &mut Common, out: &mut Ve
             write_text(text, out);
         }
         Some(other) => {
-            if has_keys(other) {
-                common.note_deep(claim.path.no);
-            }
+            common.note(claim.path.no, other);
             out.push(JSON | older);
             write_text(&other.to_string(), out);
         }
@@ -230,15 +228,6 @@ fn read_claim(from: &mut Bytes<'_>, last: usize, legend: Legend<'_>) -> Option<O
         value,
         changed,
     }))
-}
-
-/// Whether there are objects in a value.
-fn has_keys(value: &serde_json::Value) -> bool {
-    match value {
-        serde_json::Value::Object(object) => !object.is_empty(),
-        serde_json::Value::Array(elements) => elements.iter().any(has_keys),
-        _ => false,
-    }
 }
 
 fn write_text(text: &str, out: &mut Vec<u8>) {

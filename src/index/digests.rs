@@ -6,7 +6,7 @@ use zstd::bulk::{Compressor, Decompressor};
 
 use super::IndexError;
 use super::digest::Digest;
-use super::digest_common::{Common, Legend, path_list};
+use super::digest_common::{Common, Inner, Legend, path_list};
 use super::docs::Doc;
 use super::file::{Section, SectionFile, SharedWriter};
 use super::layout::DigestLayout;
@@ -105,15 +105,15 @@ struct Shared {
 impl DigestShelf {
     fn shared(&self, file: &SectionFile, layout: &DigestLayout) -> Result<&Shared, IndexError> {
         once(&self.0, || {
-            let paths: Vec<(Vec<String>, bool)> = parsed(file, &layout.paths)?;
-            let deep = paths.iter().map(|(_, is_deep)| *is_deep).collect();
+            let paths: Vec<(Vec<String>, Inner)> = parsed(file, &layout.paths)?;
+            let (paths, inner): (Vec<_>, Vec<_>) = paths.into_iter().unzip();
             let paths = (0..).zip(paths);
             Ok(Shared {
                 places: file.read(&layout.blocks)?,
                 entries: Column::of(&file.read(&layout.entries)?),
-                common: Common::of(parsed(file, &layout.names)?, deep),
+                common: Common::of(parsed(file, &layout.names)?, inner),
                 paths: paths
-                    .map(|(no, (keys, _))| Arc::new(ClaimPath { no, keys }))
+                    .map(|(no, keys)| Arc::new(ClaimPath { no, keys }))
                     .collect(),
             })
         })
@@ -153,15 +153,10 @@ impl<'a> DigestReader<'a> {
         })
     }
 
-    /// Reads no more of what fragments say than what stands at these paths, in these, or around these: of those at which
-    /// something is claimed, and whether there is more inside them, `is_asked` picks some, and those that decide about them
-    /// come with them.
-    pub fn only(&mut self, is_asked: impl Fn(&[&str], bool) -> bool) {
+    /// Reads no more of what fragments say than what decides about paths that pass a test.
+    pub fn only(&mut self, is_asked: impl Fn(&[&str]) -> bool) {
         let Shared { paths, common, .. } = self.shared;
-        let asked = paths.iter().filter(|path| {
-            let keys: Vec<&str> = path.keys.iter().map(String::as_str).collect();
-            is_asked(&keys, common.is_deep(path.no))
-        });
+        let asked = paths.iter().filter(|path| common.passes(path, &is_asked));
         // Where a path is claimed around another one, all that is claimed inside it says which of the two there is.
         let around = asked.map(|own| {
             let outer = paths.iter().filter(|path| own.keys.starts_with(&path.keys));

@@ -26,14 +26,14 @@ pub fn fold(ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
 }
 
 /// The same from what the fragments claim, leaf by leaf: where a value came from, and what stood there before, is not
-/// known then, and the entity holds nothing but the segments.
+/// known then, and the entity holds nothing but the segments. Also how many fragments take part.
 ///
 /// The fragments of `ingredients` may be without bodies; `claims` are theirs, one by one.
 pub fn fold_claims(
     ingredients: &Ingredients<'_>,
     claims: &[Claims],
     policy: &MergePolicy,
-) -> Profile {
+) -> (Profile, usize) {
     let cast = Cast::choose(ingredients, policy);
     let mut tree = Tree::new();
     let mut sources = Vec::new();
@@ -48,7 +48,9 @@ pub fn fold_claims(
     }
     sources.sort();
     sources.dedup();
-    folded(&cast, tree, sources, Entity::LeftOut)
+    let whole = cast.players.iter().filter(|p| p.part == Part::Whole);
+    let whole = whole.count();
+    (folded(&cast, tree, sources, Entity::LeftOut), whole)
 }
 
 /// What the fragments say, and the datasets of those that take part.

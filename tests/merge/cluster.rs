@@ -166,7 +166,7 @@ impl Cluster {
             cluster: &self.identities,
             fragments: &fragments,
         };
-        merge::fold_claims(&ingredients, &claims, &self.policy)
+        merge::fold_claims(&ingredients, &claims, &self.policy).0
     }
 
     /// The attributes of the profile, key order included.

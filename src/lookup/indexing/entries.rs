@@ -49,13 +49,13 @@ pub(super) fn entry(
         texts: BTreeMap::new(),
         has_empty: false,
     };
-    let profile = said.fold(&ingredients, &digest.claims, policy);
+    let (profile, whole) = said.fold(&ingredients, &digest.claims, policy);
     let is_simple = digest.fragments.len() <= 1 && !said.has_empty;
     Ok(Some(Entry {
         cluster: id,
         is_profile: !profile.sources.is_empty() || events.seen > 0,
         is_simple,
-        fragments: merge::taking_part(&ingredients, policy).len() as u64,
+        fragments: whole as u64,
         events: events.seen,
         first: members.iter().map(|member| member.first_seen).min(),
         last: events.last.or(profile.last_modified_at),
@@ -170,14 +170,14 @@ struct Said<'s, 'w> {
 }
 
 impl Said<'_, '_> {
-    /// Folds a cluster and notes what wins, what loses, and what its fragments say.
+    /// Folds a cluster and notes what wins, what loses, and what its fragments say; also how many of these take part.
     fn fold(
         &mut self,
         ingredients: &Ingredients<'_>,
         claims: &[Claims],
         policy: &MergePolicy,
-    ) -> Profile {
-        let profile = merge::fold_claims(ingredients, claims, policy);
+    ) -> (Profile, usize) {
+        let (profile, whole) = merge::fold_claims(ingredients, claims, policy);
         let tells_all = tells_all(&profile, claims, policy);
         // Other policies may let win whatever some fragment says.
         if !tells_all {
@@ -203,7 +203,7 @@ impl Said<'_, '_> {
         each_segment(&profile, |path, value| {
             self.add(path.keys(), value, Standing::Won)
         });
-        profile
+        (profile, whole)
     }
 
     fn add(&mut self, keys: &[String], value: &Value, standing: Standing) {

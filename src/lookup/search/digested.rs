@@ -65,7 +65,7 @@ fn profile(
         cluster,
         fragments: &digest.fragments,
     };
-    let profile = merge::fold_claims(&ingredients, &digest.claims, policy);
+    let (profile, fragments) = merge::fold_claims(&ingredients, &digest.claims, policy);
     let events = Events::of(stitched, policy);
     if profile.sources.is_empty() && events.seen == 0 {
         return None;
@@ -86,7 +86,7 @@ fn profile(
             first_event: events.first,
             last_event: events.last,
             hidden_events: events.hidden,
-            fragments: merge::taking_part(&ingredients, policy).len(),
+            fragments,
             files: Arc::default(),
             profile,
         },

@@ -26,7 +26,7 @@ const FIRST_ROWS: u64 = 40;
 const SOON: Duration = Duration::from_millis(6);
 
 /// Documents that are folded between two looks at the clock.
-const STRETCH: usize = 2_048;
+const STRETCH: usize = 512;
 
 /// How often a growing count is told.
 const GROWTH: Duration = Duration::from_millis(200);
@@ -180,22 +180,23 @@ impl<'a> Found<'a> {
 
     /// Folds what the index left open; now and then `tell` hears of it and says whether to go on. Whether all was folded.
     fn fold_open(&mut self, mut tell: impl FnMut(&Found<'a>) -> Result<bool>) -> Result<bool> {
-        let mut told = Instant::now();
+        let (mut told, mut patience) = (Instant::now(), SOON);
         let index = self.index;
         for (place, segment) in index.segments().iter().enumerate() {
             let Some(decided) = self.decided.get(place) else {
                 continue;
             };
-            for stretch in in_digest_order(segment, &decided.open)?.chunks(STRETCH) {
-                if told.elapsed() > GROWTH {
-                    if !tell(self)? {
-                        return Ok(false);
-                    }
-                    told = Instant::now();
-                }
+            let open = in_digest_order(segment, &decided.open)?;
+            for stretch in open.chunks(STRETCH) {
                 let own = (place, segment);
                 let tally = self.question().tally(self.view, own, stretch, self.most)?;
                 self.folded.join(tally, self.sort.as_ref());
+                if told.elapsed() > patience {
+                    if !tell(self)? {
+                        return Ok(false);
+                    }
+                    (told, patience) = (Instant::now(), GROWTH);
+                }
             }
         }
         Ok(true)

@@ -104,7 +104,7 @@ impl Question<'_> {
     ) -> Result<()> {
         let mut reader = segment.digests()?;
         if self.sort.is_none_or(|sort| sort.by != SortBy::Name) {
-            reader.only(|keys, is_deep| is_deep || self.looks_at(keys));
+            reader.only(|keys| self.looks_at(keys));
         }
         for doc in docs {
             if stop.load(Ordering::Relaxed) {
