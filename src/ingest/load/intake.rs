@@ -159,6 +159,7 @@ impl<'a, 'w> Intake<'a, 'w> {
         let told = self.warned.told(&self.planned.name);
         self.around.plot.notes.extend(told);
         let dictionary = self.dictionary()?;
+        self.around.plot.rest()?;
         let writer = self.around.plot.writer;
         writer.share_dictionary_with(self.batch, earlier)?;
         self.around.plot.dictionaries.push(dictionary);
