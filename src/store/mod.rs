@@ -1,6 +1,8 @@
 //! The store: one SQLite file, one writer, many readers; the only folder that speaks SQL.
 
 mod amend;
+mod attribute_blocks;
+mod attribute_insert;
 mod attributes;
 mod batches;
 mod block_insert;
@@ -31,10 +33,12 @@ mod rewrite;
 mod schema;
 mod settings;
 mod space;
+mod steps;
 mod sweep;
 mod traces;
 
 pub use amend::*;
+pub use attribute_insert::{Attribute, AttributeInsert};
 pub use attributes::*;
 pub use batches::*;
 pub use block_insert::{BlockInsert, PlacedBlock};
@@ -58,5 +62,6 @@ pub use observations::*;
 pub use repeats::Repeat;
 pub use settings::*;
 pub use space::free_space;
+pub use steps::Steps;
 pub use sweep::Swept;
 pub use traces::MentioningRow;
