@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::ROWS_A_STEP;
 use crate::identity::{Changes, Graph, Happening, LinkNumber, LinkState, Sighting};
 use crate::ingest::load::Result;
-use crate::model::SourceLine;
+use crate::model::{BatchId, SourceLine};
 use crate::store::{
     Arrived, Ends, LinkInsert, LinkInterval, LinkRows, LinkRowsInsert, StoredLink, Total, Writer,
 };
@@ -117,12 +117,19 @@ impl<'w> Links<'w> {
 
 /// The rows of each batch that show a link, but for the single row that first showed it, which the link holds.
 pub(super) fn sightings(graph: &mut Graph) -> Vec<(Ends, LinkRows)> {
+    // Most links are seen once: their rows are not even gathered.
+    let first: Vec<BatchId> = graph
+        .links()
+        .map(|link| graph.link(link).first.batch)
+        .collect();
     let mut drained = Vec::new();
-    graph.drain_sightings(|rows| drained.push(rows));
-    drained.retain(|rows| {
-        let is_first = rows.batch == graph.link(rows.link).first.batch && rows.seen == 1;
-        !is_first
+    graph.drain_sightings(|rows| {
+        let is_first = rows.seen == 1 && first.get(rows.link.index()) == Some(&rows.batch);
+        if !is_first {
+            drained.push(rows);
+        }
     });
+    drop(first);
     let mut sighted = Vec::with_capacity(drained.len());
     sighted.extend(drained.into_iter().map(|rows| {
         let stored = LinkRows {
