@@ -34,6 +34,10 @@ const STEPS: &[Step] = &[
         tables: include_str!("sql/0007_attribute_blocks.sql"),
         indexes: "",
     },
+    Step {
+        tables: include_str!("sql/0008_differences.sql"),
+        indexes: "",
+    },
 ];
 
 /// The newest schema that this program knows.
@@ -74,6 +78,17 @@ pub(super) fn upgrade(conn: &mut Connection) -> Result<()> {
     Ok(transaction.commit()?)
 }
 
+/// Makes the store of an older program, after so many steps.
+#[cfg(test)]
+pub(super) fn create_older(conn: &Connection, steps: usize) -> Result<()> {
+    for step in STEPS.iter().take(steps) {
+        conn.execute_batch(step.tables)?;
+        conn.execute_batch(step.indexes)?;
+    }
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    Ok(conn.pragma_update(None, "user_version", steps as i64)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,12 +111,7 @@ mod tests {
         }
         for from in 0..STEPS.len() {
             let mut old = Connection::open_in_memory().unwrap();
-            for step in STEPS.iter().take(from) {
-                old.execute_batch(step.tables).unwrap();
-                old.execute_batch(step.indexes).unwrap();
-            }
-            old.pragma_update(None, "user_version", from as i64)
-                .unwrap();
+            create_older(&old, from).unwrap();
             upgrade(&mut old).unwrap();
             assert_eq!(version(&old).unwrap(), VERSION, "from {from}");
             assert_eq!(layout(&old), layout(&fresh), "from {from}");
