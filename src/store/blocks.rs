@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::codec::{BodyWriter, Numbers, put, put_signed};
+use super::marks::{self, EventMark};
 use super::repeats::Repeat;
 use super::{Result, StoreError};
 use crate::model::{BatchId, Moment, SourceLine};
@@ -12,15 +13,6 @@ pub(super) const EVENTS_A_BLOCK: usize = 40;
 
 /// Bytes of bodies a block holds at most, so that one page never unpacks hundreds of megabytes.
 const BYTES_A_BLOCK: usize = 256 * 1024;
-
-/// What an event is known again by: a hash of what identifies it, and one of its body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct EventMark {
-    /// Hash of its `_id`, or of time, body and occurrence where it has none.
-    pub key: u64,
-    /// Hash of its body.
-    pub body: u32,
-}
 
 /// An event on its way into a block.
 #[derive(Clone, Debug)]
@@ -102,7 +94,7 @@ pub(super) fn block_length(events: &[NewEvent<'_>]) -> usize {
 pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Block> {
     let first = events.first().map_or(Moment(0), |event| event.timestamp);
     let last = events.last().map_or(first, |event| event.timestamp);
-    let (mut head, mut marks, mut text) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut head, mut text) = (Vec::new(), Vec::new());
     let (mut time, mut line) = (first.0, 0u64);
     for event in events {
         put(&mut head, event.timestamp.0.wrapping_sub(time) as u64);
@@ -114,8 +106,6 @@ pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Bl
             event.id.as_ref().map_or(0, |id| id.len() as u64 + 1),
         );
         (time, line) = (event.timestamp.0, event.line.packed());
-        marks.extend(event.mark.key.to_le_bytes());
-        marks.extend(event.mark.body.to_le_bytes());
         text.extend_from_slice(&event.body);
     }
     // Ids stand behind the bodies in the same frame: most bodies hold their id, so the second copy costs a reference.
@@ -138,7 +128,7 @@ pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Bl
         last,
         events: events.len(),
         head,
-        marks,
+        marks: marks::pack(events),
         bodies,
     })
 }
@@ -182,34 +172,35 @@ pub(super) fn kinds(head: &[u8]) -> Result<Vec<i64>> {
 
 /// Heads with their ids and bodies.
 pub(super) fn open(heads: Vec<(Head, usize)>, text: &[u8]) -> Result<Vec<(Head, String)>> {
-    let broken = || StoreError::Damaged("a block of events is shorter than its head says".into());
-    let mut ids_at: usize = heads.iter().map(|(head, _)| head.length).sum();
-    let mut at = 0;
     let mut events = Vec::with_capacity(heads.len());
-    for (mut head, id_length) in heads {
-        let body = text.get(at..at + head.length).ok_or_else(broken)?;
-        at += head.length;
-        if id_length > 0 {
-            let id = text
-                .get(ids_at..ids_at + id_length - 1)
-                .ok_or_else(broken)?;
-            ids_at += id_length - 1;
-            head.id = Some(String::from_utf8_lossy(id).into_owned());
-        }
-        events.push((head, String::from_utf8_lossy(body).into_owned()));
-    }
+    let owned = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    each(heads, text, |mut head, id, body| {
+        head.id = id.map(owned);
+        events.push((head, owned(body)));
+    })?;
     Ok(events)
 }
 
-/// The marks of a block, in time order.
-pub(super) fn marks(bytes: &[u8]) -> impl Iterator<Item = EventMark> + '_ {
-    bytes.chunks_exact(12).map(|mark| {
-        let (key, body) = mark.split_at(8);
-        EventMark {
-            key: key.try_into().map_or(0, u64::from_le_bytes),
-            body: body.try_into().map_or(0, u32::from_le_bytes),
+/// Visits the heads of a block with their ids and bodies.
+pub(super) fn each(
+    heads: Vec<(Head, usize)>,
+    text: &[u8],
+    mut visit: impl FnMut(Head, Option<&[u8]>, &[u8]),
+) -> Result<()> {
+    let broken = || StoreError::Damaged("a block of events is shorter than its head says".into());
+    let ids_at: usize = heads.iter().map(|(head, _)| head.length).sum();
+    let (mut bodies, mut ids) = text.split_at_checked(ids_at).ok_or_else(broken)?;
+    for (head, id_length) in heads {
+        let (body, others) = bodies.split_at_checked(head.length).ok_or_else(broken)?;
+        let mut own = None;
+        if let Some(length) = id_length.checked_sub(1) {
+            let (id, rest) = ids.split_at_checked(length).ok_or_else(broken)?;
+            (own, ids) = (Some(id), rest);
         }
-    })
+        bodies = others;
+        visit(head, own, body);
+    }
+    Ok(())
 }
 
 /// Events of a block that a later batch replaced: place in the block, and that batch, four bytes each.
@@ -273,7 +264,40 @@ mod tests {
             assert_eq!(head.id.as_deref(), event.id.as_deref());
             assert_eq!(body.as_bytes(), &*event.body);
         }
-        let marks: Vec<_> = marks(&packed.marks).collect();
+        let marks: Vec<_> = marks::unpack(&packed.marks).collect();
         assert_eq!(marks, events.each_ref().map(|event| event.mark));
+    }
+
+    #[test]
+    fn marks_that_follow_from_ids_and_bodies_take_no_room() {
+        let event = |id: Option<&'static str>, mark: EventMark| NewEvent {
+            timestamp: Moment(1),
+            kind: 0,
+            line: SourceLine { file: 0, line: 1 },
+            id: id.map(Cow::Borrowed),
+            mark,
+            body: b"{}"[..].into(),
+            outdated_by: None,
+            repeats: Vec::new(),
+        };
+        let own = |id: &str| EventMark::of_id(id.as_bytes(), b"{}");
+        let check = |events: &[NewEvent<'_>], length: usize| {
+            let packed = pack_block(events, &mut BodyWriter::new(&[]).unwrap()).unwrap();
+            assert_eq!(packed.marks.len(), length);
+            let text = zstd::stream::decode_all(packed.bodies.as_slice()).unwrap();
+            let marks: Vec<_> = match length {
+                0 => marks::following(packed.first, &packed.head, &text).unwrap(),
+                _ => marks::unpack(&packed.marks).collect(),
+            };
+            let expected: Vec<_> = events.iter().map(|event| event.mark).collect();
+            assert_eq!(marks, expected);
+        };
+        check(&[event(Some("a"), own("a")), event(Some(""), own(""))], 0);
+        // One whose body was mended after its row was marked, and one without an id.
+        check(
+            &[event(Some("a"), own("a")), event(Some("b"), own("a"))],
+            24,
+        );
+        check(&[event(None, own(""))], 12);
     }
 }

@@ -192,7 +192,8 @@ impl Writer {
         conn.pragma_update(None, "journal_mode", "off")?;
         conn.pragma_update(None, "synchronous", "off")?;
         conn.pragma_update(None, "locking_mode", "exclusive")?;
-        conn.pragma_update(None, "cache_size", -131_072)?;
+        // It fills in the order of its keys: a larger cache would only hold what is not looked at again.
+        conn.pragma_update(None, "cache_size", -65_536)?;
         schema::create_tables(&conn)?;
         Writer::over(conn, Some(fresh), lock)
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::params;
 
 use super::blocks;
+use super::marks::MarkedBlock;
 use super::{Catalog, EventMark, Result, StoreError, View, Writer};
 use crate::model::{BatchId, Body, DatasetId, Event, Identity, IdentityId, Moment};
 
@@ -267,17 +268,18 @@ impl View<'_> {
         dataset: DatasetId,
     ) -> Result<Vec<KnownEvent>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT key, event_block.replaced, marks, batch, ingested_at
+            "SELECT key, replaced, batch, first, marks, head, bodies
              FROM event_block
-             JOIN batch ON batch.id = event_block.batch
-             WHERE key BETWEEN ?1 AND ?2 AND event_block.dataset = ?3",
+             WHERE key BETWEEN ?1 AND ?2 AND dataset = ?3",
         )?;
+        let catalog = self.catalog()?;
         let (from, to) = bounds(identity);
         let mut rows = statement.query(params![from, to, dataset.0])?;
         let mut known = Vec::new();
         while let Some(row) = rows.next()? {
             let block = row.get(0)?;
-            let (batch, ingested_at) = (BatchId(row.get(3)?), Moment(row.get(4)?));
+            let batch = BatchId(row.get(2)?);
+            let ingested_at = catalog.batch(batch)?.ingested_at;
             let gone: Vec<usize> = blocks::replaced(
                 row.get_ref(1)?
                     .as_blob_or_null()
@@ -286,9 +288,19 @@ impl View<'_> {
             )
             .map(|(place, _)| place)
             .collect();
-            let marks = row.get_ref(2)?.as_blob().unwrap_or_default();
+            let marks = self.marks_of(
+                &MarkedBlock {
+                    batch,
+                    first: Moment(row.get(3)?),
+                    marks: row.get_ref(4)?.as_blob().unwrap_or_default(),
+                    head: row.get_ref(5)?.as_blob().unwrap_or_default(),
+                    bodies: row.get_ref(6)?.as_blob().unwrap_or_default(),
+                },
+                &catalog,
+            )?;
             known.extend(
-                blocks::marks(marks)
+                marks
+                    .into_iter()
                     .enumerate()
                     .filter(|(place, _)| !gone.contains(place))
                     .map(|(place, mark)| KnownEvent {

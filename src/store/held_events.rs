@@ -6,6 +6,7 @@ use rusqlite::params;
 
 use super::blocks;
 use super::events::{BLOCK_BITS, bounds};
+use super::marks::MarkedBlock;
 use super::{EventMark, EventPlace, NewEvent, Repeat, Result, View, Writer};
 use crate::model::{BatchId, DatasetId, IdentityId, Moment, SourceLine};
 
@@ -36,11 +37,12 @@ impl View<'_> {
     pub fn held_events(&self, identity: IdentityId, dataset: DatasetId) -> Result<Vec<HeldEvent>> {
         let (from, to) = bounds(identity);
         let mut statement = self.conn.prepare_cached(
-            "SELECT key, batch, first, replaced, head, marks
+            "SELECT key, batch, first, replaced, head, marks, bodies
              FROM event_block
              WHERE key BETWEEN ?1 AND ?2 AND dataset = ?3
              ORDER BY key",
         )?;
+        let catalog = self.catalog()?;
         let mut rows = statement.query(params![from, to, dataset.0])?;
         let mut held = Vec::new();
         while let Some(row) = rows.next()? {
@@ -49,11 +51,15 @@ impl View<'_> {
             let replaced: BTreeMap<usize, u32> =
                 blocks::replaced(&replaced.unwrap_or_default()).collect();
             let repeats = self.repeats_of(block)?;
-            let heads = blocks::heads(
-                Moment(row.get(2)?),
-                row.get_ref(4)?.as_blob().unwrap_or_default(),
-            )?;
-            let marks = blocks::marks(row.get_ref(5)?.as_blob().unwrap_or_default());
+            let marked = MarkedBlock {
+                batch: BatchId(row.get(1)?),
+                first: Moment(row.get(2)?),
+                head: row.get_ref(4)?.as_blob().unwrap_or_default(),
+                marks: row.get_ref(5)?.as_blob().unwrap_or_default(),
+                bodies: row.get_ref(6)?.as_blob().unwrap_or_default(),
+            };
+            let heads = blocks::heads(marked.first, marked.head)?;
+            let marks = self.marks_of(&marked, &catalog)?;
             for (place, ((head, _), mark)) in heads.into_iter().zip(marks).enumerate() {
                 let own = repeats.iter().filter(|(of, _)| *of as usize == place);
                 held.push(HeldEvent {
@@ -61,7 +67,7 @@ impl View<'_> {
                         block,
                         place: place as u32,
                     },
-                    batch: BatchId(row.get(1)?),
+                    batch: marked.batch,
                     line: head.line,
                     timestamp: head.timestamp,
                     mark,

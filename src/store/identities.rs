@@ -31,16 +31,17 @@ pub struct StoredIdentity {
     pub last_event: Option<Moment>,
 }
 
-const COLUMNS: &str = "id, namespace, value, cluster, first_seen, last_seen, source_set, fragments, events, last_event";
+const COLUMNS: &str = "id, namespace, value, cluster, first_seen, seen_for, source_set, fragments, events, last_event";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredIdentity> {
+    let first_seen: i64 = row.get(4)?;
     Ok(StoredIdentity {
         id: IdentityId(row.get(0)?),
         namespace: NamespaceId(row.get(1)?),
         value: row.get(2)?,
         cluster: ClusterId(row.get(3)?),
-        first_seen: Moment(row.get(4)?),
-        last_seen: Moment(row.get(5)?),
+        first_seen: Moment(first_seen),
+        last_seen: Moment(first_seen.wrapping_add(row.get(5)?)),
         source_set: row.get(6)?,
         fragments: row.get(7)?,
         events: row.get(8)?,
@@ -222,7 +223,7 @@ impl IdentityInsert<'_> {
             columns.next(identity.value.as_str())?;
             columns.next(identity.cluster.0)?;
             columns.next(identity.first_seen.0)?;
-            columns.next(identity.last_seen.0)?;
+            columns.next(identity.last_seen.0.wrapping_sub(identity.first_seen.0))?;
             columns.next(identity.source_set)?;
             columns.next(identity.fragments)?;
             columns.next(identity.events)?;
@@ -241,7 +242,7 @@ impl Writer {
             "ON CONFLICT (id) DO UPDATE SET
                  cluster = excluded.cluster,
                  first_seen = excluded.first_seen,
-                 last_seen = excluded.last_seen,
+                 seen_for = excluded.seen_for,
                  source_set = excluded.source_set,
                  fragments = excluded.fragments,
                  events = excluded.events,

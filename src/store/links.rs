@@ -62,7 +62,7 @@ pub struct LinkInterval {
     pub reason: Removal,
 }
 
-const COLUMNS: &str = "a, b, is_kept, since_batch, since_row, first_batch, first_row, first_line, last_batch, last_row, seen";
+const COLUMNS: &str = "a, b, is_kept, batches_until_since, rows_until_since, first_batch, first_row, line_past_row, batches_until_last, rows_until_last, seen";
 
 fn arrived(row: &Row<'_>, at: usize) -> rusqlite::Result<Arrived> {
     Ok(Arrived {
@@ -71,15 +71,32 @@ fn arrived(row: &Row<'_>, at: usize) -> rusqlite::Result<Arrived> {
     })
 }
 
+/// A place that is kept as its distance from the first sighting: most are the same, or near.
+fn reckoned(row: &Row<'_>, at: usize, first: Arrived) -> rusqlite::Result<Arrived> {
+    let (batches, rows): (i64, i64) = (row.get(at)?, row.get(at + 1)?);
+    Ok(Arrived {
+        batch: BatchId(i64::from(first.batch.0).wrapping_add(batches) as u32),
+        row: first.row.wrapping_add_signed(rows),
+    })
+}
+
+fn distance(to: Arrived, first: Arrived) -> (i64, i64) {
+    (
+        i64::from(to.batch.0) - i64::from(first.batch.0),
+        to.row.wrapping_sub(first.row) as i64,
+    )
+}
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredLink> {
+    let first = arrived(row, 5)?;
     Ok(StoredLink {
         a: IdentityId(row.get(0)?),
         b: IdentityId(row.get(1)?),
         is_kept: row.get(2)?,
-        since: arrived(row, 3)?,
-        first: arrived(row, 5)?,
-        first_line: SourceLine::unpack(row.get(7)?),
-        last: arrived(row, 8)?,
+        since: reckoned(row, 3, first)?,
+        first,
+        first_line: SourceLine::unpack(first.row.wrapping_add_signed(row.get(7)?)),
+        last: reckoned(row, 8, first)?,
         seen: row.get(10)?,
     })
 }
@@ -181,13 +198,16 @@ impl LinkInsert<'_> {
             columns.next(link.a.0)?;
             columns.next(link.b.0)?;
             columns.next(link.is_kept)?;
-            columns.next(link.since.batch.0)?;
-            columns.next(link.since.row)?;
+            let since = distance(link.since, link.first);
+            let last = distance(link.last, link.first);
+            let past_row = link.first_line.packed().wrapping_sub(link.first.row);
+            columns.next(since.0)?;
+            columns.next(since.1)?;
             columns.next(link.first.batch.0)?;
             columns.next(link.first.row)?;
-            columns.next(link.first_line.packed())?;
-            columns.next(link.last.batch.0)?;
-            columns.next(link.last.row)?;
+            columns.next(past_row as i64)?;
+            columns.next(last.0)?;
+            columns.next(last.1)?;
             columns.next(link.seen)
         })
     }
@@ -281,3 +301,6 @@ impl Writer {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

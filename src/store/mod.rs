@@ -1,6 +1,8 @@
 //! The store: one SQLite file, one writer, many readers; the only folder that speaks SQL.
 
 mod amend;
+mod attribute_blocks;
+mod attribute_insert;
 mod attributes;
 mod batches;
 mod block_insert;
@@ -22,6 +24,7 @@ mod integrity;
 mod links;
 mod lock;
 mod many;
+mod marks;
 mod observations;
 mod open;
 mod policies;
@@ -31,14 +34,16 @@ mod rewrite;
 mod schema;
 mod settings;
 mod space;
+mod steps;
 mod sweep;
 mod traces;
 
 pub use amend::*;
+pub use attribute_insert::{Attribute, AttributeInsert};
 pub use attributes::*;
 pub use batches::*;
 pub use block_insert::{BlockInsert, PlacedBlock};
-pub use blocks::{Block, BlockCutter, EventMark, NewEvent, pack_block};
+pub use blocks::{Block, BlockCutter, NewEvent, pack_block};
 pub use catalog::*;
 pub use changes::{Changed, StoreState};
 pub use clusters::*;
@@ -54,9 +59,11 @@ pub use held_versions::*;
 pub use identities::*;
 pub use links::*;
 pub use lock::LOCK_WAIT;
+pub use marks::EventMark;
 pub use observations::*;
 pub use repeats::Repeat;
 pub use settings::*;
 pub use space::free_space;
+pub use steps::Steps;
 pub use sweep::Swept;
 pub use traces::MentioningRow;

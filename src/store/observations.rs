@@ -6,8 +6,8 @@ use super::codec::{Numbers, put, put_signed};
 use super::{IdentitySet, Result, StoreError, View, Writer};
 use crate::model::{BatchId, IdentityId, Moment, Refusal, SourceLine};
 
-/// How many records share a row of the table.
-pub(super) const RECORDS_A_ROW: usize = 2048;
+/// How many records share a row of the table: of rows that are larger, fewer fill a page.
+pub(super) const RECORDS_A_ROW: usize = 512;
 
 /// The identities that one record named for linking.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::codec::{Numbers, put};
 use super::held::range;
+use super::marks;
 use super::{
     BodyWriter, MentioningRow, NewEvent, Result, RowPlace, StoreError, View, Writer, blocks, train,
 };
@@ -201,9 +202,14 @@ impl Writer {
                 let mut bodies = writer(&self.dictionary(dictionary)?)?;
                 let packed = blocks::pack_block(&events, &mut bodies)?;
                 conn.prepare_cached(
-                    "UPDATE event_block SET head = ?2, bodies = ?3 WHERE key = ?1",
+                    "UPDATE event_block SET head = ?2, bodies = ?3, marks = ?4 WHERE key = ?1",
                 )?
-                .execute(params![block.key, packed.head, packed.bodies])?;
+                .execute(params![
+                    block.key,
+                    packed.head,
+                    packed.bodies,
+                    packed.marks
+                ])?;
             }
         }
         Ok(changed)
@@ -265,9 +271,14 @@ impl StoredBlock {
     /// Its events; their marks stay those of the rows as they were sent, so that these are known again.
     fn events(&self, text: &[u8]) -> Result<Vec<NewEvent<'static>>> {
         let opened = blocks::open(blocks::heads(self.first, &self.head)?, text)?;
+        let marks = if self.marks.is_empty() {
+            marks::following(self.first, &self.head, text)?
+        } else {
+            marks::unpack(&self.marks).collect()
+        };
         Ok(opened
             .into_iter()
-            .zip(blocks::marks(&self.marks))
+            .zip(marks)
             .map(|((head, body), mark)| NewEvent {
                 timestamp: head.timestamp,
                 kind: head.kind,

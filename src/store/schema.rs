@@ -30,6 +30,14 @@ const STEPS: &[Step] = &[
         tables: include_str!("sql/0006_forgotten.sql"),
         indexes: "",
     },
+    Step {
+        tables: include_str!("sql/0007_attribute_blocks.sql"),
+        indexes: "",
+    },
+    Step {
+        tables: include_str!("sql/0008_differences.sql"),
+        indexes: "",
+    },
 ];
 
 /// The newest schema that this program knows.
@@ -68,4 +76,45 @@ pub(super) fn upgrade(conn: &mut Connection) -> Result<()> {
     }
     transaction.pragma_update(None, "user_version", VERSION)?;
     Ok(transaction.commit()?)
+}
+
+/// Makes the store of an older program, after so many steps.
+#[cfg(test)]
+pub(super) fn create_older(conn: &Connection, steps: usize) -> Result<()> {
+    for step in STEPS.iter().take(steps) {
+        conn.execute_batch(step.tables)?;
+        conn.execute_batch(step.indexes)?;
+    }
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    Ok(conn.pragma_update(None, "user_version", steps as i64)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tables and indexes, each with the statement that makes it.
+    fn layout(conn: &Connection) -> Vec<(String, Option<String>)> {
+        let mut statement = conn
+            .prepare("SELECT name, sql FROM sqlite_schema ORDER BY name")
+            .unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.unwrap().collect::<rusqlite::Result<_>>().unwrap()
+    }
+
+    #[test]
+    fn every_older_schema_comes_up_to_what_a_new_store_has() {
+        let fresh = Connection::open_in_memory().unwrap();
+        create_tables(&fresh).unwrap();
+        for index in indexes() {
+            fresh.execute_batch(index).unwrap();
+        }
+        for from in 0..STEPS.len() {
+            let mut old = Connection::open_in_memory().unwrap();
+            create_older(&old, from).unwrap();
+            upgrade(&mut old).unwrap();
+            assert_eq!(version(&old).unwrap(), VERSION, "from {from}");
+            assert_eq!(layout(&old), layout(&fresh), "from {from}");
+        }
+    }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::params;
 
-use super::attributes::{steps, unpack as unpack_identities};
 use super::observations::unpack as unpack_observations;
+use super::steps::{steps, unpack as unpack_identities};
 use super::{ObservationLog, Result, RowPlace, StoreError, Writer};
 use crate::model::{BatchId, Identity, IdentityId, Refusal, Removal};
 
@@ -81,6 +81,10 @@ impl Writer {
         mended: &HashSet<IdentityId>,
         values: &HashSet<String>,
     ) -> Result<()> {
+        let goes = |value: &str, id: IdentityId| {
+            gone.contains(&id) || values.contains(value) && mended.contains(&id)
+        };
+        self.forget_in_blocks(goes)?;
         let conn = self.view().conn;
         let mut statement =
             conn.prepare("SELECT path, value, import, identities FROM attribute")?;
@@ -90,8 +94,8 @@ impl Writer {
             let mut saying = Vec::new();
             unpack_identities(row.get_ref(3)?.as_blob().unwrap_or_default(), &mut saying)?;
             let before = saying.len();
-            let names_gone = values.contains(row.get_ref(1)?.as_str().unwrap_or_default());
-            saying.retain(|id| !(gone.contains(id) || names_gone && mended.contains(id)));
+            let value = row.get_ref(1)?.as_str().unwrap_or_default();
+            saying.retain(|id| !goes(value, *id));
             if saying.len() != before {
                 changed.push((row.get(0)?, row.get(1)?, row.get(2)?, saying));
             }
@@ -112,12 +116,7 @@ impl Writer {
                 .execute(params![path, value, import, steps(&saying)])?;
             }
         }
-        conn.execute(
-            "DELETE FROM attribute_path
-             WHERE NOT EXISTS (SELECT 1 FROM attribute WHERE attribute.path = attribute_path.id)",
-            [],
-        )?;
-        Ok(())
+        self.remove_empty_paths()
     }
 
     /// Takes out the refusals of these rows, and those that name one of these identities.

@@ -84,7 +84,7 @@ impl Intake<'_, '_> {
         };
         let plot = &mut *self.around.plot;
         if let Some(person) = plot.people.change(primary) {
-            person.last_event = person.last_event.max(Some(timestamp));
+            person.set_last_event(person.last_event().max(Some(timestamp)));
         }
         let key = plot.key(primary, timestamp.0, n);
         plot.events.add(key, |bytes| write_event(&event, bytes))?;
@@ -96,7 +96,7 @@ impl Intake<'_, '_> {
         let is_stored = plot
             .people
             .person(primary)
-            .is_some_and(|person| person.stored_cluster.is_some() && person.events > 0);
+            .is_some_and(|person| person.stored_cluster().is_some() && person.events > 0);
         let number = primary.index() as u32;
         if !is_stored || !self.events.is_first_meeting(number) {
             return Ok(());

@@ -30,7 +30,8 @@ pub(super) enum Indexes {
 /// Everyone that an import changed, and how they are linked now, on their way into the store.
 pub(super) struct Finish<'w> {
     writer: &'w Writer,
-    people: People,
+    /// Everyone, until all are written.
+    people: Option<People>,
     links: Links<'w>,
     identities: Identities<'w>,
     clusters: Option<Clusters<'w>>,
@@ -46,35 +47,40 @@ impl<'w> Finish<'w> {
         indexes: Indexes,
     ) -> Result<Finish<'w>> {
         let sightings = links::sightings(&mut people.graph);
-        let changes = people.graph.drain_changes();
+        let mut changes = people.graph.drain_changes();
         brought::write(writer, batches, &people.graph, &changes.new_links)?;
+        let moved = std::mem::take(&mut changes.moved);
         Ok(Finish {
             writer,
-            links: Links::new(writer, &people.graph, sightings, &changes)?,
-            identities: Identities::new(writer, &people, &changes.moved)?,
+            identities: Identities::new(writer, &people, &moved)?,
+            links: Links::new(writer, &people.graph, sightings, changes)?,
             clusters: None,
-            people,
+            people: Some(people),
             indexes,
         })
     }
 
     /// Writes some more rows; how many, `None` where none was left.
     pub(super) fn step(&mut self) -> Result<Option<u64>> {
-        if let Some(rows) = self.links.step(&self.people.graph)? {
-            return Ok(Some(rows));
-        }
-        if let Some(rows) = self.identities.step(&self.people)? {
-            return Ok(Some(rows));
-        }
-        let clusters = match &mut self.clusters {
-            Some(clusters) => clusters,
-            None => {
-                let changed = self.identities.finish()?;
-                self.clusters.insert(Clusters::new(self.writer, changed)?)
+        if let Some(people) = &self.people {
+            if let Some(rows) = self.links.step(&people.graph)? {
+                return Ok(Some(rows));
             }
-        };
-        if let Some(rows) = clusters.step(&self.people)? {
-            return Ok(Some(rows));
+            if let Some(rows) = self.identities.step(people)? {
+                return Ok(Some(rows));
+            }
+            let clusters = match &mut self.clusters {
+                Some(clusters) => clusters,
+                None => {
+                    let changed = self.identities.finish()?;
+                    self.clusters.insert(Clusters::new(self.writer, changed)?)
+                }
+            };
+            if let Some(rows) = clusters.step(people)? {
+                return Ok(Some(rows));
+            }
+            // Making indexes takes memory of its own.
+            self.people = None;
         }
         let is_more = self.indexes == Indexes::Next && self.writer.make_index()?;
         Ok(is_more.then_some(0))

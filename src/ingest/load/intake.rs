@@ -21,8 +21,11 @@ use crate::model::{
 };
 use crate::store::{ObservationLog, Total, View, train};
 
-/// Bodies that a dictionary is trained on.
+/// Samples that a dictionary is trained on.
 const SAMPLES: usize = 500;
+
+/// Bodies of events in a sample: they are packed several together, and a dictionary fits what is like its samples.
+const EVENTS_A_SAMPLE: usize = 4;
 
 /// Bytes of a body that a dictionary is trained on.
 const SAMPLE_BYTES: usize = 4_096;
@@ -159,6 +162,7 @@ impl<'a, 'w> Intake<'a, 'w> {
         let told = self.warned.told(&self.planned.name);
         self.around.plot.notes.extend(told);
         let dictionary = self.dictionary()?;
+        self.around.plot.rest()?;
         let writer = self.around.plot.writer;
         writer.share_dictionary_with(self.batch, earlier)?;
         self.around.plot.dictionaries.push(dictionary);
@@ -182,7 +186,13 @@ impl<'a, 'w> Intake<'a, 'w> {
         if let Some(known) = writer.inherit_dictionary(self.batch, self.dataset)? {
             return Ok(known);
         }
-        let samples: Vec<&[u8]> = self.samples.iter().map(Vec::as_slice).collect();
+        let together = match self.planned.kind {
+            DatasetKind::Event if self.samples.len() >= SAMPLES => EVENTS_A_SAMPLE,
+            DatasetKind::Event | DatasetKind::Record => 1,
+        };
+        let samples = self.samples.chunks(together).map(<[_]>::concat);
+        let samples: Vec<Vec<u8>> = samples.collect();
+        let samples: Vec<&[u8]> = samples.iter().map(Vec::as_slice).collect();
         let trained = train(&samples).unwrap_or_default();
         if !trained.is_empty() {
             writer.set_dictionary(self.batch, &trained)?;
@@ -275,7 +285,11 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 
     pub(super) fn sample(&mut self, body: &[u8]) {
-        if self.samples.len() < SAMPLES {
+        let most = match self.planned.kind {
+            DatasetKind::Record => SAMPLES,
+            DatasetKind::Event => SAMPLES * EVENTS_A_SAMPLE,
+        };
+        if self.samples.len() < most {
             let cut = body.get(..SAMPLE_BYTES).unwrap_or(body);
             self.samples.push(cut.to_vec());
         }

@@ -177,28 +177,19 @@ impl KnownEvents {
         at: Moment,
         body: &[u8],
     ) -> EventMark {
-        let hash = xxh3_64(body);
-        let key = match id {
-            Some(id) => {
-                let mut key = Xxh3::with_seed(1);
-                key.update(id.as_bytes());
-                key.digest()
-            }
-            None => {
-                let mut key = Xxh3::with_seed(2);
-                key.update(&at.0.to_le_bytes());
-                key.update(&hash.to_le_bytes());
-                let same = of_node(node, key.digest());
-                let times = self.occurrences.entry(same).or_default();
-                key.update(&times.to_le_bytes());
-                *times += 1;
-                key.digest()
-            }
-        };
-        EventMark {
-            key,
-            body: (hash >> 32) as u32,
+        if let Some(id) = id {
+            return EventMark::of_id(id.as_bytes(), body);
         }
+        let hash = xxh3_64(body);
+        let mut same = Xxh3::with_seed(2);
+        same.update(&at.0.to_le_bytes());
+        same.update(&hash.to_le_bytes());
+        let times = self
+            .occurrences
+            .entry(of_node(node, same.digest()))
+            .or_default();
+        *times += 1;
+        EventMark::of_occurrence(same, *times - 1, hash)
     }
 
     /// What an event is to those met before, and notes it where it says something else; `row` counts below 2^31.

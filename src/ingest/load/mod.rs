@@ -25,6 +25,7 @@ mod replay;
 mod report;
 mod room;
 mod rows;
+mod runs;
 mod screen;
 mod settle;
 mod sort;

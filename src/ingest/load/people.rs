@@ -9,19 +9,53 @@ use crate::model::{ClusterId, DatasetId, IdentityId, LinkSettings, Moment, Names
 use crate::store::{Arrived, IdentitySet, Result, StoredIdentity, StoredLink, View, Writer};
 
 /// What is counted of an identity that takes part in an import.
+///
+/// There is one for everybody, so it is kept small.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
     pub(super) first_seen: Moment,
     pub(super) last_seen: Moment,
+    /// The time of its last event; the earliest there is where it has none.
+    last_event: Moment,
     /// The datasets that hold a fragment or event of it, as the store numbers such sets.
-    pub(super) source_set: i64,
+    pub(super) source_set: u32,
     pub(super) fragments: u32,
     pub(super) events: u32,
-    pub(super) last_event: Option<Moment>,
-    /// The cluster that the store has it in; `None` for one that is new.
-    pub(super) stored_cluster: Option<ClusterId>,
+    /// The cluster that the store has it in; 0 for one that is new.
+    stored_cluster: u32,
     /// Something of it has changed.
     pub(super) is_changed: bool,
+}
+
+impl Person {
+    /// Somebody whom the store does not know.
+    fn new(at: Moment) -> Person {
+        Person {
+            first_seen: at,
+            last_seen: at,
+            last_event: Moment::MIN,
+            source_set: 0,
+            fragments: 0,
+            events: 0,
+            stored_cluster: 0,
+            is_changed: true,
+        }
+    }
+
+    /// The time of its last event, where it has one.
+    pub(super) fn last_event(&self) -> Option<Moment> {
+        (self.last_event > Moment::MIN).then_some(self.last_event)
+    }
+
+    /// Sets the time of its last event.
+    pub(super) fn set_last_event(&mut self, last: Option<Moment>) {
+        self.last_event = last.unwrap_or(Moment::MIN);
+    }
+
+    /// The cluster that the store has it in; `None` for one that is new.
+    pub(super) fn stored_cluster(&self) -> Option<ClusterId> {
+        (self.stored_cluster > 0).then_some(ClusterId(self.stored_cluster))
+    }
 }
 
 /// Everyone that an import touches, and how they are linked.
@@ -127,16 +161,7 @@ impl People {
             return Ok(node);
         }
         self.arrived += 1;
-        self.persons.push(Person {
-            first_seen: at,
-            last_seen: at,
-            source_set: 0,
-            fragments: 0,
-            events: 0,
-            last_event: None,
-            stored_cluster: None,
-            is_changed: true,
-        });
+        self.persons.push(Person::new(at));
         Ok(node)
     }
 
@@ -165,11 +190,11 @@ impl People {
         self.persons.push(Person {
             first_seen: stored.first_seen,
             last_seen: stored.last_seen,
-            source_set: stored.source_set,
+            last_event: stored.last_event.unwrap_or(Moment::MIN),
+            source_set: stored.source_set as u32,
             fragments: stored.fragments as u32,
             events: stored.events as u32,
-            last_event: stored.last_event,
-            stored_cluster: Some(stored.cluster),
+            stored_cluster: stored.cluster.0,
             is_changed: false,
         });
         node
@@ -214,8 +239,8 @@ fn sighting(at: Arrived, link: &StoredLink) -> Sighting {
 /// The sets of datasets that hold identities, so that adding one is a look-up.
 #[derive(Default)]
 pub(super) struct SourceSets {
-    sets: HashMap<i64, BTreeSet<DatasetId>>,
-    with: HashMap<(i64, DatasetId), i64>,
+    sets: HashMap<u32, BTreeSet<DatasetId>>,
+    with: HashMap<(u32, DatasetId), u32>,
 }
 
 impl SourceSets {
@@ -224,7 +249,7 @@ impl SourceSets {
         let sets = view
             .catalog()?
             .source_sets()
-            .map(|(id, set)| (id, set.iter().copied().collect()))
+            .map(|(id, set)| (id as u32, set.iter().copied().collect()))
             .collect();
         Ok(SourceSets {
             sets,
@@ -233,14 +258,14 @@ impl SourceSets {
     }
 
     /// The set that this one and a dataset make.
-    pub(super) fn with(&mut self, writer: &Writer, set: i64, dataset: DatasetId) -> Result<i64> {
+    pub(super) fn with(&mut self, writer: &Writer, set: u32, dataset: DatasetId) -> Result<u32> {
         if let Some(known) = self.with.get(&(set, dataset)) {
             return Ok(*known);
         }
         let mut wider = self.sets.get(&set).cloned().unwrap_or_default();
         wider.insert(dataset);
         let list: Vec<_> = wider.iter().copied().collect();
-        let id = writer.source_set(&list)?;
+        let id = writer.source_set(&list)? as u32;
         self.sets.insert(id, wider);
         self.with.insert((set, dataset), id);
         Ok(id)

@@ -134,6 +134,12 @@ impl<'w> Plot<'w> {
         Ok(known > 0 && bytes / BYTES_A_ROW > known / LOAD_ALL_SHARE)
     }
 
+    /// Lets go of memory between two datasets: the next may hold rows of the other kind alone.
+    pub(super) fn rest(&mut self) -> Result<()> {
+        self.versions.rest()?;
+        Ok(self.events.rest()?)
+    }
+
     /// Everyone, once the last row is in.
     pub(super) fn take_people(&mut self) -> People {
         std::mem::replace(&mut self.people, People::nobody(&self.settings))

@@ -66,7 +66,7 @@ impl Intake<'_, '_> {
         let is_stored = plot
             .people
             .person(primary)
-            .is_some_and(|person| person.stored_cluster.is_some() && person.fragments > 0);
+            .is_some_and(|person| person.stored_cluster().is_some() && person.fragments > 0);
         let number = primary.index() as u32;
         let has_met = self.records.has_met(number) && self.planned.mapping.ingested.is_none();
         if !is_stored || has_met {

@@ -254,11 +254,11 @@ fn difference(plot: &Plot<'_>) -> ResolveAnswer {
     let mut after: HashMap<ClusterId, BTreeSet<ClusterId>> = HashMap::new();
     let mut before: HashMap<ClusterId, BTreeSet<ClusterId>> = HashMap::new();
     for (node, person) in plot.people.all() {
-        let Some((new, old)) = now.get(&node).zip(person.stored_cluster.as_ref()) else {
+        let Some((new, old)) = now.get(&node).copied().zip(person.stored_cluster()) else {
             continue;
         };
-        before.entry(*old).or_default().insert(*new);
-        after.entry(*new).or_default().insert(*old);
+        before.entry(old).or_default().insert(new);
+        after.entry(new).or_default().insert(old);
     }
     let split: BTreeSet<_> = parted(&before);
     let joined: BTreeSet<_> = parted(&after);

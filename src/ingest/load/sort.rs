@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
+use super::runs::{LaidRun, Runs};
+
 /// Bytes of rows, with what sorts them, that are kept in memory before a run is laid down.
-const RUN_BYTES: usize = 64 << 20;
+const RUN_BYTES: usize = 32 << 20;
 
 /// With more bytes than this a run is likely to become full.
 const SOME_BYTES: usize = 1 << 20;
@@ -30,16 +32,19 @@ pub(super) struct Key {
 pub(super) struct Sorter {
     folder: PathBuf,
     held: Held,
-    runs: Vec<File>,
+    runs: Option<Runs>,
     /// A run that is being laid down while others are added, with the memory that it gives back.
-    under_way: Option<JoinHandle<io::Result<(File, Held)>>>,
+    under_way: Option<JoinHandle<io::Result<(Runs, Held)>>>,
     run_bytes: usize,
 }
+
+/// A row in memory: its key, where its content begins, and the length of that.
+type Place = (Key, u32, u32);
 
 /// Rows in memory.
 #[derive(Default)]
 struct Held {
-    rows: Vec<(Key, usize, usize)>,
+    rows: Vec<Place>,
     bytes: Vec<u8>,
 }
 
@@ -48,24 +53,20 @@ impl Held {
         self.rows.sort_unstable_by_key(|(key, ..)| *key);
     }
 
-    /// Sorts the rows, writes them into a file that nobody else can see, and lets go of them.
-    fn lay_down(mut self, folder: &Path) -> io::Result<(File, Held)> {
+    /// Sorts the rows, lays them down, and lets go of them.
+    fn lay_down(mut self, mut runs: Runs) -> io::Result<(Runs, Held)> {
         self.sort();
-        let mut out = BufWriter::with_capacity(1 << 20, tempfile::tempfile_in(folder)?);
-        for (key, from, length) in &self.rows {
-            out.write_all(&key.group.to_le_bytes())?;
-            out.write_all(&key.part.to_le_bytes())?;
-            out.write_all(&key.at.to_le_bytes())?;
-            out.write_all(&key.n.to_le_bytes())?;
-            out.write_all(&(*length as u32).to_le_bytes())?;
-            out.write_all(self.bytes.get(*from..from + length).unwrap_or_default())?;
-        }
-        let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.seek(SeekFrom::Start(0))?;
+        let content = |place: &Place| (place.0, row(&self.bytes, *place));
+        runs.lay_down(self.rows.iter().map(content))?;
         self.rows.clear();
         self.bytes.clear();
-        Ok((file, self))
+        Ok((runs, self))
     }
+}
+
+fn row(bytes: &[u8], (_, from, length): Place) -> &[u8] {
+    let from = from as usize;
+    bytes.get(from..from + length as usize).unwrap_or_default()
 }
 
 impl Sorter {
@@ -78,13 +79,13 @@ impl Sorter {
         Sorter {
             folder: folder.to_owned(),
             held: Held::default(),
-            runs: Vec::new(),
+            runs: None,
             under_way: None,
             run_bytes,
         }
     }
 
-    /// Adds a row; `write` appends its content.
+    /// Adds a row, of less than four gigabytes; `write` appends its content.
     pub(super) fn add(&mut self, key: Key, write: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
         let held = &mut self.held;
         if held.bytes.len() > SOME_BYTES && held.bytes.capacity() < self.run_bytes {
@@ -94,23 +95,34 @@ impl Sorter {
         }
         let from = held.bytes.len();
         write(&mut held.bytes);
-        held.rows.push((key, from, held.bytes.len() - from));
-        let order = held.rows.len() * size_of::<(Key, usize, usize)>();
+        let length = held.bytes.len() - from;
+        held.rows.push((key, from as u32, length as u32));
+        let order = held.rows.len() * size_of::<Place>();
         if held.bytes.len() + order >= self.run_bytes {
             self.lay_down()?;
         }
         Ok(())
     }
 
+    /// Lays down what is held, so that it takes no memory while no more rows come.
+    pub(super) fn rest(&mut self) -> io::Result<()> {
+        if self.runs.is_none() && self.under_way.is_none() {
+            return Ok(());
+        }
+        self.lay_down()?;
+        self.settle().map(drop)
+    }
+
     /// Lays down what is held, on a thread of its own, once the run before is done.
     fn lay_down(&mut self) -> io::Result<()> {
         let emptied = self.settle()?;
-        let (full, folder) = (
-            std::mem::replace(&mut self.held, emptied),
-            self.folder.clone(),
-        );
+        let runs = match self.runs.take() {
+            Some(runs) => runs,
+            None => Runs::new(&self.folder)?,
+        };
+        let full = std::mem::replace(&mut self.held, emptied);
         let thread = thread::Builder::new().name("sort".into());
-        self.under_way = Some(thread.spawn(move || full.lay_down(&folder))?);
+        self.under_way = Some(thread.spawn(move || full.lay_down(runs))?);
         Ok(())
     }
 
@@ -120,8 +132,8 @@ impl Sorter {
             return Ok(Held::default());
         };
         let stopped = |_| io::Error::other("the thread that sorts has stopped");
-        let (file, emptied) = run.join().map_err(stopped)??;
-        self.runs.push(file);
+        let (runs, emptied) = run.join().map_err(stopped)??;
+        self.runs = Some(runs);
         Ok(emptied)
     }
 
@@ -129,19 +141,16 @@ impl Sorter {
     pub(super) fn sorted(mut self) -> io::Result<Sorted> {
         self.settle()?;
         self.held.sort();
-        let laid = self.runs.into_iter();
-        let mut runs: Vec<Run> = laid
-            .map(|file| Run::Laid {
-                file: BufReader::with_capacity(1 << 18, file),
-                length: 0,
-            })
-            .collect();
+        let (file, laid) = self.runs.map(Runs::reading).unzip();
+        let laid = laid.into_iter().flatten();
+        let mut runs: Vec<Run> = laid.map(|run| Run::Laid { run, length: 0 }).collect();
         runs.push(Run::Held {
             rows: self.held.rows.into_iter(),
             bytes: self.held.bytes,
-            at: 0..0,
+            at: None,
         });
         let mut sorted = Sorted {
+            file,
             runs,
             heads: BinaryHeap::new(),
         };
@@ -154,21 +163,53 @@ impl Sorter {
 
 /// The rows of a [`Sorter`] in order.
 pub(super) struct Sorted {
+    /// Where the runs are laid down, if any are.
+    file: Option<File>,
     runs: Vec<Run>,
     heads: BinaryHeap<Reverse<(Key, usize)>>,
 }
 
-/// A sorted run, its next row still unread.
+/// A sorted run, its next row still untaken.
 enum Run {
     Laid {
-        file: BufReader<File>,
+        run: LaidRun,
         length: usize,
     },
     Held {
-        rows: std::vec::IntoIter<(Key, usize, usize)>,
+        rows: std::vec::IntoIter<Place>,
         bytes: Vec<u8>,
-        at: std::ops::Range<usize>,
+        at: Option<Place>,
     },
+}
+
+impl Run {
+    /// Appends the row in hand.
+    fn take(&mut self, file: Option<&mut File>, into: &mut Vec<u8>) -> io::Result<()> {
+        match (self, file) {
+            (Run::Laid { run, length }, Some(file)) => into.extend(run.take(file, *length)?),
+            (Run::Held { bytes, at, .. }, _) => {
+                into.extend(at.map(|at| row(bytes, at)).unwrap_or_default());
+            }
+            (Run::Laid { .. }, None) => {}
+        }
+        Ok(())
+    }
+
+    /// Takes the next row in hand, and gives its key.
+    fn advance(&mut self, file: Option<&mut File>) -> io::Result<Option<Key>> {
+        match (self, file) {
+            (Run::Laid { run, length }, Some(file)) => {
+                let next = run.next_key(file)?;
+                *length = next.map_or(0, |(_, length)| length);
+                Ok(next.map(|(key, _)| key))
+            }
+            (Run::Held { rows, at, .. }, _) => {
+                *at = rows.next();
+                Ok(at.map(|(key, ..)| key))
+            }
+            (Run::Laid { .. }, None) => Ok(None),
+        }
+    }
 }
 
 impl Sorted {
@@ -177,16 +218,8 @@ impl Sorted {
         let Some(Reverse((key, run))) = self.heads.pop() else {
             return Ok(None);
         };
-        match self.runs.get_mut(run) {
-            Some(Run::Laid { file, length }) => {
-                let from = into.len();
-                into.resize(from + *length, 0);
-                file.read_exact(into.get_mut(from..).unwrap_or_default())?;
-            }
-            Some(Run::Held { bytes, at, .. }) => {
-                into.extend_from_slice(bytes.get(at.clone()).unwrap_or_default());
-            }
-            None => {}
+        if let Some(run) = self.runs.get_mut(run) {
+            run.take(self.file.as_mut(), into)?;
         }
         self.advance(run)?;
         Ok(Some(key))
@@ -198,41 +231,13 @@ impl Sorted {
     }
 
     /// Finds the key of the next row of a run.
-    fn advance(&mut self, run: usize) -> io::Result<()> {
-        let next = match self.runs.get_mut(run) {
-            Some(Run::Laid { file, length }) => read_key(file)?.map(|(key, found)| {
-                *length = found;
-                key
-            }),
-            Some(Run::Held { rows, at, .. }) => rows.next().map(|(key, from, length)| {
-                *at = from..from + length;
-                key
-            }),
-            None => None,
-        };
-        self.heads.extend(next.map(|key| Reverse((key, run))));
+    fn advance(&mut self, number: usize) -> io::Result<()> {
+        if let Some(run) = self.runs.get_mut(number) {
+            let next = run.advance(self.file.as_mut())?;
+            self.heads.extend(next.map(|key| Reverse((key, number))));
+        }
         Ok(())
     }
-}
-
-fn read_key(file: &mut BufReader<File>) -> io::Result<Option<(Key, usize)>> {
-    let mut group = [0; 4];
-    match file.read_exact(&mut group) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        other => other?,
-    }
-    let (mut part, mut at, mut n, mut length) = ([0; 4], [0; 8], [0; 8], [0; 4]);
-    file.read_exact(&mut part)?;
-    file.read_exact(&mut at)?;
-    file.read_exact(&mut n)?;
-    file.read_exact(&mut length)?;
-    let key = Key {
-        group: u32::from_le_bytes(group),
-        part: u32::from_le_bytes(part),
-        at: i64::from_le_bytes(at),
-        n: u64::from_le_bytes(n),
-    };
-    Ok(Some((key, u32::from_le_bytes(length) as usize)))
 }
 
 #[cfg(test)]
@@ -252,6 +257,9 @@ mod tests {
                 let key = Key { group, part, at, n: n as u64 };
                 let row = vec![n as u8; length];
                 sorter.add(key, |bytes| bytes.extend(&row)).unwrap();
+                if n % 50 == 49 {
+                    sorter.rest().unwrap();
+                }
                 expected.push((key, row));
             }
             expected.sort();

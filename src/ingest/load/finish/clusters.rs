@@ -76,7 +76,7 @@ fn line(catalog: &Catalog, people: &People, node: Node, id: ClusterId) -> Stored
     for person in members.iter().filter_map(|node| people.person(*node)) {
         line.fragments += u64::from(person.fragments);
         line.events += u64::from(person.events);
-        line.last_event = line.last_event.max(person.last_event);
+        line.last_event = line.last_event.max(person.last_event());
         line.last_active = line.last_active.max(person.last_seen);
     }
     line.last_active = line.last_event.unwrap_or(line.last_active);

@@ -68,7 +68,7 @@ impl<'w> Identities<'w> {
             let Some((person, cluster)) = people.person(node).zip(cluster.copied()) else {
                 continue;
             };
-            let before = person.stored_cluster;
+            let before = person.stored_cluster();
             if !person.is_changed && before == Some(cluster) {
                 self.unchanged.push(Labelled { node, cluster });
                 continue;
@@ -110,9 +110,9 @@ fn stored_identity(
         cluster,
         first_seen: person.first_seen,
         last_seen: person.last_seen,
-        source_set: person.source_set,
+        source_set: person.source_set.into(),
         fragments: person.fragments.into(),
         events: person.events.into(),
-        last_event: person.last_event,
+        last_event: person.last_event(),
     }
 }

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::ROWS_A_STEP;
 use crate::identity::{Changes, Graph, Happening, LinkNumber, LinkState, Sighting};
 use crate::ingest::load::Result;
-use crate::model::SourceLine;
+use crate::model::{BatchId, SourceLine};
 use crate::store::{
     Arrived, Ends, LinkInsert, LinkInterval, LinkRows, LinkRowsInsert, StoredLink, Total, Writer,
 };
@@ -16,7 +16,9 @@ use crate::store::{
 pub(super) struct Links<'w> {
     writer: &'w Writer,
     sightings: IntoIter<(Ends, LinkRows)>,
-    changed: IntoIter<(LinkNumber, Sort)>,
+    made: Made,
+    /// The links that changed in the order of their rows, once sightings are written: both at once take much memory.
+    changed: Option<IntoIter<(LinkNumber, Sort)>>,
     /// Whether links that took a turn were kept before their first.
     first_turns: HashMap<LinkNumber, bool>,
     kept: i64,
@@ -31,15 +33,19 @@ impl<'w> Links<'w> {
         writer: &'w Writer,
         graph: &Graph,
         sightings: Vec<(Ends, LinkRows)>,
-        changes: &Changes,
+        changes: Changes,
     ) -> Result<Links<'w>> {
-        write_intervals(writer, graph, changes)?;
+        write_intervals(writer, graph, &changes)?;
         let view = writer.view();
         Ok(Links {
             writer,
             sightings: sightings.into_iter(),
-            changed: in_order(graph, changes).into_iter(),
-            first_turns: first_turns(changes),
+            changed: None,
+            first_turns: first_turns(&changes),
+            made: Made {
+                new: changes.new_links,
+                known: changes.changed_links,
+            },
             kept: view.total(Total::Links)? as i64,
             removed: view.total(Total::RemovedLinks)? as i64,
             rows_insert: writer.link_rows_insert()?,
@@ -57,9 +63,24 @@ impl<'w> Links<'w> {
             self.sightings.by_ref().take(count).for_each(drop);
             return Ok(Some(count as u64));
         }
+        self.sightings = Vec::new().into_iter();
+        let mut changed = match self.changed.take() {
+            Some(changed) => changed,
+            None => std::mem::take(&mut self.made).in_order(graph).into_iter(),
+        };
+        let written = self.write_changed(graph, &mut changed);
+        self.changed = Some(changed);
+        written
+    }
+
+    fn write_changed(
+        &mut self,
+        graph: &Graph,
+        changed: &mut IntoIter<(LinkNumber, Sort)>,
+    ) -> Result<Option<u64>> {
         let mut links = Vec::with_capacity(ROWS_A_STEP);
         while links.len() < ROWS_A_STEP
-            && let Some((link, sort)) = self.changed.next()
+            && let Some((link, sort)) = changed.next()
         {
             let state = graph.link(link);
             if sort == Sort::Known {
@@ -73,7 +94,7 @@ impl<'w> Links<'w> {
             return Ok(None);
         }
         self.link_insert.put(&links)?;
-        if self.changed.len() == 0 {
+        if changed.len() == 0 {
             self.set_totals()?;
         }
         Ok(Some(links.len() as u64))
@@ -96,22 +117,29 @@ impl<'w> Links<'w> {
 
 /// The rows of each batch that show a link, but for the single row that first showed it, which the link holds.
 pub(super) fn sightings(graph: &mut Graph) -> Vec<(Ends, LinkRows)> {
-    let mut sighted = Vec::new();
-    graph.drain_sightings(|rows| sighted.push(rows));
-    let mut sighted: Vec<_> = sighted
-        .into_iter()
-        .filter_map(|rows| {
-            let state = graph.link(rows.link);
-            let is_first = rows.batch == state.first.batch && rows.seen == 1;
-            let stored = LinkRows {
-                batch: rows.batch,
-                first_line: SourceLine::unpack(rows.first_line),
-                last_line: SourceLine::unpack(rows.last_line),
-                seen: rows.seen,
-            };
-            (!is_first).then(|| (numbers(graph, &state), stored))
-        })
+    // Most links are seen once: their rows are not even gathered.
+    let first: Vec<BatchId> = graph
+        .links()
+        .map(|link| graph.link(link).first.batch)
         .collect();
+    let mut drained = Vec::new();
+    graph.drain_sightings(|rows| {
+        let is_first = rows.seen == 1 && first.get(rows.link.index()) == Some(&rows.batch);
+        if !is_first {
+            drained.push(rows);
+        }
+    });
+    drop(first);
+    let mut sighted = Vec::with_capacity(drained.len());
+    sighted.extend(drained.into_iter().map(|rows| {
+        let stored = LinkRows {
+            batch: rows.batch,
+            first_line: SourceLine::unpack(rows.first_line),
+            last_line: SourceLine::unpack(rows.last_line),
+            seen: rows.seen,
+        };
+        (numbers(graph, &graph.link(rows.link)), stored)
+    }));
     // In the order of their keys rows are added at the end of their table, which is what it does fastest.
     sighted.sort_unstable_by_key(|(ends, rows)| (*ends, rows.batch));
     sighted
@@ -124,20 +152,26 @@ enum Sort {
     Known,
 }
 
-/// The links that changed, by the keys of their rows.
-fn in_order(graph: &Graph, changes: &Changes) -> Vec<(LinkNumber, Sort)> {
-    let new = changes.new_links.iter().map(|link| (*link, Sort::New));
-    let known = changes
-        .changed_links
-        .iter()
-        .map(|link| (*link, Sort::Known));
-    let mut links: Vec<_> = new
-        .chain(known)
-        .map(|(link, sort)| (numbers(graph, &graph.link(link)), link, sort))
-        .collect();
-    links.sort_unstable();
-    let without_ends = |(_, link, sort)| (link, sort);
-    links.into_iter().map(without_ends).collect()
+/// The links that changed.
+#[derive(Default)]
+struct Made {
+    new: Vec<LinkNumber>,
+    known: Vec<LinkNumber>,
+}
+
+impl Made {
+    /// All of them by the keys of their rows.
+    fn in_order(self, graph: &Graph) -> Vec<(LinkNumber, Sort)> {
+        let new = self.new.into_iter().map(|link| (link, Sort::New));
+        let known = self.known.into_iter().map(|link| (link, Sort::Known));
+        let mut links: Vec<_> = new
+            .chain(known)
+            .map(|(link, sort)| (numbers(graph, &graph.link(link)), link, sort))
+            .collect();
+        links.sort_unstable();
+        let without_ends = |(_, link, sort)| (link, sort);
+        links.into_iter().map(without_ends).collect()
+    }
 }
 
 fn write_intervals(writer: &Writer, graph: &Graph, changes: &Changes) -> Result<()> {

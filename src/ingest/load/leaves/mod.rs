@@ -111,13 +111,12 @@ impl SortedLeaves {
     pub(super) fn writing(self, writer: &Writer, import: ImportId) -> Result<WrittenLeaves<'_>> {
         Ok(WrittenLeaves {
             writer,
-            import,
             left: self,
             ids: HashMap::new(),
             alike: Vec::new(),
             row: Vec::new(),
             ready: Vec::new(),
-            insert: writer.attribute_insert()?,
+            insert: writer.attribute_insert(import)?,
         })
     }
 }
@@ -125,7 +124,6 @@ impl SortedLeaves {
 /// The leaves of an import on their way into the store.
 pub(super) struct WrittenLeaves<'w> {
     writer: &'w Writer,
-    import: ImportId,
     left: SortedLeaves,
     ids: HashMap<u32, PathId>,
     /// Values that begin alike, in hand.
@@ -156,8 +154,10 @@ impl WrittenLeaves<'_> {
                 self.ready_alike(path);
             }
         }
-        self.insert.put(self.import, &self.ready)?;
-        self.ready.clear();
+        self.insert.put(std::mem::take(&mut self.ready))?;
+        if taken == 0 {
+            self.insert.finish()?;
+        }
         self.left.count = self.left.count.saturating_sub(taken);
         Ok((taken > 0).then_some(taken))
     }

@@ -125,8 +125,8 @@ impl Undo<'_> {
                 events += i64::from(happened) - i64::from(person.events);
                 person.fragments = held;
                 person.events = happened;
-                person.last_event = totals.iter().map(|totals| totals.last).max();
-                person.source_set = source_set;
+                person.set_last_event(totals.iter().map(|totals| totals.last).max());
+                person.source_set = source_set as u32;
             }
         }
         self.answer.fragments = (-fragments).max(0).unsigned_abs();
@@ -190,7 +190,7 @@ impl Undo<'_> {
         let mut before: BTreeMap<ClusterId, Vec<Node>> = BTreeMap::new();
         let mut origins: BTreeMap<ClusterId, BTreeSet<ClusterId>> = BTreeMap::new();
         for (node, person) in people.all() {
-            if let Some(cluster) = person.stored_cluster {
+            if let Some(cluster) = person.stored_cluster() {
                 before.entry(cluster).or_default().push(node);
             }
         }
