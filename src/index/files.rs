@@ -1,6 +1,5 @@
 //! The files of an index: one that stands alone, and those that add to it what has changed since.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -126,8 +125,7 @@ pub struct NewIndex<'a> {
     part: Part<'a>,
     out: SharedWriter,
     directory: Directory,
-    /// The segments by their places among all.
-    segments: Mutex<BTreeMap<usize, SegmentLayout>>,
+    segments: Mutex<Vec<SegmentLayout>>,
 }
 
 impl<'a> NewIndex<'a> {
@@ -175,12 +173,12 @@ impl<'a> NewIndex<'a> {
         SegmentMaker::new(&self.out)
     }
 
-    /// Writes a segment, which is the nth of all.
-    pub fn add(&self, n: usize, segment: SegmentMaker<'_>) -> Result<(), IndexError> {
+    /// Writes a segment.
+    pub fn add(&self, segment: SegmentMaker<'_>) -> Result<(), IndexError> {
         if !segment.is_empty() {
             let layout = segment.write()?;
             let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
-            segments.insert(n, layout);
+            segments.push(layout);
         }
         Ok(())
     }
@@ -195,7 +193,7 @@ impl<'a> NewIndex<'a> {
         }
         let segments = self.segments.into_inner();
         let segments = segments.unwrap_or_else(PoisonError::into_inner);
-        self.directory.segments = segments.into_values().collect();
+        self.directory.segments = segments;
         self.out.into_inner().finish(&self.directory)?;
         let first = match self.part {
             Part::Whole => 1,

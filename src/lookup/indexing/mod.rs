@@ -5,7 +5,9 @@ mod entries;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::slice::Chunks;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::error::{LookupError, Result};
@@ -16,11 +18,11 @@ use crate::store::{Changed, Reader, StoreError, StoreState, View};
 /// A change of more than this part of all clusters makes the whole index anew.
 const WORN: u64 = 8;
 
-/// Segments that one thread makes at most.
-const MOST_SEGMENTS: usize = 1 << 16;
+/// Clusters that a thread takes at a time.
+const SHARE: usize = 1_000;
 
-/// Clusters between two reports.
-const REPORT: usize = 1_000;
+/// Clusters of a segment at most: each lies in memory until it is written.
+const MOST_TOGETHER: usize = 400_000;
 
 /// Where the search index of a store lies: `onefold.db` has `onefold.index`.
 pub fn index_path(store: &Path) -> PathBuf {
@@ -188,22 +190,19 @@ fn write(
             .map_or(1, usize::from)
             .min(8),
     };
-    let stretch = work.clusters.len().div_ceil(threads).max(1);
-    let done = AtomicU64::new(0);
-    let total = work.clusters.len() as u64;
-    let report = |count: usize| {
-        let done = done.fetch_add(count as u64, Ordering::Relaxed) + count as u64;
-        progress(done, total)
+    let making = Making {
+        store,
+        work,
+        new: &new,
+        progress,
+        shares: Mutex::new(work.clusters.chunks(SHARE)),
+        most: together(work.clusters.len(), threads),
+        done: AtomicU64::new(0),
     };
     let made: Vec<Result<()>> = thread::scope(|scope| {
-        let stretches = work.clusters.chunks(stretch);
-        let running: Vec<_> = (0..)
-            .step_by(MOST_SEGMENTS)
-            .zip(stretches)
-            .map(|(n, clusters)| {
-                let (new, report) = (&new, &report);
-                scope.spawn(move || segments(store, work, clusters, new, n, report))
-            })
+        let making = &making;
+        let running: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(move || making.segments()))
             .collect();
         let ended = running.into_iter().map(|thread| {
             let lost = |_| {
@@ -219,37 +218,61 @@ fn write(
     Ok(new.finish()?)
 }
 
-/// Writes segments of some clusters, from the nth of all on, as the store has them at the state that the index is to speak of.
-fn segments(
-    store: &Path,
-    work: &Work,
-    clusters: &[ClusterId],
-    new: &NewIndex<'_>,
-    mut n: usize,
-    report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
-) -> Result<()> {
-    let reader = Reader::open(store)?;
-    reader.snapshot(|view| {
-        if view.state()?.as_ref() != Some(&work.state) {
-            return Err(StoreError::Interrupted.into());
-        }
-        let mut segment = new.segment()?;
-        for stretch in clusters.chunks(REPORT) {
-            for id in stretch {
-                if let Some(entry) = entries::entry(view, *id, &work.policy, &mut segment)? {
-                    segment.add(entry)?;
-                }
-                if segment.is_full() {
-                    new.add(n, std::mem::replace(&mut segment, new.segment()?))?;
-                    n += 1;
-                }
-            }
-            if report(stretch.len()).is_break() {
+/// How many clusters a segment takes, so that every thread makes as many segments as the others, though a quick one has more clusters.
+fn together(clusters: usize, threads: usize) -> usize {
+    let own = clusters.div_ceil(threads).max(1);
+    let own = own + own / 16;
+    own.div_ceil(own.div_ceil(MOST_TOGETHER))
+}
+
+/// An index that several threads make: each takes the next share of the clusters when it is done with one.
+struct Making<'a> {
+    store: &'a Path,
+    work: &'a Work,
+    new: &'a NewIndex<'a>,
+    progress: &'a Progress<'a>,
+    shares: Mutex<Chunks<'a, ClusterId>>,
+    /// How many clusters a segment takes.
+    most: usize,
+    done: AtomicU64,
+}
+
+impl Making<'_> {
+    /// Writes segments as long as there are clusters, as the store has them at the state that the index is to speak of.
+    fn segments(&self) -> Result<()> {
+        let reader = Reader::open(self.store)?;
+        reader.snapshot(|view| {
+            if view.state()?.as_ref() != Some(&self.work.state) {
                 return Err(StoreError::Interrupted.into());
             }
-        }
-        Ok(new.add(n, segment)?)
-    })
+            let (mut segment, mut taken) = (self.new.segment()?, 0);
+            while let Some(share) = self.share() {
+                for id in share {
+                    if let Some(entry) = entries::entry(view, *id, &self.work.policy, &mut segment)?
+                    {
+                        segment.add(entry)?;
+                    }
+                    taken += 1;
+                    if segment.is_full() || taken == self.most {
+                        let full = std::mem::replace(&mut segment, self.new.segment()?);
+                        self.new.add(full)?;
+                        taken = 0;
+                    }
+                }
+                let own = share.len() as u64;
+                let done = self.done.fetch_add(own, Ordering::Relaxed) + own;
+                if (self.progress)(done, self.work.clusters.len() as u64).is_break() {
+                    return Err(StoreError::Interrupted.into());
+                }
+            }
+            Ok(self.new.add(segment)?)
+        })
+    }
+
+    fn share(&self) -> Option<&[ClusterId]> {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        shares.next()
+    }
 }
 
 impl From<IndexError> for LookupError {
