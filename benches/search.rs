@@ -176,9 +176,6 @@ impl Asked {
         let answer = reader
             .snapshot(|view| lookup::search_telling(view, Some(index), &request, policy, early));
         let whole = start.elapsed();
-        if std::env::var_os("SLOW").is_some() && whole.as_millis() > 35 {
-            println!("  {query:?} {first:?} {whole:?}");
-        }
         self.first.push(first.unwrap_or(whole));
         self.whole.push(whole);
         answer.map_or(0, |answer| answer.total)

@@ -66,7 +66,7 @@ impl Digest {
             let last = fragment.versions.len().checked_sub(1)?;
             let mut all = Vec::new();
             for _ in 0..count {
-                all.extend(read_claim(&mut from, last, legend)?);
+                read_claim(&mut from, last, legend, &mut all)?;
             }
             digest.fragments.push(fragment);
             digest.claims.push(Claims {
@@ -139,7 +139,9 @@ fn write_versions(versions: &[Version], out: &mut Vec<u8>) {
         put(out, u64::from(version.import.0));
         let own = version.customer_time;
         put(out, u64::from(own.is_some()));
-        own.into_iter().for_each(|time| write_moment(time, out));
+        if let Some(time) = own {
+            write_moment(time, out);
+        }
         put(out, u64::from(!version.touches.is_empty()));
         if let Some(touch) = version.touches.last() {
             write_moment(touch.ingested_at, out);
@@ -203,8 +205,13 @@ fn write_claim(claim: &Claim, versions: usize, common: &mut Common, out: &mut Ve
     }
 }
 
-/// A claim, where its path is wanted.
-fn read_claim(from: &mut Bytes<'_>, last: usize, legend: Legend<'_>) -> Option<Option<Claim>> {
+/// Adds a claim, where its path is wanted.
+fn read_claim(
+    from: &mut Bytes<'_>,
+    last: usize,
+    legend: Legend<'_>,
+    all: &mut Vec<Claim>,
+) -> Option<()> {
     let path = legend.paths.get(from.count()?)?;
     let form = from.byte()?;
     let text = match form & !IS_OLDER {
@@ -216,18 +223,19 @@ fn read_claim(from: &mut Bytes<'_>, last: usize, legend: Legend<'_>) -> Option<O
         _ => from.count().filter(|changed| *changed < last)?,
     };
     if !legend.wants(path.no) {
-        return Some(None);
+        return Some(());
     }
     let value = match text {
         Some(text) if form & TEXT != 0 => Some(std::str::from_utf8(text).ok()?.into()),
         Some(json) => Some(serde_json::from_slice(json).ok()?),
         None => None,
     };
-    Some(Some(Claim {
+    all.push(Claim {
         path: Arc::clone(path),
         value,
         changed,
-    }))
+    });
+    Some(())
 }
 
 fn write_text(text: &str, out: &mut Vec<u8>) {

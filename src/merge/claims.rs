@@ -70,6 +70,13 @@ pub struct Claim {
     pub changed: usize,
 }
 
+impl Claim {
+    /// Whether it stands in the topmost field of this name.
+    pub(super) fn is_inside(&self, field: &str) -> bool {
+        self.path.keys.first().is_some_and(|key| key == field)
+    }
+}
+
 /// What a fragment says now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {

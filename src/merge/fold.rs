@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::model::{ConsentAlarm, Grain, Leaf, MergePolicy, Path, Profile};
 
 use super::cast::{Cast, Ingredients, Part, Player};
-use super::claims::Claims;
+use super::claims::{Claim, Claims};
 use super::method::rank;
 use super::tree::{NodeId, ROOT, Said, Tree};
 use super::{consent, leaf, system};
@@ -26,7 +26,7 @@ pub fn fold(ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
 }
 
 /// The same from what the fragments claim, leaf by leaf: where a value came from, and what stood there before, is not
-/// known then, and the entity holds nothing but the segments. Also how many fragments take part.
+/// known then, the entity holds nothing but the segments, and no consent alarm is raised. Also how many fragments take part.
 ///
 /// The fragments of `ingredients` may be without bodies; `claims` are theirs, one by one.
 pub fn fold_claims(
@@ -41,7 +41,13 @@ pub fn fold_claims(
         let Some(own) = claims.get(player.number) else {
             continue;
         };
-        tree.claim(place, &own.all);
+        let is_segment = |claim: &&Claim| claim.is_inside("segmentMembership");
+        match player.part {
+            Part::Whole => tree.claim(place, own.all.iter()),
+            Part::Segments => tree.claim(place, own.all.iter().filter(is_segment)),
+            // It is in for the consent alarm, which is not told of here.
+            Part::Watched => {}
+        }
         if player.part == Part::Whole && own.has_attributes {
             sources.push(player.fragment.dataset.clone());
         }

@@ -110,7 +110,7 @@ impl Tree {
     }
 
     /// Lets a fragment say what it claims; `place` must be higher than that of all before.
-    pub fn claim(&mut self, place: usize, claims: &[Claim]) {
+    pub fn claim<'c>(&mut self, place: usize, claims: impl Iterator<Item = &'c Claim>) {
         for claim in claims {
             let keys = claim.path.keys.iter();
             let at = keys.fold(ROOT, |at, key| match self.find(at, key) {

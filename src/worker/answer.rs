@@ -167,6 +167,8 @@ fn listed(
     early: &mut dyn FnMut(Answer),
 ) -> Result<Answer, LookupError> {
     let named = |policy: &str| lookup::policy_named(view, Some(policy));
+    let mut early = |answer| early(Answer::Search(answer));
+    let early = &mut Some(&mut early as &mut dyn FnMut(_));
     Ok(match question {
         Question::Search {
             query,
@@ -176,12 +178,8 @@ fn listed(
             limit,
         } => {
             let request = SearchRequest::on_screen(query, sort.as_deref(), *offset, *limit, now());
-            let policy = named(policy)?;
-            let mut early = |answer| early(Answer::Search(answer));
-            let early = &mut Some(&mut early as &mut dyn FnMut(_));
-            Answer::Search(lookup::search_telling(
-                view, index, &request, &policy, early,
-            )?)
+            let found = lookup::search_telling(view, index, &request, &named(policy)?, early);
+            Answer::Search(found?)
         }
         Question::Everybody {
             query,
@@ -200,10 +198,7 @@ fn listed(
             offset,
             limit,
         } => {
-            let page = (*offset, *limit);
-            let policy = named(policy)?;
-            let mut early = |answer| early(Answer::Search(answer));
-            let early = &mut Some(&mut early as &mut dyn FnMut(_));
+            let (page, policy) = ((*offset, *limit), named(policy)?);
             Answer::Search(lookup::recent(view, index, first, page, &policy, early)?)
         }
         Question::Facets {

@@ -1,8 +1,10 @@
 //! Parquet: tables by column, whose rows come out as lines of JSON; the number of a row is its line.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 
 use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -103,9 +105,26 @@ impl Read for Lines {
     }
 }
 
+thread_local! {
+    /// A panic of this thread is caught, and told as an error.
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Does a step of the reading. The library panics at some files that are damaged or meant to do harm.
 fn guarded<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> io::Result<T> {
-    match catch_unwind(AssertUnwindSafe(step)) {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let usual = take_hook();
+        set_hook(Box::new(move |info| {
+            if !IS_GUARDED.get() {
+                usual(info);
+            }
+        }));
+    });
+    IS_GUARDED.set(true);
+    let done = catch_unwind(AssertUnwindSafe(step));
+    IS_GUARDED.set(false);
+    match done {
         Ok(done) => done.map_err(|error| damaged(&error.to_string())),
         Err(_) => Err(damaged("it holds what no Parquet file has")),
     }

@@ -201,7 +201,7 @@ impl Said<'_, '_> {
             }
         }
         each_segment(&profile, |path, value| {
-            self.add(path.keys(), value, Standing::Won)
+            self.add(path.keys(), value, Standing::Won);
         });
         (profile, whole)
     }

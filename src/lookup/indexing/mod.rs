@@ -195,7 +195,7 @@ fn write(
         work,
         new: &new,
         progress,
-        shares: Mutex::new(work.clusters.chunks(SHARE)),
+        shares: Mutex::new((work.clusters.chunks(SHARE), End::First)),
         most: together(work.clusters.len(), threads),
         done: AtomicU64::new(0),
     };
@@ -225,13 +225,21 @@ fn together(clusters: usize, threads: usize) -> usize {
     own.div_ceil(own.div_ceil(MOST_TOGETHER))
 }
 
+/// An end of a list.
+#[derive(Clone, Copy)]
+enum End {
+    First,
+    Last,
+}
+
 /// An index that several threads make: each takes the next share of the clusters when it is done with one.
 struct Making<'a> {
     store: &'a Path,
     work: &'a Work,
     new: &'a NewIndex<'a>,
     progress: &'a Progress<'a>,
-    shares: Mutex<Chunks<'a, ClusterId>>,
+    /// What is left, and from which end the next share comes.
+    shares: Mutex<(Chunks<'a, ClusterId>, End)>,
     /// How many clusters a segment takes.
     most: usize,
     done: AtomicU64,
@@ -269,9 +277,20 @@ impl Making<'_> {
         })
     }
 
+    /// Those who came first have most to say, so that the shares come from both ends by turns: segments are alike then.
     fn share(&self) -> Option<&[ClusterId]> {
         let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
-        shares.next()
+        let (left, end) = &mut *shares;
+        match end {
+            End::First => {
+                *end = End::Last;
+                left.next()
+            }
+            End::Last => {
+                *end = End::First;
+                left.next_back()
+            }
+        }
     }
 }
 

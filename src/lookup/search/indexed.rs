@@ -45,8 +45,9 @@ pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<V
                 sort: None,
             };
             for stretch in in_digest_order(segment, &decided.open)?.chunks(STRETCH) {
-                let matching = question.matching(view, segment, stretch)?;
-                matching.into_iter().for_each(|doc| docs.insert(doc));
+                for doc in question.matching(view, segment, stretch)? {
+                    docs.insert(doc);
+                }
             }
             found.push(docs);
         }
