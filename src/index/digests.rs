@@ -15,7 +15,7 @@ use super::segment::once;
 use crate::merge::{ClaimPath, ClaimPaths};
 
 /// Digests that are packed together; more of them are smaller, and slower to read one by one.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 16;
 
 /// Bytes of a block's place in the file: where, how long, its checksum, and how long it is unpacked.
 const PLACE: usize = 4 * 8;

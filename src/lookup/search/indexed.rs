@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::decided::decided;
 use super::folded::hit;
-use super::opened::Question;
+use super::opened::{Question, in_digest_order};
 use super::ranking::{Rank, order};
 use super::tally::{Counted, Tally};
 use super::{Asked, Early, asks_what_events_say, has_words, loosely};
@@ -95,6 +95,14 @@ pub(super) fn matching(
         if answer.total > 0 {
             if found.closest() == Some(Closeness::Subsequence) {
                 answer.notes.push(loosely());
+            }
+            if let Some(early) = early {
+                let first = found.so_far(answer, &mut shown)?;
+                let left = answer.total.saturating_sub(asked.request.offset);
+                // A whole page takes longer than what fits on a screen.
+                if (first.profiles.len() as u64) < asked.request.limit.min(left) {
+                    early(first);
+                }
             }
             answer.profiles = found.page(asked.request.limit, None, &mut shown)?;
             return Ok(());
@@ -362,16 +370,6 @@ impl<'a> Found<'a> {
         });
         Ok(hits.collect())
     }
-}
-
-/// Documents in the order in which their digests lie.
-fn in_digest_order(segment: &Segment, docs: &Docs) -> Result<Vec<Doc>> {
-    let mut docs: Vec<Doc> = docs.iter().collect();
-    if !docs.is_empty() {
-        let digests = segment.digests()?;
-        docs.sort_by_cached_key(|doc| digests.place(*doc));
-    }
-    Ok(docs)
 }
 
 /// What comes next in a list: all profiles of a document, or the one of this name.

@@ -8,7 +8,7 @@ use super::folded::{events_of, outcome};
 use super::ranking::Rank;
 use super::tally::{Counted, Tally};
 use super::{Asked, any_test, asks_what_events_say};
-use crate::index::{DigestReader, Doc, IndexError, Segment};
+use crate::index::{DigestReader, Doc, Docs, IndexError, Segment};
 use crate::lookup::error::Result;
 use crate::model::ProfileAnswer;
 use crate::query::{Outcome, Reach, Sort, SortBy, Test, is_searched};
@@ -152,4 +152,14 @@ impl Question<'_> {
         }
         Ok(profiles)
     }
+}
+
+/// Documents in the order in which their digests lie.
+pub(super) fn in_digest_order(segment: &Segment, docs: &Docs) -> Result<Vec<Doc>> {
+    let mut docs: Vec<Doc> = docs.iter().collect();
+    if !docs.is_empty() {
+        let digests = segment.digests()?;
+        docs.sort_by_cached_key(|doc| digests.place(*doc));
+    }
+    Ok(docs)
 }
