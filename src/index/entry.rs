@@ -13,9 +13,7 @@ pub struct Entry {
     /// The cluster.
     pub cluster: ClusterId,
     /// The identity that names it in lists.
-    pub entity: Identity,
-    /// Its identities.
-    pub identities: Vec<Identity>,
+    pub entity: Arc<Identity>,
     /// The policy of the index makes a profile of it.
     pub is_profile: bool,
     /// It has one fragment at most, and no option of a policy changes what that says.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
@@ -44,7 +45,7 @@ pub struct SegmentMaker<'w> {
 /// What is kept of an entry as a line of columns.
 struct Line {
     cluster: ClusterId,
-    entity: Identity,
+    entity: Arc<Identity>,
     flags: u8,
     identities: u32,
     events: u32,
@@ -90,7 +91,8 @@ impl<'w> SegmentMaker<'w> {
         let doc = self.entries.len() as Doc;
         self.digests.add(&entry.digest)?;
         self.texts.add(&entry);
-        for identity in &entry.identities {
+        for known in &entry.digest.identities {
+            let identity = &known.identity;
             let table = self.namespaces.entry_ref(&identity.namespace).or_default();
             table.add(&identity.value, false, doc, Standing::Won);
         }
@@ -115,7 +117,7 @@ impl<'w> SegmentMaker<'w> {
             cluster: entry.cluster,
             entity: entry.entity,
             flags: flags(entry.is_profile, IS_PROFILE) | flags(entry.is_simple, IS_SIMPLE),
-            identities: entry.identities.len() as u32,
+            identities: entry.digest.identities.len() as u32,
             events: entry.events as u32,
             fragments: entry.fragments as u32,
             primaries: entry.digest.primaries() as u32,

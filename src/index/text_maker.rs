@@ -32,8 +32,8 @@ impl TextMaker {
 
     /// Adds the texts of the next entry; of texts that fold alike the strongest kind counts.
     pub fn add(&mut self, entry: &Entry) {
-        let identities = entry.identities.iter();
-        let identities = identities.map(|i| (i.value.as_str(), TextKind::Identity));
+        let identities = entry.digest.identities.iter();
+        let identities = identities.map(|i| (i.identity.value.as_str(), TextKind::Identity));
         let texts = entry
             .texts
             .iter()

@@ -1,13 +1,14 @@
 //! What fragments say now, taken out of their versions once: any policy folds from it without reading them again.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use serde_json::Value;
 
+use super::replay::each_leaf;
 use super::tree::Tree;
-use crate::model::{Body, Fragment, Version};
+use crate::model::{Body, Fragment, Operation, Version};
 
 /// A path at which something is claimed, under its number in a list of such paths.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,11 +29,12 @@ pub struct ClaimPaths {
 
 impl ClaimPaths {
     /// The path of these keys, which is new to the list or known.
-    pub fn of(&mut self, keys: &[&str]) -> Arc<ClaimPath> {
+    pub fn of<K: AsRef<str> + Hash>(&mut self, keys: &[K]) -> Arc<ClaimPath> {
         let hash = self.hasher.hash_one(keys);
         let met = &self.met;
         let known = self.places.find(hash, |no| {
-            met.get(*no as usize).is_some_and(|p| p.keys == keys)
+            let known = met.get(*no as usize).map(|path| path.keys.iter());
+            known.is_some_and(|known| known.eq(keys.iter().map(AsRef::as_ref)))
         });
         if let Some(path) = known.and_then(|no| met.get(*no as usize)) {
             return Arc::clone(path);
@@ -40,15 +42,13 @@ impl ClaimPaths {
         let no = self.met.len() as u32;
         let path = Arc::new(ClaimPath {
             no,
-            keys: keys.iter().map(ToString::to_string).collect(),
+            keys: keys.iter().map(|key| key.as_ref().to_owned()).collect(),
         });
         self.met.push(Arc::clone(&path));
         let (met, hasher) = (&self.met, &self.hasher);
         self.places.insert_unique(hash, no, |no| {
             let path = met.get(*no as usize);
-            let keys = path.map_or(&[][..], |path| path.keys.as_slice());
-            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-            hasher.hash_one(keys.as_slice())
+            hasher.hash_one(path.map_or(&[][..], |path| path.keys.as_slice()))
         });
         path
     }
@@ -92,17 +92,29 @@ pub fn outlined(fragment: &Fragment, paths: &mut ClaimPaths) -> Option<(Fragment
     if !fragment.is_alive() {
         return None;
     }
-    let mut tree = Tree::new();
-    let has_attributes = tree.replay(0, fragment);
     let mut all = Vec::new();
-    tree.each_own(|keys, value, changed| {
-        let path = paths.of(keys);
+    let mut note = |path, value, changed| {
         all.push(Claim {
             path,
             value,
             changed,
         });
-    });
+    };
+    match fragment.versions.as_slice() {
+        [only] if only.operation == Operation::Create => {
+            each_leaf(only.body.value(), &mut |keys, value| {
+                note(paths.of(keys), value, 0)
+            });
+        }
+        _ => {
+            let mut tree = Tree::new();
+            tree.replay(0, fragment);
+            tree.each_own(|keys, value, changed| note(paths.of(keys), value, changed));
+        }
+    }
+    let mut said = all.iter().filter(|claim| claim.value.is_some()).peekable();
+    let is_attribute = |claim: &Claim| !claim.is_inside("segmentMembership");
+    let has_attributes = said.peek().is_none() || said.any(is_attribute);
     let outline = without_bodies(fragment, &mut all);
     let claims = Claims {
         has_attributes,

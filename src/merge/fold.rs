@@ -28,7 +28,7 @@ pub fn fold(ingredients: &Ingredients<'_>, policy: &MergePolicy) -> Profile {
 /// The same from what the fragments claim, leaf by leaf: where a value came from, and what stood there before, is not
 /// known then, the entity holds nothing but the segments, and no consent alarm is raised. Also how many fragments take part.
 ///
-/// The fragments of `ingredients` may be without bodies; `claims` are theirs, one by one.
+/// The fragments of `ingredients` may be without bodies; `claims` are theirs, one by one. Its cluster is not looked at.
 pub fn fold_claims(
     ingredients: &Ingredients<'_>,
     claims: &[Claims],

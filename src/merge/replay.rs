@@ -11,6 +11,9 @@ use super::tree::{NodeId, Past, ROOT, Said, Tree};
 use crate::model::value::agree;
 use crate::model::{Fragment, Operation};
 
+/// A profile's identity map is made from its cluster; what records say of it fed the links.
+const IDENTITY_MAP: &str = "identityMap";
+
 impl Tree {
     /// Lets a fragment say what its versions make of it; `place` must be higher than that of all before.
     ///
@@ -73,6 +76,38 @@ impl Region {
     }
 }
 
+/// What a record says that is all there is of its fragment, in the order in which it speaks of it: leaf by leaf, `None` where it
+/// names a path and says nothing. The same as [`Tree::replay`] makes of it, without a tree.
+pub(super) fn each_leaf(body: Value, visit: &mut dyn FnMut(&[String], Option<Value>)) {
+    if let Value::Object(body) = body {
+        let mut keys = Vec::new();
+        each_inside(body, Region::Top, &mut keys, visit);
+    }
+}
+
+fn each_inside(
+    object: Map<String, Value>,
+    region: Region,
+    keys: &mut Vec<String>,
+    visit: &mut dyn FnMut(&[String], Option<Value>),
+) {
+    for (key, value) in object {
+        if matches!(region, Region::Top) && key == IDENTITY_MAP {
+            continue;
+        }
+        let region = region.inside(&key);
+        keys.push(key);
+        match value {
+            Value::Null => visit(keys, None),
+            Value::Object(object) if !object.is_empty() && !region.is_one_leaf(&object) => {
+                each_inside(object, region, keys, visit);
+            }
+            leaf => visit(keys, Some(leaf)),
+        }
+        keys.pop();
+    }
+}
+
 /// One fragment on its way through its versions.
 struct Replay<'t> {
     tree: &'t mut Tree,
@@ -122,8 +157,7 @@ impl Replay<'_> {
         step: fn(&mut Self, NodeId, Value, Region),
     ) {
         for (key, value) in object {
-            // A profile's identity map is made from its cluster; what records say of it fed the links.
-            if matches!(region, Region::Top) && key == "identityMap" {
+            if matches!(region, Region::Top) && key == IDENTITY_MAP {
                 continue;
             }
             let region = region.inside(&key);

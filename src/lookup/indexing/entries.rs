@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::index::{Digest, Entry, EventsOf, Known, SegmentMaker, Standing, TextKind};
 use crate::lookup::error::Result;
 use crate::merge::{self, ClaimPaths, Claims, Ingredients};
-use crate::model::{ClusterId, DatasetId, Identity, MergePolicy, Moment, Profile};
+use crate::model::{ClusterId, DatasetId, MergePolicy, Moment, Profile};
 use crate::query::{each_scalar, each_segment, text_of};
 use crate::store::{StoredIdentity, View};
 
@@ -33,15 +33,10 @@ pub(super) fn entry(
     let Some(entity) = digest.identities.get(digest.entity) else {
         return Ok(None);
     };
-    let entity = Identity::clone(&entity.identity);
-    let identities: Vec<Identity> = digest
-        .identities
-        .iter()
-        .map(|known| Identity::clone(&known.identity))
-        .collect();
+    let entity = Arc::clone(&entity.identity);
     let ingredients = Ingredients {
         requested: &entity,
-        cluster: &identities,
+        cluster: &[],
         fragments: &digest.fragments,
     };
     let mut said = Said {
@@ -67,7 +62,6 @@ pub(super) fn entry(
         sources: sources.into_iter().collect(),
         event_types: events.types.into_iter().collect(),
         entity,
-        identities,
         digest,
     }))
 }

@@ -15,27 +15,20 @@ pub(in crate::lookup) struct Digested {
 
 /// Every profile that a policy makes of a cluster.
 pub(in crate::lookup) fn digested(digest: &Digest, policy: &MergePolicy) -> Vec<Digested> {
-    let cluster: Vec<Identity> = names(&digest.identities);
     let primary = digest.identities.iter().filter(|known| known.is_primary);
     match policy.stitching {
         Stitching::Pdg => {
             let asked = primary.take(1);
             let whole = asked.filter_map(|asked| {
                 let entity = digest.identities.get(digest.entity)?;
-                profile(
-                    digest,
-                    &cluster,
-                    (asked, &digest.identities),
-                    entity,
-                    policy,
-                )
+                profile(digest, (asked, &digest.identities), entity, policy)
             });
             whole.collect()
         }
         Stitching::None => primary
             .filter_map(|asked| {
                 let own = std::slice::from_ref(asked);
-                profile(digest, &cluster, (asked, own), asked, policy)
+                profile(digest, (asked, own), asked, policy)
             })
             .collect(),
     }
@@ -55,14 +48,13 @@ fn as_written(identity: &Identity) -> impl Iterator<Item = u8> + '_ {
 /// The profile of some identities, where the policy makes one of them.
 fn profile(
     digest: &Digest,
-    cluster: &[Identity],
     (asked, stitched): (&Known, &[Known]),
     entity: &Known,
     policy: &MergePolicy,
 ) -> Option<Digested> {
     let ingredients = Ingredients {
         requested: &asked.identity,
-        cluster,
+        cluster: &[],
         fragments: &digest.fragments,
     };
     let (profile, fragments) = merge::fold_claims(&ingredients, &digest.claims, policy);
