@@ -103,7 +103,7 @@ pub fn outlined(fragment: &Fragment, paths: &mut ClaimPaths) -> Option<(Fragment
     match fragment.versions.as_slice() {
         [only] if only.operation == Operation::Create => {
             each_leaf(only.body.value(), &mut |keys, value| {
-                note(paths.of(keys), value, 0)
+                note(paths.of(keys), value, 0);
             });
         }
         _ => {
