@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -15,6 +16,8 @@ const MOST_INNER: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Common {
     names: Vec<Arc<str>>,
+    /// Their numbers.
+    numbers: HashMap<Arc<str>, u64>,
     /// What stands inside claims, by the numbers of their paths.
     inner: Vec<Inner>,
 }
@@ -43,7 +46,11 @@ impl Inner {
 
 impl Common {
     pub fn of(names: Vec<Arc<str>>, inner: Vec<Inner>) -> Common {
-        Common { names, inner }
+        Common {
+            names,
+            inner,
+            numbers: HashMap::new(),
+        }
     }
 
     pub fn names(&self) -> &[Arc<str>] {
@@ -75,14 +82,15 @@ impl Common {
         }
     }
 
-    /// The number of a name; there are few: namespaces, datasets, types of events.
+    /// The number of a name: of a namespace, a dataset, a type of events.
     pub fn number(&mut self, name: &str) -> u64 {
-        let known = self.names.iter().position(|own| **own == *name);
-        let no = known.unwrap_or_else(|| {
-            self.names.push(name.into());
-            self.names.len() - 1
-        });
-        no as u64
+        if let Some(known) = self.numbers.get(name) {
+            return *known;
+        }
+        let (no, name) = (self.names.len() as u64, Arc::<str>::from(name));
+        self.names.push(Arc::clone(&name));
+        self.numbers.insert(name, no);
+        no
     }
 
     /// The name of a number.

@@ -1,5 +1,6 @@
 //! The digests of a segment: packed a few together, in the order in which they came, and read where they are wanted.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use zstd::bulk::{Compressor, Decompressor};
@@ -133,7 +134,7 @@ pub struct DigestReader<'a> {
     shared: &'a Shared,
     codec: Decompressor<'static>,
     /// The paths that are wanted, by number; `None` is all.
-    wanted: Option<Vec<bool>>,
+    wanted: Option<&'a [bool]>,
     /// The block that was read last.
     block: Option<(usize, Vec<u8>)>,
 }
@@ -153,20 +154,24 @@ impl<'a> DigestReader<'a> {
         })
     }
 
-    /// Reads no more of what fragments say than what decides about paths that pass a test.
-    pub fn only(&mut self, is_asked: impl Fn(&[&str]) -> bool) {
+    /// The paths, by number, at which something decides about paths that pass a test.
+    pub fn deciding(&self, is_asked: impl Fn(&[&str]) -> bool) -> Vec<bool> {
         let Shared { paths, common, .. } = self.shared;
-        let asked = paths.iter().filter(|path| common.passes(path, &is_asked));
+        let claimed: HashSet<&[String]> = paths.iter().map(|path| path.keys.as_slice()).collect();
         // Where a path is claimed around another one, all that is claimed inside it says which of the two there is.
-        let around = asked.map(|own| {
-            let outer = paths.iter().filter(|path| own.keys.starts_with(&path.keys));
-            let outermost = outer.min_by_key(|path| path.keys.len());
-            outermost.map_or(&own.keys, |path| &path.keys)
-        });
-        let around: Vec<&Vec<String>> = around.collect();
-        let is_wanted =
-            |path: &Arc<ClaimPath>| around.iter().any(|keys| path.keys.starts_with(keys));
-        self.wanted = Some(paths.iter().map(is_wanted).collect());
+        let outermost = |path: &'a Arc<ClaimPath>| {
+            let mut around = (1..=path.keys.len()).filter_map(|len| path.keys.get(..len));
+            around.find(|keys| claimed.contains(keys))
+        };
+        let asked = paths.iter().filter(|path| common.passes(path, &is_asked));
+        let asked: HashSet<&[String]> = asked.filter_map(outermost).collect();
+        let is_wanted = |path| outermost(path).is_some_and(|keys| asked.contains(keys));
+        paths.iter().map(is_wanted).collect()
+    }
+
+    /// Reads no more of what fragments say than what stands at these paths, by number.
+    pub fn only(&mut self, wanted: &'a [bool]) {
+        self.wanted = Some(wanted);
     }
 
     /// The place of a document's digest among all: those that lie together are read together.
@@ -215,7 +220,7 @@ impl<'a> DigestReader<'a> {
         let bytes = digests.get(from..end(within)?)?;
         let legend = Legend {
             paths: &self.shared.paths,
-            wanted: self.wanted.as_deref(),
+            wanted: self.wanted,
         };
         Digest::read(bytes, &self.shared.common, legend)
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::decided::decided;
 use super::folded::hit;
-use super::opened::{Question, in_digest_order};
+use super::opened::Question;
 use super::ranking::{Rank, order};
 use super::tally::{Counted, Tally};
 use super::{Asked, Early, asks_what_events_say, has_words, loosely};
@@ -37,15 +37,16 @@ pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<V
     for reach in [Reach::Typos, Reach::Subsequences] {
         found.clear();
         let decided = decided(view, index, asked, reach, None, Effort::Full)?;
-        for (segment, decided) in index.segments().iter().zip(decided) {
+        let question = Question {
+            asked,
+            reach,
+            sort: None,
+        };
+        for (own, decided) in index.segments().iter().enumerate().zip(decided) {
             let mut docs = decided.sure().clone();
-            let question = Question {
-                asked,
-                reach,
-                sort: None,
-            };
-            for stretch in in_digest_order(segment, &decided.open)?.chunks(STRETCH) {
-                for doc in question.matching(view, segment, stretch)? {
+            let open = question.open(own, &decided.open)?;
+            for stretch in open.docs.chunks(STRETCH) {
+                for doc in question.matching(view, &open, stretch)? {
                     docs.insert(doc);
                 }
             }
@@ -195,10 +196,10 @@ impl<'a> Found<'a> {
             let Some(decided) = self.decided.get(place) else {
                 continue;
             };
-            let open = in_digest_order(segment, &decided.open)?;
-            for stretch in open.chunks(STRETCH) {
-                let own = (place, segment);
-                let tally = self.question().tally(self.view, own, stretch, self.most)?;
+            let open = self.question().open((place, segment), &decided.open)?;
+            for stretch in open.docs.chunks(STRETCH) {
+                let question = self.question();
+                let tally = question.tally(self.view, &open, stretch, self.most)?;
                 self.folded.join(tally, self.sort.as_ref());
                 if told.elapsed() > patience {
                     if !tell(self)? {

@@ -25,22 +25,55 @@ pub(super) struct Question<'a> {
     pub sort: Option<&'a Sort>,
 }
 
+/// Documents of a segment that are to be folded.
+pub(super) struct Open<'a> {
+    place: usize,
+    segment: &'a Segment,
+    /// In the order in which their digests lie.
+    pub docs: Vec<Doc>,
+    /// The paths of their digests that are looked at, by number; `None` is all.
+    wanted: Option<Vec<bool>>,
+}
+
 impl Question<'_> {
+    /// Documents of the segment at a place.
+    pub fn open<'s>(
+        &self,
+        (place, segment): (usize, &'s Segment),
+        docs: &Docs,
+    ) -> Result<Open<'s>> {
+        let mut open = Open {
+            place,
+            segment,
+            docs: docs.iter().collect(),
+            wanted: None,
+        };
+        if open.docs.is_empty() {
+            return Ok(open);
+        }
+        let digests = segment.digests()?;
+        open.docs.sort_by_cached_key(|doc| digests.place(*doc));
+        if self.sort.is_none_or(|sort| sort.by != SortBy::Name) {
+            open.wanted = Some(digests.deciding(|keys| self.looks_at(keys)));
+        }
+        Ok(open)
+    }
+
     /// Counts the profiles of documents that match, and keeps so many of them that stand first.
     pub fn tally(
         &self,
         view: View<'_>,
-        (place, segment): (usize, &Segment),
+        open: &Open<'_>,
         docs: &[Doc],
         most: usize,
     ) -> Result<Tally> {
         let counted = self.in_threads(view, docs, |docs, view, stop| {
             let mut tally = Tally::new(most);
-            self.each(segment, docs, view, stop, |doc, profile, outcome| {
+            self.each(open, docs, view, stop, |doc, profile, outcome| {
                 let counted = Counted {
                     rank: Rank::of(profile, self.sort, outcome.closeness),
                     entity: profile.entity_id.clone(),
-                    place,
+                    place: open.place,
                     doc,
                 };
                 tally.add(counted, self.sort);
@@ -55,10 +88,10 @@ impl Question<'_> {
     }
 
     /// The documents of which some profile matches.
-    pub fn matching(&self, view: View<'_>, segment: &Segment, docs: &[Doc]) -> Result<Vec<Doc>> {
+    pub fn matching(&self, view: View<'_>, open: &Open<'_>, docs: &[Doc]) -> Result<Vec<Doc>> {
         let found = self.in_threads(view, docs, |docs, view, stop| {
             let mut found = Vec::new();
-            self.each(segment, docs, view, stop, |doc, _, _| found.push(doc))?;
+            self.each(open, docs, view, stop, |doc, _, _| found.push(doc))?;
             Ok(found)
         })?;
         Ok(found.into_iter().flatten().collect())
@@ -96,15 +129,15 @@ impl Question<'_> {
     /// Folds documents, as far as the question looks at them, and hands over what matches.
     fn each(
         &self,
-        segment: &Segment,
+        open: &Open<'_>,
         docs: &[Doc],
         view: Option<View<'_>>,
         stop: &AtomicBool,
         mut visit: impl FnMut(Doc, &ProfileAnswer, &Outcome),
     ) -> Result<()> {
-        let mut reader = segment.digests()?;
-        if self.sort.is_none_or(|sort| sort.by != SortBy::Name) {
-            reader.only(|keys| self.looks_at(keys));
+        let mut reader = open.segment.digests()?;
+        if let Some(wanted) = &open.wanted {
+            reader.only(wanted);
         }
         for doc in docs {
             if stop.load(Ordering::Relaxed) {
@@ -152,14 +185,4 @@ impl Question<'_> {
         }
         Ok(profiles)
     }
-}
-
-/// Documents in the order in which their digests lie.
-pub(super) fn in_digest_order(segment: &Segment, docs: &Docs) -> Result<Vec<Doc>> {
-    let mut docs: Vec<Doc> = docs.iter().collect();
-    if !docs.is_empty() {
-        let digests = segment.digests()?;
-        docs.sort_by_cached_key(|doc| digests.place(*doc));
-    }
-    Ok(docs)
 }
