@@ -323,6 +323,11 @@ fn compare(world: &World, queries: &[(String, usize)], stage: &str) -> Result<()
     let view = reader.view();
     let index = lookup::index_of(view);
     prop_assert!(index.is_some(), "no index {stage}");
+    for policy in policies() {
+        let everybody = |index| lookup::search_in(view, index, &request(""), &policy).unwrap();
+        let (fast, slow) = (everybody(index.as_ref()), everybody(None));
+        prop_assert_eq!(fast.total, slow.total, "{} {:?}", stage, policy);
+    }
     for (n, (query, sort)) in queries.iter().enumerate() {
         for policy in policies() {
             for (offset, limit) in [(0, 100), (n as u64 % 3, 2)] {

@@ -14,13 +14,23 @@ pub struct Digest {
     pub entity: usize,
     /// Its identities, in the order in which they were first seen.
     pub identities: Vec<Known>,
-    /// Its living fragments, without their bodies.
+    /// Its living fragments, without their bodies, in the order of their primary identities.
     pub fragments: Vec<Fragment>,
     /// What each of them says.
     pub claims: Vec<Claims>,
 }
 
 impl Digest {
+    /// The fragments of an identity, and what they say.
+    pub fn own(&self, identity: &Identity) -> (&[Fragment], &[Claims]) {
+        let is_own = |fragment: &Fragment| *fragment.identity == *identity;
+        let from = self.fragments.iter().position(is_own).unwrap_or(0);
+        let others = self.fragments.iter().skip(from);
+        let own = from..from + others.take_while(|fragment| is_own(fragment)).count();
+        let (fragments, claims) = (self.fragments.get(own.clone()), self.claims.get(own));
+        (fragments.unwrap_or_default(), claims.unwrap_or_default())
+    }
+
     /// How many of its identities are the primary one of something.
     pub fn primaries(&self) -> usize {
         let identities = self.identities.iter();

@@ -102,7 +102,12 @@ fn digest(
         let outlines = fragments
             .iter()
             .filter_map(|own| merge::outlined(own, paths));
-        (digest.fragments, digest.claims) = outlines.unzip();
+        let mut outlines: Vec<_> = outlines.collect();
+        outlines.sort_by_cached_key(|(fragment, _)| {
+            let mut identities = digest.identities.iter();
+            identities.position(|known| Arc::ptr_eq(&known.identity, &fragment.identity))
+        });
+        (digest.fragments, digest.claims) = outlines.into_iter().unzip();
     }
     Ok(Some(digest))
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::index::{Digest, Known};
-use crate::merge::{self, Ingredients};
-use crate::model::{Identity, MergePolicy, Moment, PolicyName, ProfileAnswer, Stitching};
+use crate::merge::{self, Claims, Ingredients};
+use crate::model::{Fragment, Identity, MergePolicy, Moment, PolicyName, ProfileAnswer, Stitching};
 
 /// A profile, as far as a digest knows it, and the types of its events.
 pub(in crate::lookup) struct Digested {
@@ -21,14 +21,15 @@ pub(in crate::lookup) fn digested(digest: &Digest, policy: &MergePolicy) -> Vec<
             let asked = primary.take(1);
             let whole = asked.filter_map(|asked| {
                 let entity = digest.identities.get(digest.entity)?;
-                profile(digest, (asked, &digest.identities), entity, policy)
+                let all = (digest.fragments.as_slice(), digest.claims.as_slice());
+                profile((asked, &digest.identities), entity, all, policy)
             });
             whole.collect()
         }
         Stitching::None => primary
             .filter_map(|asked| {
-                let own = std::slice::from_ref(asked);
-                profile(digest, (asked, own), asked, policy)
+                let stitched = (asked, std::slice::from_ref(asked));
+                profile(stitched, asked, digest.own(&asked.identity), policy)
             })
             .collect(),
     }
@@ -47,17 +48,17 @@ fn as_written(identity: &Identity) -> impl Iterator<Item = u8> + '_ {
 
 /// The profile of some identities, where the policy makes one of them.
 fn profile(
-    digest: &Digest,
     (asked, stitched): (&Known, &[Known]),
     entity: &Known,
+    (fragments, claims): (&[Fragment], &[Claims]),
     policy: &MergePolicy,
 ) -> Option<Digested> {
     let ingredients = Ingredients {
         requested: &asked.identity,
         cluster: &[],
-        fragments: &digest.fragments,
+        fragments,
     };
-    let (profile, fragments) = merge::fold_claims(&ingredients, &digest.claims, policy);
+    let (profile, fragments) = merge::fold_claims(&ingredients, claims, policy);
     let events = Events::of(stitched, policy);
     if profile.sources.is_empty() && events.seen == 0 {
         return None;
