@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::index::{Digest, Known};
 use crate::merge::{self, Claims, Ingredients};
-use crate::model::{Fragment, Identity, MergePolicy, Moment, PolicyName, ProfileAnswer, Stitching};
+use crate::model::{
+    Fragment, Identity, MergePolicy, Moment, PolicyName, Profile, ProfileAnswer, Stitching,
+};
 
 /// A profile, as far as a digest knows it, and the types of its events.
 pub(in crate::lookup) struct Digested {
@@ -58,8 +60,12 @@ fn profile(
         cluster: &[],
         fragments,
     };
-    let (profile, fragments) = merge::fold_claims(&ingredients, claims, policy);
     let events = Events::of(stitched, policy);
+    let (profile, fragments) = match fragments {
+        [] if events.seen == 0 => return None,
+        [] => (Profile::default(), 0),
+        _ => merge::fold_claims(&ingredients, claims, policy),
+    };
     if profile.sources.is_empty() && events.seen == 0 {
         return None;
     }
