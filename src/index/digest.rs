@@ -31,10 +31,14 @@ impl Digest {
         (fragments.unwrap_or_default(), claims.unwrap_or_default())
     }
 
-    /// How many of its identities are the primary one of something.
+    /// How many of its identities are the primary one of an event, or of a fragment with more than segments, which alone make
+    /// no profile.
     pub fn primaries(&self) -> usize {
-        let identities = self.identities.iter();
-        identities.filter(|known| known.is_primary).count()
+        let is_primary = |known: &&Known| {
+            let (_, claims) = self.own(&known.identity);
+            !known.events.is_empty() || claims.iter().any(|claims| claims.has_attributes)
+        };
+        self.identities.iter().filter(is_primary).count()
     }
 }
 

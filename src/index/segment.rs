@@ -46,7 +46,7 @@ pub enum Number {
     Events,
     /// How many fragments.
     Fragments,
-    /// How many identities that are the primary one of something.
+    /// How many identities that make a profile of their own where nothing is stitched.
     Primaries,
 }
 

@@ -45,18 +45,20 @@ pub(in crate::lookup) fn profile_count(index: &Index, policy: &MergePolicy) -> R
     for segment in index.segments() {
         count += match policy.stitching {
             _ if index::same_winners(policy, index.policy()) => segment.profiles()?.count(),
-            Stitching::Pdg => seen(segment, policy)?.count(),
-            Stitching::None if policy.order.is_empty() => primaries(segment)?,
-            Stitching::None => return Ok(None),
+            Stitching::Pdg if index.policy().order.is_empty() => seen(segment, policy)?.count(),
+            Stitching::None if policy.order.is_empty() && !policy.options.strict_none => {
+                primaries(segment)?
+            }
+            _ => return Ok(None),
         };
     }
     Ok(Some(count))
 }
 
-/// The documents with a source that the policy sees.
+/// The documents with attributes or events of a dataset that the policy sees, where the policy of the index sees them all.
 fn seen(segment: &Segment, policy: &MergePolicy) -> Result<Docs> {
     let mut docs = Docs::none(segment.len());
-    for (_, sources) in segment.tables(|subject| *subject == Subject::Source)? {
+    for (_, sources) in segment.tables(|subject| *subject == Subject::Dataset)? {
         let seen = (0..sources.len()).filter(|at| policy.sees(sources.value(*at).text));
         seen.for_each(|at| sources.docs(at).for_each(|(doc, _)| docs.insert(doc)));
     }
@@ -64,7 +66,7 @@ fn seen(segment: &Segment, policy: &MergePolicy) -> Result<Docs> {
     Ok(docs)
 }
 
-/// How many identities are the primary one of something: each is a profile of its own where nothing is stitched.
+/// How many identities make a profile of their own where nothing is stitched.
 fn primaries(segment: &Segment) -> Result<u64> {
     let living = segment.dead().others();
     let mut count = 0;
