@@ -1,7 +1,7 @@
 //! The digests of a segment: packed a few together, in the order in which they came, and read where they are wanted.
 
 use std::collections::HashSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use zstd::bulk::{Compressor, Decompressor};
 
@@ -12,7 +12,7 @@ use super::docs::Doc;
 use super::file::{Section, SectionFile, SharedWriter};
 use super::layout::DigestLayout;
 use super::numbers::{Bytes, Column};
-use super::segment::once;
+use super::once::Once;
 use crate::merge::{ClaimPath, ClaimPaths};
 
 /// Digests that are packed together; more of them are smaller, and slower to read one by one.
@@ -93,7 +93,7 @@ impl<'w> DigestMaker<'w> {
 
 /// What all digests of a segment need to be read, once it was read itself.
 #[derive(Debug, Default)]
-pub(super) struct DigestShelf(OnceLock<Shared>);
+pub(super) struct DigestShelf(Once<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -105,7 +105,7 @@ struct Shared {
 
 impl DigestShelf {
     fn shared(&self, file: &SectionFile, layout: &DigestLayout) -> Result<&Shared, IndexError> {
-        once(&self.0, || {
+        self.0.get(|| {
             let paths: Vec<(Vec<String>, Inner)> = parsed(file, &layout.paths)?;
             let (paths, inner): (Vec<_>, Vec<_>) = paths.into_iter().unzip();
             let paths = (0..).zip(paths);

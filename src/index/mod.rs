@@ -20,6 +20,7 @@ mod lens;
 mod maker;
 mod matches;
 mod numbers;
+mod once;
 mod paths;
 mod search;
 mod segment;

@@ -1,6 +1,6 @@
 //! A segment: a stretch of documents with their columns, texts and tables, each read when it is first needed.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::alphabet::Alphabet;
 use super::digests::{DigestReader, DigestShelf};
@@ -9,6 +9,7 @@ use super::file::SectionFile;
 use super::layout::{SegmentLayout, Subject, TableLayout};
 use super::maker::{IS_PROFILE, IS_SIMPLE};
 use super::numbers::{Bytes, Column, Moments};
+use super::once::Once;
 use super::texts::{Masks, Starts, Texts};
 use super::values::ValueTable;
 use super::{IndexError, Section};
@@ -24,13 +25,13 @@ pub struct Segment {
     layout: SegmentLayout,
     /// Documents that a later segment holds anew, or that are gone.
     dead: Docs,
-    numbers: [OnceLock<Column>; 5],
-    moments: [OnceLock<Moments>; 3],
-    flags: OnceLock<Bytes>,
-    profiles: OnceLock<Docs>,
-    words: [OnceLock<(Texts, Starts)>; 3],
-    masks: OnceLock<Masks>,
-    entities: OnceLock<(Column, Bytes)>,
+    numbers: [Once<Column>; 5],
+    moments: [Once<Moments>; 3],
+    flags: Once<Bytes>,
+    profiles: Once<Docs>,
+    words: [Once<(Texts, Starts)>; 3],
+    masks: Once<Masks>,
+    entities: Once<(Column, Bytes)>,
     shelf: Mutex<Vec<(usize, Arc<ValueTable>)>>,
     digests: DigestShelf,
 }
@@ -69,11 +70,11 @@ impl Segment {
             layout,
             numbers: Default::default(),
             moments: Default::default(),
-            flags: OnceLock::new(),
-            profiles: OnceLock::new(),
+            flags: Once::default(),
+            profiles: Once::default(),
             words: Default::default(),
-            masks: OnceLock::new(),
-            entities: OnceLock::new(),
+            masks: Once::default(),
+            entities: Once::default(),
             shelf: Mutex::default(),
             digests: DigestShelf::default(),
         }
@@ -116,7 +117,7 @@ impl Segment {
             Number::Fragments => (&self.numbers[3], &self.layout.fragments),
             Number::Primaries => (&self.numbers[4], &self.layout.primaries),
         };
-        once(place, || Ok(Column::of(&self.read(section)?)))
+        place.get(|| Ok(Column::of(&self.read(section)?)))
     }
 
     pub(super) fn moments(&self, time: Time) -> Result<&Moments, IndexError> {
@@ -125,7 +126,7 @@ impl Segment {
             Time::Last => (&self.moments[1], &self.layout.last),
             Time::LastEvent => (&self.moments[2], &self.layout.last_event),
         };
-        once(place, || Ok(Moments(self.read(section)?)))
+        place.get(|| Ok(Moments(self.read(section)?)))
     }
 
     /// The cluster of a document.
@@ -145,7 +146,7 @@ impl Segment {
 
     /// The identity that names a document in lists.
     pub fn entity(&self, doc: Doc) -> Result<Identity, IndexError> {
-        let (ends, bytes) = once(&self.entities, || {
+        let (ends, bytes) = self.entities.get(|| {
             let ends = Column::of(&self.read(&self.layout.entity_ends)?);
             Ok((ends, self.read(&self.layout.entities)?))
         })?;
@@ -164,7 +165,7 @@ impl Segment {
     }
 
     fn flagged(&self, flag: u8) -> Result<Docs, IndexError> {
-        let flags = once(&self.flags, || self.read(&self.layout.flags))?;
+        let flags = self.flags.get(|| self.read(&self.layout.flags))?;
         let mut docs = Docs::none(self.len());
         for (doc, own) in flags.iter().enumerate() {
             if own & flag != 0 {
@@ -176,7 +177,7 @@ impl Segment {
 
     /// The documents of which the policy of the index makes profiles, dead ones left out.
     pub fn profiles(&self) -> Result<&Docs, IndexError> {
-        once(&self.profiles, || {
+        self.profiles.get(|| {
             let mut docs = self.flagged(IS_PROFILE)?;
             docs.drop(&self.dead);
             Ok(docs)
@@ -197,7 +198,7 @@ impl Segment {
             Alphabet::Hex => (hex, of_hex),
             Alphabet::Any => (any, of_any),
         };
-        once(place, || {
+        place.get(|| {
             let texts = Texts {
                 letters: self.read(&layout.letters)?,
                 docs: Column::of(&self.read(&layout.docs)?),
@@ -213,7 +214,7 @@ impl Segment {
 
     /// Which letters occur in the texts of each document.
     pub(super) fn masks(&self) -> Result<&Masks, IndexError> {
-        once(&self.masks, || Ok(Masks(self.read(&self.layout.masks)?)))
+        self.masks.get(|| Ok(Masks(self.read(&self.layout.masks)?)))
     }
 
     fn read(&self, section: &Section) -> Result<Bytes, IndexError> {
@@ -270,16 +271,4 @@ impl Segment {
         });
         Ok(found)
     }
-}
-
-/// What a place holds; where it is still empty, it is filled.
-pub(super) fn once<T>(
-    place: &OnceLock<T>,
-    fill: impl FnOnce() -> Result<T, IndexError>,
-) -> Result<&T, IndexError> {
-    if let Some(known) = place.get() {
-        return Ok(known);
-    }
-    let filled = fill()?;
-    Ok(place.get_or_init(|| filled))
 }
