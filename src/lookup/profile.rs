@@ -139,12 +139,12 @@ fn fold(
 
 /// Events of a profile, by whether the policy sees them.
 #[derive(Default)]
-struct EventCount {
-    seen: u64,
-    hidden: u64,
-    first: Option<Moment>,
-    last: Option<Moment>,
-    sources: Vec<Arc<str>>,
+pub(super) struct EventCount {
+    pub seen: u64,
+    pub hidden: u64,
+    pub first: Option<Moment>,
+    pub last: Option<Moment>,
+    pub sources: Vec<Arc<str>>,
     hidden_sources: Vec<Arc<str>>,
 }
 
@@ -160,18 +160,31 @@ impl EventCount {
         for member in members.iter().filter(|member| member.events > 0) {
             for totals in view.event_totals(member.id, subject.as_of)? {
                 let name = catalog.dataset_name(totals.dataset)?;
-                if policy.sees(&name) {
-                    count.seen += totals.events;
-                    count.first = count.first.into_iter().chain([totals.first]).min();
-                    count.last = count.last.into_iter().chain([totals.last]).max();
-                    count.sources.push(name);
-                } else {
-                    count.hidden += totals.events;
-                    count.hidden_sources.push(name);
-                }
+                count.add(name, totals.events, (totals.first, totals.last), policy);
             }
         }
         Ok(count)
+    }
+
+    /// Adds events of a dataset with the moments of the first and the last; whether the policy sees them.
+    pub fn add(
+        &mut self,
+        dataset: Arc<str>,
+        events: u64,
+        (first, last): (Moment, Moment),
+        policy: &MergePolicy,
+    ) -> bool {
+        let is_seen = policy.sees(&dataset);
+        if is_seen {
+            self.seen += events;
+            self.first = self.first.into_iter().chain([first]).min();
+            self.last = self.last.into_iter().chain([last]).max();
+            self.sources.push(dataset);
+        } else {
+            self.hidden += events;
+            self.hidden_sources.push(dataset);
+        }
+        is_seen
     }
 }
 

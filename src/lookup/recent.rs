@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use super::error::Result;
+use super::error::{LookupError, Result};
+use super::indexing::discard_index;
 use super::overview::profile_count;
 use super::profile::profile;
 use super::search::{self, Early, hit, listed_profiles_of};
@@ -57,7 +58,7 @@ pub fn recent(
         notes: Vec::new(),
         profiles,
     };
-    let known = known_count(index, policy)?;
+    let known = known_count(view, index, policy)?;
     // A later page must not make the list shorter than it was.
     if let (None, 0, Some(early)) = (known, offset, early) {
         early(answer.clone());
@@ -70,11 +71,18 @@ pub fn recent(
 
 /// How many there are: the index may know, else the store counts.
 pub(super) fn count(view: View<'_>, index: Option<&Index>, policy: &MergePolicy) -> Result<u64> {
-    known_count(index, policy)?.map_or_else(|| profile_count(view, policy), Ok)
+    known_count(view, index, policy)?.map_or_else(|| profile_count(view, policy), Ok)
 }
 
-fn known_count(index: Option<&Index>, policy: &MergePolicy) -> Result<Option<u64>> {
-    index.map_or(Ok(None), |index| search::profile_count(index, policy))
+fn known_count(view: View<'_>, index: Option<&Index>, policy: &MergePolicy) -> Result<Option<u64>> {
+    match index.map(|index| search::profile_count(index, policy)) {
+        Some(Err(LookupError::Index(_))) => {
+            // What is damaged is not trusted: it goes, and is made again.
+            discard_index(view);
+            Ok(None)
+        }
+        known => known.unwrap_or(Ok(None)),
+    }
 }
 
 /// The profiles that come first, and the clusters that need not come again.

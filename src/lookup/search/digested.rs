@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::index::{Digest, Known};
+use crate::lookup::profile::EventCount;
 use crate::merge::{self, Claims, Ingredients};
 use crate::model::{
-    Fragment, Identity, MergePolicy, Moment, PolicyName, Profile, ProfileAnswer, Stitching,
+    Fragment, Identity, MergePolicy, PolicyName, Profile, ProfileAnswer, Stitching,
 };
 
 /// A profile, as far as a digest knows it, and the types of its events.
@@ -60,7 +61,7 @@ fn profile(
         cluster: &[],
         fragments,
     };
-    let events = Events::of(stitched, policy);
+    let (events, kinds) = events_of(stitched, policy);
     let (profile, fragments) = match fragments {
         [] if events.seen == 0 => return None,
         [] => (Profile::default(), 0),
@@ -73,7 +74,7 @@ fn profile(
     identities.sort_by(|a, b| as_written(a).cmp(as_written(b)));
     let sources: BTreeSet<_> = profile.sources.iter().chain(&events.sources).collect();
     Some(Digested {
-        kinds: events.kinds.into_iter().collect(),
+        kinds: kinds.into_iter().collect(),
         profile: ProfileAnswer {
             entity_id: Identity::clone(&entity.identity),
             requested: Identity::clone(&asked.identity),
@@ -92,31 +93,14 @@ fn profile(
     })
 }
 
-/// Events of some identities, by whether the policy sees them.
-#[derive(Default)]
-struct Events {
-    seen: u64,
-    hidden: u64,
-    first: Option<Moment>,
-    last: Option<Moment>,
-    sources: BTreeSet<Arc<str>>,
-    kinds: BTreeSet<Arc<str>>,
-}
-
-impl Events {
-    fn of(identities: &[Known], policy: &MergePolicy) -> Events {
-        let mut all = Events::default();
-        for events in identities.iter().flat_map(|known| &known.events) {
-            if policy.sees(&events.dataset) {
-                all.seen += events.count;
-                all.first = all.first.into_iter().chain([events.first]).min();
-                all.last = all.last.into_iter().chain([events.last]).max();
-                all.sources.insert(Arc::clone(&events.dataset));
-                all.kinds.extend(events.kinds.iter().cloned());
-            } else {
-                all.hidden += events.count;
-            }
+/// How many events some identities have, and the types of those that the policy sees.
+fn events_of(identities: &[Known], policy: &MergePolicy) -> (EventCount, BTreeSet<Arc<str>>) {
+    let (mut count, mut kinds) = (EventCount::default(), BTreeSet::new());
+    for events in identities.iter().flat_map(|known| &known.events) {
+        let moments = (events.first, events.last);
+        if count.add(Arc::clone(&events.dataset), events.count, moments, policy) {
+            kinds.extend(events.kinds.iter().cloned());
         }
-        all
     }
+    (count, kinds)
 }

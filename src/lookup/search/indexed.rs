@@ -8,12 +8,10 @@ use std::time::{Duration, Instant};
 use super::decided::decided;
 use super::folded::hit;
 use super::opened::Question;
-use super::ranking::{Rank, order};
+use super::ranking::{Line, order};
 use super::tally::{Counted, Tally};
 use super::{Asked, Early, asks_what_events_say, has_words, loosely};
-use crate::index::{
-    self, DigestReader, Doc, Docs, Effort, Index, IndexError, Matches, Segment, SortKey, Time,
-};
+use crate::index::{self, DigestReader, Doc, Docs, Effort, Index, IndexError, Matches, Segment};
 use crate::lookup::error::Result;
 use crate::model::{Hit, Identity, SearchAnswer};
 use crate::query::{Closeness, Reach, Sort};
@@ -97,12 +95,16 @@ pub(super) fn matching(
             if found.closest() == Some(Closeness::Subsequence) {
                 answer.notes.push(loosely());
             }
-            if let Some(early) = early {
+            if let Some(early) = early
+                && asked.request.offset == 0
+            {
                 let first = found.so_far(answer, &mut shown)?;
-                let left = answer.total.saturating_sub(asked.request.offset);
                 // A whole page takes longer than what fits on a screen.
-                if (first.profiles.len() as u64) < asked.request.limit.min(left) {
-                    early(first);
+                if (first.profiles.len() as u64) < asked.request.limit.min(answer.total) {
+                    early(SearchAnswer {
+                        exact: answer.exact,
+                        ..first
+                    });
                 }
             }
             answer.profiles = found.page(asked.request.limit, None, &mut shown)?;
@@ -378,22 +380,4 @@ struct Next<'f> {
     place: usize,
     doc: Doc,
     entity: Option<&'f Identity>,
-}
-
-/// A document in its place of the list.
-struct Line {
-    rank: Rank,
-    doc: Doc,
-}
-
-impl Line {
-    fn of(segment: &Segment, doc: Doc, closeness: Closeness, key: Option<SortKey>) -> Result<Line> {
-        let last = segment.moment_of(Time::LastEvent, doc)?;
-        let rank = Rank {
-            closeness,
-            key,
-            last,
-        };
-        Ok(Line { rank, doc })
-    }
 }

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::SearchRequest;
 use super::folded::hit;
-use crate::index::SortKey;
+use crate::index::{Doc, Segment, SortKey, Time};
+use crate::lookup::error::Result;
 use crate::model::{Hit, Identity, Match, Moment, ProfileAnswer};
 use crate::query::{Closeness, Sort, SortBy, compare_texts, each_scalar, text_of};
 
@@ -113,5 +114,28 @@ fn compare_keys(a: Option<&SortKey>, b: Option<&SortKey>, sort: &Sort) -> Orderi
         (Some(a), Some(b)) if sort.is_descending => b.compare(a),
         (Some(a), Some(b)) => a.compare(b),
         (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// A document in its place of the list.
+pub(super) struct Line {
+    pub rank: Rank,
+    pub doc: Doc,
+}
+
+impl Line {
+    pub fn of(
+        segment: &Segment,
+        doc: Doc,
+        closeness: Closeness,
+        key: Option<SortKey>,
+    ) -> Result<Line> {
+        let last = segment.moment_of(Time::LastEvent, doc)?;
+        let rank = Rank {
+            closeness,
+            key,
+            last,
+        };
+        Ok(Line { rank, doc })
     }
 }
