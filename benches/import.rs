@@ -18,6 +18,10 @@ use std::time::{Duration, Instant};
 use flate2::read::MultiGzDecoder;
 use onefold::generate::{World, generate};
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RUNS: usize = 3;
 
 /// People of the world, where nothing else is asked for.

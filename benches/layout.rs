@@ -30,6 +30,10 @@ use reader::{Reader, Top};
 use shape::{Ground, Plan, Shape};
 use table::{COLUMNS, mebibytes, median, micros, millis, print_line, print_titles, spread, timed};
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const NEWEST: usize = 50;
 const PAGE: usize = 200;
 const VISITS: usize = 2_000;

@@ -11,6 +11,10 @@ use std::time::{Duration, Instant};
 use onefold::identity::{Graph, Node, Sighting};
 use onefold::model::{BatchId, LinkSettings, Namespace, NamespaceId, NamespaceKind, StoreSettings};
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CRMID: u16 = 1;
 const EMAIL: u16 = 2;
 const LOGIN: u16 = 3;

@@ -23,6 +23,10 @@ use onefold::model::{MergePolicy, Moment};
 use onefold::store::Reader;
 use rusqlite::Connection;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// People of the world, where nothing else is asked for.
 const PEOPLE: u64 = 100_000;
 

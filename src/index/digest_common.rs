@@ -1,5 +1,6 @@
 //! What the digests of a segment have in common: names and paths, which they know by number.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::merge::{ClaimPath, ClaimPaths};
+use crate::model::Body;
 use crate::query::each_scalar;
 
 /// Paths inside the claims of a path that are told one by one.
@@ -92,23 +94,74 @@ impl Common {
         self.numbers.insert(name, no);
         no
     }
+}
 
-    /// The name of a number.
-    pub fn name(&self, no: u64) -> Option<Arc<str>> {
-        self.names.get(usize::try_from(no).ok()?).cloned()
+/// Names and paths as one reader hands them out: counting references to those that all threads share would have each wait for
+/// the others.
+#[derive(Debug)]
+pub(super) struct Copies {
+    /// The body of every version, which has none.
+    pub body: Body,
+    names: Vec<OnceCell<Arc<str>>>,
+    paths: Vec<OnceCell<Arc<ClaimPath>>>,
+}
+
+impl Copies {
+    /// Room for the copies of so many names and paths.
+    pub fn of(common: &Common, paths: &[Arc<ClaimPath>]) -> Copies {
+        Copies {
+            body: Body::new("null"),
+            names: vec![OnceCell::new(); common.names.len()],
+            paths: vec![OnceCell::new(); paths.len()],
+        }
     }
 }
 
-/// The paths of digests, and those of them that are wanted, by number; `None` is all.
+/// What it takes to read a digest, and what of it is wanted.
 #[derive(Clone, Copy)]
 pub(super) struct Legend<'a> {
+    pub common: &'a Common,
     pub paths: &'a [Arc<ClaimPath>],
-    pub wanted: Option<&'a [bool]>,
+    pub copies: &'a Copies,
+    pub wanted: Wanted<'a>,
+}
+
+/// What of every digest is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// The paths of what fragments say, by number; `None` is all.
+    pub paths: Option<&'a [bool]>,
+    /// The types of events are not.
+    pub no_kinds: bool,
 }
 
 impl Legend<'_> {
-    pub fn wants(self, path: u32) -> bool {
-        let wanted = self.wanted.map(|wanted| wanted.get(path as usize));
+    /// The name of a number: of a namespace, a dataset, a type of events.
+    pub fn name(&self, no: u64) -> Option<Arc<str>> {
+        let no = usize::try_from(no).ok()?;
+        let name = self.common.names.get(no)?;
+        let copy = || Arc::<str>::from(&**name);
+        Some(Arc::clone(self.copies.names.get(no)?.get_or_init(copy)))
+    }
+
+    /// The same, to look at.
+    pub fn name_text(&self, no: u64) -> Option<&str> {
+        let name = self.common.names.get(usize::try_from(no).ok()?);
+        name.map(|name| &**name)
+    }
+
+    /// The path of a number.
+    pub fn path(&self, no: usize) -> Option<Arc<ClaimPath>> {
+        let path = self.paths.get(no)?;
+        let copy = || {
+            let keys = path.keys.clone();
+            Arc::new(ClaimPath { no: path.no, keys })
+        };
+        Some(Arc::clone(self.copies.paths.get(no)?.get_or_init(copy)))
+    }
+
+    pub fn wants(&self, path: usize) -> bool {
+        let wanted = self.wanted.paths.map(|wanted| wanted.get(path));
         wanted.is_none_or(|wanted| wanted.copied().unwrap_or(true))
     }
 }

@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use super::digest::{Digest, EventsOf, Known};
+use super::digest_bytes::{Cursor, write_moment, write_text};
 use super::digest_common::{Common, Legend};
+use super::digest_gate::{Gate, Lone, Verdict};
 use super::numbers::put;
 use crate::merge::{Claim, Claims};
 use crate::model::{
-    BatchId, Body, Fragment, Identity, ImportId, Moment, Operation, SourceLine, Touch, Version,
+    BatchId, Body, Fragment, Identity, ImportId, Operation, SourceLine, Touch, Version,
 };
 
 /// How a claim's value is written; the flag says that the version follows since when it has not changed.
-const NOTHING: u8 = 0;
-const TEXT: u8 = 1;
+pub(super) const NOTHING: u8 = 0;
+pub(super) const TEXT: u8 = 1;
 const JSON: u8 = 2;
-const IS_OLDER: u8 = 4;
+pub(super) const IS_OLDER: u8 = 4;
 
 impl Digest {
     /// Appends the digest in as few bytes as may be.
@@ -41,25 +43,63 @@ impl Digest {
     }
 
     /// The digest that was written so; `None` where the bytes are none.
-    pub(super) fn read(bytes: &[u8], common: &Common, legend: Legend<'_>) -> Option<Digest> {
-        let mut from = Bytes(bytes);
+    pub(super) fn read(bytes: &[u8], legend: Legend<'_>) -> Option<Digest> {
+        Digest::read_some(bytes, legend, |_, from| {
+            Some(Some(Known::read(from, legend)?))
+        })
+    }
+
+    /// Of a digest those identities that match or are to be folded; the lone ones are not in the digest.
+    pub(super) fn read_through(
+        gate: &Gate<'_>,
+        bytes: &[u8],
+        legend: Legend<'_>,
+        lone: &mut Vec<Lone>,
+    ) -> Option<Digest> {
+        let looks = gate.look(bytes, legend)?;
+        Digest::read_some(bytes, legend, |number, from| {
+            match gate.verdict(looks.get(number)?) {
+                Verdict::Folded => return Some(Some(Known::read(from, legend)?)),
+                Verdict::Passed => from.pass_known()?,
+                Verdict::Lone(dataset, closeness) => lone.push(Lone {
+                    known: Known::read(from, legend)?,
+                    dataset: legend.name(dataset)?,
+                    closeness,
+                }),
+            }
+            Some(None)
+        })
+    }
+
+    /// Reads those identities, by number, that `known` reads, and their fragments.
+    fn read_some<'b>(
+        bytes: &'b [u8],
+        legend: Legend<'_>,
+        mut known: impl FnMut(usize, &mut Cursor<'b>) -> Option<Option<Known>>,
+    ) -> Option<Digest> {
+        let mut from = Cursor::new(bytes);
         let entity = from.count()?;
-        let count = from.count()?;
-        let identities = (0..count).map(|_| Known::read(&mut from, common));
-        let identities: Vec<Known> = identities.collect::<Option<_>>()?;
-        let mut digest = Digest {
-            entity,
-            identities,
-            ..Digest::default()
-        };
+        let mut digest = Digest::default();
+        // Where each identity stands in the digest.
+        let mut places = Vec::new();
+        for number in 0..from.count()? {
+            let known = known(number, &mut from)?;
+            places.push(known.is_some().then_some(digest.identities.len()));
+            digest.identities.extend(known);
+        }
+        digest.entity = places.get(entity).copied()?.unwrap_or(0);
         for _ in 0..from.count()? {
-            let dataset = common.name(from.number()?)?;
-            let identity = digest.identities.get(from.count()?)?;
+            let dataset = from.number()?;
+            let Some(place) = *places.get(from.count()?)? else {
+                from.pass_fragment()?;
+                continue;
+            };
+            let identity = Arc::clone(&digest.identities.get(place)?.identity);
             let fragment = Fragment {
-                dataset,
-                identity: Arc::clone(&identity.identity),
+                dataset: legend.name(dataset)?,
+                identity,
                 priority: u32::try_from(from.number()?).ok()?,
-                versions: read_versions(&mut from)?,
+                versions: read_versions(&mut from, &legend.copies.body)?,
             };
             let has_attributes = from.number()? == 1;
             let count = from.count()?;
@@ -74,7 +114,7 @@ impl Digest {
                 all,
             });
         }
-        from.0.is_empty().then_some(digest)
+        from.is_empty().then_some(digest)
     }
 }
 
@@ -97,8 +137,8 @@ impl Known {
         }
     }
 
-    fn read(from: &mut Bytes<'_>, common: &Common) -> Option<Known> {
-        let namespace = common.name(from.number()?)?;
+    fn read(from: &mut Cursor<'_>, legend: Legend<'_>) -> Option<Known> {
+        let namespace = legend.name_text(from.number()?)?;
         Some(Known {
             identity: Arc::new(Identity {
                 namespace: namespace.to_string(),
@@ -108,7 +148,7 @@ impl Known {
             is_primary: from.number()? == 1,
             events: {
                 let count = from.count()?;
-                let events = (0..count).map(|_| EventsOf::read(from, common));
+                let events = (0..count).map(|_| EventsOf::read(from, legend));
                 events.collect::<Option<_>>()?
             },
         })
@@ -116,16 +156,21 @@ impl Known {
 }
 
 impl EventsOf {
-    fn read(from: &mut Bytes<'_>, common: &Common) -> Option<EventsOf> {
+    fn read(from: &mut Cursor<'_>, legend: Legend<'_>) -> Option<EventsOf> {
         Some(EventsOf {
-            dataset: common.name(from.number()?)?,
+            dataset: legend.name(from.number()?)?,
             count: from.number()?,
             first: from.moment()?,
             last: from.moment()?,
             kinds: {
                 let count = from.count()?;
-                let kinds = (0..count).map(|_| common.name(from.number()?));
-                kinds.collect::<Option<_>>()?
+                if legend.wanted.no_kinds {
+                    from.pass(count)?;
+                    Vec::new()
+                } else {
+                    let kinds = (0..count).map(|_| legend.name(from.number()?));
+                    kinds.collect::<Option<_>>()?
+                }
             },
         })
     }
@@ -150,8 +195,7 @@ fn write_versions(versions: &[Version], out: &mut Vec<u8>) {
     }
 }
 
-fn read_versions(from: &mut Bytes<'_>) -> Option<Vec<Version>> {
-    let body = Body::new("null");
+fn read_versions(from: &mut Cursor<'_>, body: &Body) -> Option<Vec<Version>> {
     let nowhere = SourceLine { file: 0, line: 0 };
     let count = from.count()?;
     let versions = (0..count).map(|_| {
@@ -207,181 +251,30 @@ fn write_claim(claim: &Claim, versions: usize, common: &mut Common, out: &mut Ve
 
 /// Adds a claim, where its path is wanted.
 fn read_claim(
-    from: &mut Bytes<'_>,
+    from: &mut Cursor<'_>,
     last: usize,
     legend: Legend<'_>,
     all: &mut Vec<Claim>,
 ) -> Option<()> {
-    let path = legend.paths.get(from.count()?)?;
-    let form = from.byte()?;
-    let text = match form & !IS_OLDER {
-        NOTHING => None,
-        _ => Some(from.text()?),
+    let said = from.said()?;
+    let changed = match said.changed {
+        None => last,
+        Some(changed) if changed < last => changed,
+        Some(_) => return None,
     };
-    let changed = match form & IS_OLDER {
-        0 => last,
-        _ => from.count().filter(|changed| *changed < last)?,
-    };
-    if !legend.wants(path.no) {
+    if !legend.wants(said.path) {
         return Some(());
     }
-    let value = match text {
-        Some(text) if form & TEXT != 0 => Some(std::str::from_utf8(text).ok()?.into()),
-        Some(json) => Some(serde_json::from_slice(json).ok()?),
-        None => None,
-    };
     all.push(Claim {
-        path: Arc::clone(path),
-        value,
+        path: legend.path(said.path)?,
+        value: match said.text {
+            None => None,
+            Some(_) => Some(said.value()?),
+        },
         changed,
     });
     Some(())
 }
 
-fn write_text(text: &str, out: &mut Vec<u8>) {
-    put(out, text.len() as u64);
-    out.extend(text.as_bytes());
-}
-
-/// Numbers near zero are short, on either side of it.
-fn write_moment(moment: Moment, out: &mut Vec<u8>) {
-    put(out, ((moment.0 << 1) ^ (moment.0 >> 63)) as u64);
-}
-
-/// What is still to be read.
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    fn count(&mut self) -> Option<usize> {
-        usize::try_from(self.number()?).ok()
-    }
-
-    fn moment(&mut self) -> Option<Moment> {
-        let number = self.number()?;
-        Some(Moment((number >> 1) as i64 ^ -((number & 1) as i64)))
-    }
-
-    fn text(&mut self) -> Option<&'a [u8]> {
-        let length = self.count()?;
-        let (text, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(text)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::merge::{ClaimPaths, outlined};
-
-    fn version(body: &str, day: i64) -> Version {
-        Version {
-            batch: BatchId(1),
-            import: ImportId(day as u32),
-            line: SourceLine { file: 0, line: 1 },
-            ingested_at: Moment(day),
-            touches: Vec::new(),
-            customer_time: (day % 2 == 0).then_some(Moment(-day)),
-            operation: Operation::Merge,
-            body: Body::new(body),
-            secondary: Vec::new(),
-        }
-    }
-
-    fn digest(paths: &mut ClaimPaths) -> Digest {
-        let identity = Arc::new(Identity {
-            namespace: "Email".into(),
-            value: "ana\0@example.com".into(),
-        });
-        let fragment = Fragment {
-            dataset: "crm".into(),
-            identity: Arc::clone(&identity),
-            priority: u32::MAX,
-            versions: vec![
-                version(r#"{"a":{"b":"Ana","c":1.50},"d":{}}"#, 2),
-                version(r#"{"e":1,"gone":true}"#, 3),
-                version(
-                    r#"{"a":{"b":"\u202e"},"l":[1,null,{"x":"y"}],"gone":null}"#,
-                    5,
-                ),
-            ],
-        };
-        let (fragment, claims) = outlined(&fragment, paths).expect("it lives");
-        Digest {
-            entity: 0,
-            identities: vec![Known {
-                identity,
-                first_seen: Moment(i64::MIN),
-                is_primary: true,
-                events: vec![EventsOf {
-                    dataset: "web".into(),
-                    count: 300,
-                    first: Moment(-1),
-                    last: Moment(i64::MAX),
-                    kinds: vec!["view".into(), "crm".into()],
-                }],
-            }],
-            fragments: vec![fragment],
-            claims: vec![claims],
-        }
-    }
-
-    #[test]
-    fn a_digest_reads_back_as_it_was_written_and_nothing_else_is_one() {
-        let (mut paths, mut common, mut bytes) =
-            (ClaimPaths::default(), Common::default(), Vec::new());
-        let digest = digest(&mut paths);
-        digest.write(&mut common, &mut bytes);
-        let legend = |wanted| Legend {
-            paths: paths.all(),
-            wanted,
-        };
-        let read = Digest::read(&bytes, &common, legend(None)).expect("it is whole");
-        assert_eq!(read.identities, digest.identities);
-        assert_eq!(read.claims, digest.claims);
-        let ranks = |digest: &Digest| -> Vec<_> {
-            let versions = digest.fragments.iter().flat_map(|own| &own.versions);
-            versions
-                .map(|v| (v.ingested_at, v.import, v.customer_time))
-                .collect()
-        };
-        assert_eq!(ranks(&read), ranks(&digest));
-        assert_eq!(ranks(&read).len(), 3);
-        let wanted = vec![true, false, false, false, false, false];
-        let some = Digest::read(&bytes, &common, legend(Some(&wanted))).expect("it is whole");
-        let first = digest.claims.iter().map(|claims| claims.all.get(..1));
-        let read = some.claims.iter().map(|claims| Some(claims.all.as_slice()));
-        assert!(read.eq(first));
-        for len in 0..bytes.len() {
-            let cut = bytes.get(..len).unwrap_or_default();
-            assert_eq!(Digest::read(cut, &common, legend(None)), None, "{len}");
-        }
-        for at in 0..bytes.len() {
-            let mut other = bytes.clone();
-            other
-                .iter_mut()
-                .skip(at)
-                .take(1)
-                .for_each(|byte| *byte ^= 0xff);
-            let _ = Digest::read(&other, &common, legend(None));
-        }
-    }
-}
+mod tests;

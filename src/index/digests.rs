@@ -7,13 +7,15 @@ use zstd::bulk::{Compressor, Decompressor};
 
 use super::IndexError;
 use super::digest::Digest;
-use super::digest_common::{Common, Inner, Legend, path_list};
+use super::digest_common::{Common, Copies, Inner, Legend, Wanted, path_list};
+use super::digest_gate::{Gate, Lone};
 use super::docs::Doc;
 use super::file::{Section, SectionFile, SharedWriter};
 use super::layout::DigestLayout;
 use super::numbers::{Bytes, Column};
 use super::once::Once;
 use crate::merge::{ClaimPath, ClaimPaths};
+use crate::query::ast::Expr;
 
 /// Digests that are packed together; more of them are smaller, and slower to read one by one.
 const TOGETHER: usize = 16;
@@ -133,10 +135,13 @@ pub struct DigestReader<'a> {
     file: &'a SectionFile,
     shared: &'a Shared,
     codec: Decompressor<'static>,
-    /// The paths that are wanted, by number; `None` is all.
-    wanted: Option<&'a [bool]>,
-    /// The block that was read last.
-    block: Option<(usize, Vec<u8>)>,
+    copies: Copies,
+    wanted: Wanted<'a>,
+    /// The number of the block that was read last, and the block.
+    at: Option<usize>,
+    block: Vec<u8>,
+    /// Room for a block as it lies in the file.
+    packed: Vec<u8>,
 }
 
 impl<'a> DigestReader<'a> {
@@ -145,12 +150,16 @@ impl<'a> DigestReader<'a> {
         file: &'a SectionFile,
         layout: &DigestLayout,
     ) -> Result<DigestReader<'a>, IndexError> {
+        let shared = shelf.shared(file, layout)?;
         Ok(DigestReader {
             file,
-            shared: shelf.shared(file, layout)?,
+            shared,
+            copies: Copies::of(&shared.common, &shared.paths),
             codec: Decompressor::new().map_err(IndexError::Packing)?,
-            wanted: None,
-            block: None,
+            wanted: Wanted::default(),
+            at: None,
+            block: Vec::new(),
+            packed: Vec::new(),
         })
     }
 
@@ -169,9 +178,24 @@ impl<'a> DigestReader<'a> {
         paths.iter().map(is_wanted).collect()
     }
 
-    /// Reads no more of what fragments say than what stands at these paths, by number.
-    pub fn only(&mut self, wanted: &'a [bool]) {
-        self.wanted = Some(wanted);
+    /// Reads no more than this.
+    pub fn only(&mut self, wanted: Wanted<'a>) {
+        self.wanted = wanted;
+    }
+
+    /// What a query demands that the fragments of an identity say, where each identity is a profile of its own; `None` where
+    /// that is nothing.
+    pub fn gate<'q>(&self, expr: &'q Expr) -> Option<Gate<'q>> {
+        Gate::of(expr, self.legend())
+    }
+
+    fn legend(&self) -> Legend<'_> {
+        Legend {
+            common: &self.shared.common,
+            paths: &self.shared.paths,
+            copies: &self.copies,
+            wanted: self.wanted,
+        }
     }
 
     /// The place of a document's digest among all: those that lie together are read together.
@@ -181,34 +205,63 @@ impl<'a> DigestReader<'a> {
 
     /// The digest of a document.
     pub fn read(&mut self, doc: Doc) -> Result<Digest, IndexError> {
-        let entry = self.place(doc) as usize;
-        let (number, within) = (entry / TOGETHER, entry % TOGETHER);
-        if self.block.as_ref().is_none_or(|(own, _)| *own != number) {
-            self.block = Some((number, self.unpacked(number)?));
-        }
-        let block = self.block.as_ref().map_or(&[][..], |(_, block)| block);
-        self.digest(number, block, within)
-            .ok_or_else(|| self.file.damaged())
+        self.load(doc)?;
+        let bytes = self.bytes(doc);
+        let digest = bytes.and_then(|bytes| Digest::read(bytes, self.legend()));
+        digest.ok_or_else(|| self.file.damaged())
     }
 
-    fn unpacked(&mut self, number: usize) -> Result<Vec<u8>, IndexError> {
+    /// The same of those identities alone that a gate does not pass over, and apart from it those that match by their only
+    /// fragment.
+    pub fn read_through(
+        &mut self,
+        gate: &Gate<'_>,
+        doc: Doc,
+    ) -> Result<(Digest, Vec<Lone>), IndexError> {
+        self.load(doc)?;
+        let mut lone = Vec::new();
+        let bytes = self.bytes(doc);
+        let digest =
+            bytes.and_then(|bytes| Digest::read_through(gate, bytes, self.legend(), &mut lone));
+        let digest = digest.ok_or_else(|| self.file.damaged())?;
+        Ok((digest, lone))
+    }
+
+    /// Unpacks the block of a document, if it is not the one that was unpacked last.
+    fn load(&mut self, doc: Doc) -> Result<(), IndexError> {
+        let number = self.place(doc) as usize / TOGETHER;
+        if self.at != Some(number) {
+            self.at = None;
+            self.unpack(number)?;
+            self.at = Some(number);
+        }
+        Ok(())
+    }
+
+    fn unpack(&mut self, number: usize) -> Result<(), IndexError> {
         let place = self.shared.places.chunks_exact(PLACE).nth(number);
         let mut numbers = place.unwrap_or_default().chunks_exact(8).map(|eight| {
             let eight = eight.try_into();
             eight.map_or(0, u64::from_le_bytes)
         });
         let mut next = || numbers.next().unwrap_or(0);
-        let packed = self
-            .file
-            .read(&Section::of_numbers([next(), next(), next()]))?;
-        let unpacked = self.codec.decompress(&packed, next() as usize);
-        unpacked.map_err(|_| self.file.damaged())
+        let section = Section::of_numbers([next(), next(), next()]);
+        let unpacked = next() as usize;
+        let packed = self.file.read_into(&section, &mut self.packed)?;
+        self.block.clear();
+        self.block.reserve(unpacked);
+        let unpacked = self.codec.decompress_to_buffer(packed, &mut self.block);
+        unpacked.map_err(|_| self.file.damaged())?;
+        Ok(())
     }
 
-    fn digest(&self, number: usize, block: &[u8], within: usize) -> Option<Digest> {
+    /// The bytes of a document's digest, in the block that was unpacked last.
+    fn bytes(&self, doc: Doc) -> Option<&[u8]> {
+        let entry = self.place(doc) as usize;
+        let (number, within) = (entry / TOGETHER, entry % TOGETHER);
         let all = self.shared.entries.len();
         let count = all.saturating_sub(number * TOGETHER).min(TOGETHER);
-        let (ends, digests) = block.split_at_checked(count * 4)?;
+        let (ends, digests) = self.block.split_at_checked(count * 4)?;
         let end = |at: usize| {
             let four = ends.get(at * 4..at * 4 + 4)?;
             Some(u32::from_le_bytes(four.try_into().ok()?) as usize)
@@ -217,11 +270,6 @@ impl<'a> DigestReader<'a> {
             0 => 0,
             _ => end(within - 1)?,
         };
-        let bytes = digests.get(from..end(within)?)?;
-        let legend = Legend {
-            paths: &self.shared.paths,
-            wanted: self.wanted,
-        };
-        Digest::read(bytes, &self.shared.common, legend)
+        digests.get(from..end(within)?)
     }
 }

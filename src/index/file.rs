@@ -1,7 +1,7 @@
 //! The file of an index: a head, sections that are read when they are needed, and a directory at the end.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::io::{BufWriter, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -45,6 +45,8 @@ impl Section {
 pub(super) struct SectionFile {
     path: PathBuf,
     file: File,
+    /// Bytes that it had when it was opened; nobody writes to a file that is whole.
+    size: u64,
     /// Where reading moves the file's one place, readers take turns.
     #[cfg(not(unix))]
     turn: Mutex<()>,
@@ -53,14 +55,17 @@ pub(super) struct SectionFile {
 impl SectionFile {
     /// Opens a file and reads its directory.
     pub fn open<D: for<'a> Deserialize<'a>>(path: &Path) -> Result<(SectionFile, D), IndexError> {
-        let file = File::open(path).map_err(|error| IndexError::reading(path, error))?;
+        let reading = |error| IndexError::reading(path, error);
+        let file = File::open(path).map_err(reading)?;
         let file = SectionFile {
             path: path.to_owned(),
+            size: file.metadata().map_err(reading)?.len(),
             file,
             #[cfg(not(unix))]
             turn: Mutex::default(),
         };
-        let head = file.read_at(0, HEAD as u64)?;
+        let mut head = Vec::new();
+        file.read_at(0, HEAD as u64, &mut head)?;
         let damaged = || file.damaged();
         let (magic, numbers) = head.split_at_checked(8).ok_or_else(damaged)?;
         if magic != MAGIC {
@@ -88,22 +93,44 @@ impl SectionFile {
 
     /// A section, held against its checksum.
     pub fn read(&self, section: &Section) -> Result<Bytes, IndexError> {
-        let bytes = self.read_at(section.at, section.len)?;
-        if xxh3_64(&bytes) != section.hash {
-            return Err(self.damaged());
-        }
+        let mut bytes = Vec::new();
+        self.read_into(section, &mut bytes)?;
         Ok(Arc::new(bytes))
     }
 
-    fn read_at(&self, at: u64, len: u64) -> Result<Vec<u8>, IndexError> {
-        let reading = |error| IndexError::reading(&self.path, error);
-        let size = self.file.metadata().map_err(reading)?.len();
-        if at.checked_add(len).is_none_or(|end| end > size) {
+    /// The same into a buffer that grows where it must, and of which only the beginning is the section.
+    pub fn read_into<'b>(
+        &self,
+        section: &Section,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<&'b [u8], IndexError> {
+        let bytes = self.read_at(section.at, section.len, buffer)?;
+        if xxh3_64(bytes) != section.hash {
             return Err(self.damaged());
         }
-        let mut bytes = vec![0; len as usize];
-        self.fill(&mut bytes, at).map_err(reading)?;
         Ok(bytes)
+    }
+
+    fn read_at<'b>(
+        &self,
+        at: u64,
+        len: u64,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<&'b [u8], IndexError> {
+        if at.checked_add(len).is_none_or(|end| end > self.size) {
+            return Err(self.damaged());
+        }
+        let len = len as usize;
+        if buffer.len() < len {
+            buffer.resize(len, 0);
+        }
+        let bytes = buffer.get_mut(..len).unwrap_or_default();
+        match self.fill(bytes, at) {
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(self.damaged()),
+            filled => filled
+                .map(|()| &*bytes)
+                .map_err(|error| IndexError::reading(&self.path, error)),
+        }
     }
 
     #[cfg(unix)]

@@ -7,8 +7,10 @@
 mod alphabet;
 mod count;
 mod digest;
+mod digest_bytes;
 mod digest_common;
 mod digest_form;
+mod digest_gate;
 mod digests;
 mod docs;
 mod entry;
@@ -36,6 +38,8 @@ mod words;
 
 pub use count::{ValueCount, beginning, counts, paths};
 pub use digest::{Digest, EventsOf, Known};
+pub use digest_common::Wanted;
+pub use digest_gate::{Gate, Lone};
 pub use digests::DigestReader;
 pub use docs::{Doc, Docs};
 pub use entry::Entry;

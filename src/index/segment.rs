@@ -134,6 +134,26 @@ impl Segment {
         Ok(ClusterId(self.number(Number::Cluster)?.get(doc as usize)))
     }
 
+    /// The living documents of some clusters, each with its cluster.
+    pub fn documents(&self, clusters: &[ClusterId]) -> Result<Vec<(ClusterId, Doc)>, IndexError> {
+        let mut wanted: Vec<u32> = clusters.iter().map(|cluster| cluster.0).collect();
+        wanted.sort_unstable();
+        // Nearly every document is passed over by one look at a bit.
+        let mut bits = Docs::none(1 << 16);
+        let low = |cluster: u32| cluster & 0xffff;
+        wanted.iter().for_each(|cluster| bits.insert(low(*cluster)));
+        let own = self.number(Number::Cluster)?;
+        let docs = (0..).zip(own.range(0, own.len()));
+        let found = docs.filter(|(doc, cluster)| {
+            bits.contains(low(*cluster))
+                && wanted.binary_search(cluster).is_ok()
+                && !self.dead.contains(*doc)
+        });
+        Ok(found
+            .map(|(doc, cluster)| (ClusterId(cluster), doc))
+            .collect())
+    }
+
     /// A number of a document.
     pub fn number_of(&self, number: Number, doc: Doc) -> Result<u64, IndexError> {
         Ok(self.number(number)?.get(doc as usize).into())

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::error::{LookupError, Result};
-use super::recent::{count, last_active};
+use super::recent::{Active, count};
 use super::search::{SearchRequest, search_in};
 use crate::index::Index;
 use crate::model::{ClusterId, Identity, MergePolicy, SearchAnswer, Stitching};
@@ -45,9 +45,9 @@ pub fn everybody(
     let left = limit - answer.profiles.len() as u64;
     if left > 0 {
         let from = offset.saturating_sub(matching);
-        let others = last_active(view, &but.clusters, (from, left), policy, |hit| {
-            !but.identities.contains(&hit.entity_id)
-        })?;
+        let mut active = Active::of(view, index, &but.clusters, policy);
+        active.skip(from)?;
+        let others = active.rows(left, |hit| !but.identities.contains(&hit.entity_id))?;
         answer.profiles.extend(others);
     }
     answer.offset = offset;

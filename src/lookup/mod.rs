@@ -14,6 +14,7 @@ mod facets;
 mod fields;
 mod graph;
 mod indexing;
+mod listed;
 pub mod mask;
 mod observed;
 mod overview;

@@ -1,12 +1,14 @@
 //! The list that nobody searched for: chosen profiles first, then the last active.
 
+use std::collections::VecDeque;
 use std::time::Instant;
 
 use super::error::{LookupError, Result};
 use super::indexing::discard_index;
+use super::listed::listed;
 use super::overview::profile_count;
 use super::profile::profile;
-use super::search::{self, Early, hit, listed_profiles_of};
+use super::search::{self, Early, hit};
 use crate::index::Index;
 use crate::model::{ClusterId, Hit, Identity, MergePolicy, Moment, SearchAnswer, Stitching};
 use crate::store::View;
@@ -17,9 +19,12 @@ const PAGE: u64 = 256;
 /// Chosen profiles beyond these are not put first.
 const MOST_FIRST: usize = 64;
 
+/// Rows that are told before a longer page: as many as fit on a screen.
+const FIRST_ROWS: u64 = 40;
+
 /// A page of everybody: those named first, in that order, then whoever was active last.
 ///
-/// Where everybody must be counted one by one, `early` hears of the page before that.
+/// `early` hears of the rows that fit on a screen before all of a page, and of the page before everybody is counted one by one.
 pub fn recent(
     view: View<'_>,
     index: Option<&Index>,
@@ -30,38 +35,36 @@ pub fn recent(
 ) -> Result<SearchAnswer> {
     let start = Instant::now();
     let first = Front::find(view, first, policy)?;
-    let mut profiles: Vec<Hit> = first
-        .hits
-        .iter()
-        .skip(offset as usize)
-        .take(limit as usize)
-        .cloned()
-        .collect();
-    let skipped = offset.saturating_sub(first.hits.len() as u64);
-    let wanted = limit.saturating_sub(profiles.len() as u64);
-    if wanted > 0 {
-        profiles.extend(last_active(
-            view,
-            &first.clusters,
-            (skipped, wanted),
-            policy,
-            |_| true,
-        )?);
-    }
+    let known = known_count(view, index, policy)?;
     let mut answer = SearchAnswer {
         query: String::new(),
         policy: policy.name.clone(),
-        total: offset + profiles.len() as u64,
+        total: 0,
         exact: false,
-        elapsed_ms: start.elapsed().as_secs_f64() * 1000.0,
+        elapsed_ms: 0.0,
         offset,
         notes: Vec::new(),
-        profiles,
+        profiles: first.page(offset, limit),
     };
-    let known = known_count(view, index, policy)?;
-    // A later page must not make the list shorter than it was.
-    if let (None, 0, Some(early)) = (known, offset, early) {
-        early(answer.clone());
+    let mut active = Active::of(view, index, &first.clusters, policy);
+    active.skip(offset.saturating_sub(first.hits.len() as u64))?;
+    let left = limit.saturating_sub(answer.profiles.len() as u64);
+    let soon = left.min(FIRST_ROWS);
+    let mut tell = |answer: &mut SearchAnswer| {
+        answer.total = known.unwrap_or(offset + answer.profiles.len() as u64);
+        answer.exact = known.is_some();
+        // A later page must not make the list shorter than it was.
+        if let (0, Some(early)) = (offset, &mut *early) {
+            early(answer.clone());
+        }
+    };
+    answer.profiles.extend(active.rows(soon, |_| true)?);
+    if soon < left {
+        tell(&mut answer);
+        answer.profiles.extend(active.rows(left - soon, |_| true)?);
+    }
+    if known.is_none() {
+        tell(&mut answer);
     }
     answer.total = known.map_or_else(|| profile_count(view, policy), Ok)?;
     answer.exact = true;
@@ -93,6 +96,12 @@ struct Front {
 }
 
 impl Front {
+    /// Those of them that stand on a page.
+    fn page(&self, offset: u64, limit: u64) -> Vec<Hit> {
+        let own = self.hits.iter().skip(offset as usize);
+        own.take(limit as usize).cloned().collect()
+    }
+
     /// Whom the store no longer knows, or the policy no longer shows, is left out.
     fn find(view: View<'_>, identities: &[Identity], policy: &MergePolicy) -> Result<Front> {
         let mut front = Front::default();
@@ -118,39 +127,77 @@ impl Front {
     }
 }
 
-/// Profiles of the clusters that were active last, but for some clusters, and for profiles that are not wanted.
-pub(super) fn last_active(
-    view: View<'_>,
-    but: &[ClusterId],
-    (offset, limit): (u64, u64),
-    policy: &MergePolicy,
-    is_wanted: impl Fn(&Hit) -> bool,
-) -> Result<Vec<Hit>> {
-    // Where every cluster is one profile, the store itself can skip.
-    let is_plain = policy.stitching == Stitching::Pdg && policy.order.is_empty();
-    let (mut from, mut skip) = if is_plain { (offset, 0) } else { (0, offset) };
-    let mut hits = Vec::new();
-    loop {
-        let clusters = view.recent_clusters(but, from, PAGE.min(limit.max(1)))?;
-        if clusters.is_empty() {
-            return Ok(hits);
+/// Profiles in the order in which they were active last, but for those of some clusters.
+pub(super) struct Active<'a> {
+    view: View<'a>,
+    index: Option<&'a Index>,
+    but: &'a [ClusterId],
+    policy: &'a MergePolicy,
+    /// Clusters that were taken or skipped.
+    from: u64,
+    /// Profiles that are still to be skipped.
+    skip: u64,
+    /// Profiles that were folded and not taken yet.
+    next: VecDeque<Hit>,
+}
+
+impl<'a> Active<'a> {
+    /// All of them.
+    pub fn of(
+        view: View<'a>,
+        index: Option<&'a Index>,
+        but: &'a [ClusterId],
+        policy: &'a MergePolicy,
+    ) -> Active<'a> {
+        Active {
+            view,
+            index,
+            but,
+            policy,
+            from: 0,
+            skip: 0,
+            next: VecDeque::new(),
         }
-        from += clusters.len() as u64;
-        for cluster in clusters {
-            for answer in listed_profiles_of(view, cluster.id, policy)? {
-                let hit = hit(&answer, Vec::new());
-                if !is_wanted(&hit) {
-                    continue;
-                }
-                if skip > 0 {
-                    skip -= 1;
-                } else if (hits.len() as u64) < limit {
-                    hits.push(hit);
-                }
+    }
+
+    /// Skips the first ones.
+    pub fn skip(&mut self, profiles: u64) -> Result<()> {
+        // Where every cluster is one profile, the store itself can skip.
+        let is_plain = self.policy.stitching == Stitching::Pdg
+            && self.policy.order.is_empty()
+            && self.index.map_or(Ok(true), search::all_are_profiles)?;
+        let place = if is_plain {
+            &mut self.from
+        } else {
+            &mut self.skip
+        };
+        *place += profiles;
+        Ok(())
+    }
+
+    /// The next ones that are wanted, so many at most.
+    pub fn rows(&mut self, most: u64, is_wanted: impl Fn(&Hit) -> bool) -> Result<Vec<Hit>> {
+        let mut rows = Vec::new();
+        while (rows.len() as u64) < most {
+            match self.next.pop_front() {
+                Some(hit) if !is_wanted(&hit) => {}
+                Some(_) if self.skip > 0 => self.skip -= 1,
+                Some(hit) => rows.push(hit),
+                None if self.read(most - rows.len() as u64)? => {}
+                None => break,
             }
         }
-        if hits.len() as u64 >= limit {
-            return Ok(hits);
-        }
+        Ok(rows)
+    }
+
+    /// Folds more clusters, where there are any.
+    fn read(&mut self, wanted: u64) -> Result<bool> {
+        let page = PAGE.min(wanted + self.skip);
+        let clusters = self.view.recent_clusters(self.but, self.from, page)?;
+        let clusters: Vec<ClusterId> = clusters.iter().map(|cluster| cluster.id).collect();
+        self.from += clusters.len() as u64;
+        let profiles = listed(self.view, self.index, &clusters, self.policy)?;
+        self.next.extend(profiles.into_iter().flatten());
+        Ok(!clusters.is_empty())
     }
 }

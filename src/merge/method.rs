@@ -28,6 +28,12 @@ pub trait Method: Sync {
 /// Every merge method; the first is the default.
 pub static METHODS: [&dyn Method; 2] = [&TimestampOrdered, &DatasetPrecedence];
 
+/// Whether the attributes of a dataset's fragments take part in a fold.
+pub fn is_seen(dataset: &str, policy: &MergePolicy) -> bool {
+    let method = method(&policy.method).unwrap_or(METHODS[0]);
+    method.place(dataset, policy).is_some()
+}
+
 /// The method of this name.
 pub fn method(name: &str) -> Option<&'static dyn Method> {
     METHODS.into_iter().find(|method| method.name() == name)

@@ -23,6 +23,6 @@ pub use claims::{Claim, ClaimPath, ClaimPaths, Claims, outlined};
 pub use compare::{compare, same_as_first};
 pub use error::MergeError;
 pub use fold::{fold, fold_claims};
-pub use method::{METHODS, Method, Standing, Verdict, method};
+pub use method::{METHODS, Method, Standing, Verdict, is_seen, method};
 pub use validate::{name_datasets, validate};
 pub use words::{PolicyDraft, PolicyWords};

@@ -65,6 +65,26 @@ impl AttributeTest<'_> {
     }
 }
 
+/// How close the scalars of a value at a path come to what a test on attributes asks for.
+pub fn how_close(
+    pattern: &PathPattern,
+    values: &Values,
+    keys: &[String],
+    value: &Value,
+) -> Option<Closeness> {
+    let test = AttributeTest {
+        path: pattern,
+        values,
+    };
+    let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let mut closest = None;
+    each_scalar(&mut keys, value, &mut |keys, value| {
+        let own = test.closeness(keys, value);
+        closest = closest.into_iter().chain(own).min();
+    });
+    closest
+}
+
 /// Every value of a profile that attributes' tests look at, with its path and whether it wins.
 pub fn each_value(profile: &Profile, mut visit: impl FnMut(&Path, &Value, bool)) {
     for leaf in &profile.leaves {

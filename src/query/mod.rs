@@ -16,7 +16,7 @@ mod words;
 mod writing;
 
 pub use ast::{Expr, Query, Term, Test};
-pub use attributes::{closeness_of, each_scalar, each_segment, each_value, text_of};
+pub use attributes::{closeness_of, each_scalar, each_segment, each_value, how_close, text_of};
 pub use eval::{
     Closeness, Outcome, Reach, Subject, evaluate, is_counted, is_named, is_when, same_code,
 };

@@ -55,6 +55,17 @@ pub(in crate::lookup) fn profile_count(index: &Index, policy: &MergePolicy) -> R
     Ok(Some(count))
 }
 
+/// Whether the policy of the index makes a profile of every cluster, and so every other that stitches and sees all.
+pub(in crate::lookup) fn all_are_profiles(index: &Index) -> Result<bool> {
+    for segment in index.segments() {
+        let living = u64::from(segment.len()) - segment.dead().count();
+        if segment.profiles()?.count() < living {
+            return Ok(false);
+        }
+    }
+    Ok(index.policy().stitching == Stitching::Pdg)
+}
+
 /// The documents with attributes or events of a dataset that the policy sees, where the policy of the index sees them all.
 fn seen(segment: &Segment, policy: &MergePolicy) -> Result<Docs> {
     let mut docs = Docs::none(segment.len());

@@ -7,7 +7,7 @@ use crate::index::{Digest, Known};
 use crate::lookup::profile::EventCount;
 use crate::merge::{self, Claims, Ingredients};
 use crate::model::{
-    Fragment, Identity, MergePolicy, PolicyName, Profile, ProfileAnswer, Stitching,
+    Fragment, Identity, MergePolicy, Moment, PolicyName, Profile, ProfileAnswer, Stitching,
 };
 
 /// A profile, as far as a digest knows it, and the types of its events.
@@ -91,6 +91,11 @@ fn profile(
             profile,
         },
     })
+}
+
+/// The last event of an identity that the policy sees.
+pub(super) fn last_event(known: &Known, policy: &MergePolicy) -> Option<Moment> {
+    events_of(std::slice::from_ref(known), policy).0.last
 }
 
 /// How many events some identities have, and the types of those that the policy sees.

@@ -23,8 +23,11 @@ const FIRST_ROWS: u64 = 40;
 /// How long folding rows may take before those that are there are told.
 const SOON: Duration = Duration::from_millis(6);
 
-/// Documents that are folded between two looks at the clock.
+/// Documents that are folded before the first look at the clock; twice as many before the next, as long as they are quick.
 const STRETCH: usize = 512;
+
+/// What a stretch of documents may take for the next one to be longer.
+const QUICK: Duration = Duration::from_millis(40);
 
 /// How often a growing count is told.
 const GROWTH: Duration = Duration::from_millis(200);
@@ -43,10 +46,8 @@ pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<V
         for (own, decided) in index.segments().iter().enumerate().zip(decided) {
             let mut docs = decided.sure().clone();
             let open = question.open(own, &decided.open)?;
-            for stretch in open.docs.chunks(STRETCH) {
-                for doc in question.matching(view, &open, stretch)? {
-                    docs.insert(doc);
-                }
+            for doc in question.matching(view, &open, &open.docs)? {
+                docs.insert(doc);
             }
             found.push(docs);
         }
@@ -193,16 +194,28 @@ impl<'a> Found<'a> {
     /// Folds what the index left open; now and then `tell` hears of it and says whether to go on. Whether all was folded.
     fn fold_open(&mut self, mut tell: impl FnMut(&Found<'a>) -> Result<bool>) -> Result<bool> {
         let (mut told, mut patience) = (Instant::now(), SOON);
-        let index = self.index;
+        let (index, sort) = (self.index, self.sort.clone());
+        let mut stretch = STRETCH;
+        let question = Question {
+            asked: self.asked,
+            reach: self.reach,
+            sort: sort.as_ref(),
+        };
         for (place, segment) in index.segments().iter().enumerate() {
             let Some(decided) = self.decided.get(place) else {
                 continue;
             };
-            let open = self.question().open((place, segment), &decided.open)?;
-            for stretch in open.docs.chunks(STRETCH) {
-                let question = self.question();
-                let tally = question.tally(self.view, &open, stretch, self.most)?;
-                self.folded.join(tally, self.sort.as_ref());
+            let open = question.open((place, segment), &decided.open)?;
+            let mut rest = open.docs.as_slice();
+            while !rest.is_empty() {
+                let begun = Instant::now();
+                let (docs, later) = rest.split_at(stretch.min(rest.len()));
+                rest = later;
+                let tally = question.tally(self.view, &open, docs, self.most)?;
+                self.folded.join(tally, sort.as_ref());
+                if begun.elapsed() < QUICK {
+                    stretch *= 2;
+                }
                 if told.elapsed() > patience {
                     if !tell(self)? {
                         return Ok(false);
@@ -212,14 +225,6 @@ impl<'a> Found<'a> {
             }
         }
         Ok(true)
-    }
-
-    fn question(&self) -> Question<'_> {
-        Question {
-            asked: self.asked,
-            reach: self.reach,
-            sort: self.sort.as_ref(),
-        }
     }
 
     fn total(&self) -> u64 {
@@ -366,7 +371,12 @@ impl<'a> Found<'a> {
     /// What the index decided, as the list shows it: folded after all, for its name and for what matched.
     fn shown(&self, reader: &mut DigestReader<'_>, doc: Doc) -> Result<Vec<Hit>> {
         let view = asks_what_events_say(&self.asked.query.expr).then_some(self.view);
-        let profiles = self.question().profiles(reader, doc, view)?;
+        let question = Question {
+            asked: self.asked,
+            reach: self.reach,
+            sort: self.sort.as_ref(),
+        };
+        let profiles = question.profiles(reader, doc, view)?;
         let hits = profiles.into_iter().map(|(profile, outcome)| {
             let matched = outcome.map(|outcome| outcome.matches);
             hit(&profile, matched.unwrap_or_default())

@@ -21,7 +21,8 @@ use crate::model::{MergePolicy, Moment, Path, SearchAnswer};
 use crate::query::{self, Expr, Query, Test};
 use crate::store::View;
 pub(super) use candidates::candidates;
-pub(super) use decided::profile_count;
+pub(super) use decided::{all_are_profiles, profile_count};
+pub(super) use digested::digested;
 pub(super) use folded::{hit, listed_profiles_of, matches, profiles_of};
 pub(super) use ranking::Rank;
 

@@ -1,16 +1,18 @@
 //! Folding documents of the index from their digests: what it leaves open, and what a list shows.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::digested::{Digested, digested};
+use super::digested::{Digested, digested, last_event};
 use super::folded::{events_of, outcome};
 use super::ranking::Rank;
 use super::tally::{Counted, Tally};
-use super::{Asked, any_test, asks_what_events_say};
-use crate::index::{DigestReader, Doc, Docs, IndexError, Segment};
+use super::{Asked, any_test, asks_for_events, asks_what_events_say};
+use crate::index::{Digest, DigestReader, Doc, Docs, Gate, IndexError, Lone, Segment, Wanted};
 use crate::lookup::error::Result;
-use crate::model::ProfileAnswer;
+use crate::merge;
+use crate::model::{Identity, ProfileAnswer, Stitching};
 use crate::query::{Outcome, Reach, Sort, SortBy, Test, is_searched};
 use crate::store::View;
 
@@ -33,20 +35,19 @@ pub(super) struct Open<'a> {
     pub docs: Vec<Doc>,
     /// The paths of their digests that are looked at, by number; `None` is all.
     wanted: Option<Vec<bool>>,
+    /// What the fragments of an identity must say, where nothing is stitched.
+    gate: Option<Gate<'a>>,
 }
 
-impl Question<'_> {
+impl<'a> Question<'a> {
     /// Documents of the segment at a place.
-    pub fn open<'s>(
-        &self,
-        (place, segment): (usize, &'s Segment),
-        docs: &Docs,
-    ) -> Result<Open<'s>> {
+    pub fn open(&self, (place, segment): (usize, &'a Segment), docs: &Docs) -> Result<Open<'a>> {
         let mut open = Open {
             place,
             segment,
             docs: docs.iter().collect(),
             wanted: None,
+            gate: None,
         };
         if open.docs.is_empty() {
             return Ok(open);
@@ -56,7 +57,17 @@ impl Question<'_> {
         if self.sort.is_none_or(|sort| sort.by != SortBy::Name) {
             open.wanted = Some(digests.deciding(|keys| self.looks_at(keys)));
         }
+        if self.asked.policy.stitching == Stitching::None {
+            open.gate = self.gate(&digests);
+        }
         Ok(open)
+    }
+
+    /// What each identity is asked before it is folded; who has one fragment need not be, but for an order or for empty values.
+    fn gate(&self, digests: &DigestReader<'_>) -> Option<Gate<'a>> {
+        let gate = digests.gate(&self.asked.query.expr)?;
+        let is_plain = self.sort.is_none() && !self.asked.policy.options.empty_as_null;
+        Some(if is_plain { gate } else { gate.folding_all() })
     }
 
     /// Counts the profiles of documents that match, and keeps so many of them that stand first.
@@ -69,13 +80,7 @@ impl Question<'_> {
     ) -> Result<Tally> {
         let counted = self.in_threads(view, docs, |docs, view, stop| {
             let mut tally = Tally::new(most);
-            self.each(open, docs, view, stop, |doc, profile, outcome| {
-                let counted = Counted {
-                    rank: Rank::of(profile, self.sort, outcome.closeness),
-                    entity: profile.entity_id.clone(),
-                    place: open.place,
-                    doc,
-                };
+            self.each(open, docs, view, stop, |counted| {
                 tally.add(counted, self.sort);
             })?;
             Ok(tally)
@@ -91,7 +96,7 @@ impl Question<'_> {
     pub fn matching(&self, view: View<'_>, open: &Open<'_>, docs: &[Doc]) -> Result<Vec<Doc>> {
         let found = self.in_threads(view, docs, |docs, view, stop| {
             let mut found = Vec::new();
-            self.each(open, docs, view, stop, |doc, _, _| found.push(doc))?;
+            self.each(open, docs, view, stop, |counted| found.push(counted.doc))?;
             Ok(found)
         })?;
         Ok(found.into_iter().flatten().collect())
@@ -133,23 +138,50 @@ impl Question<'_> {
         docs: &[Doc],
         view: Option<View<'_>>,
         stop: &AtomicBool,
-        mut visit: impl FnMut(Doc, &ProfileAnswer, &Outcome),
+        mut visit: impl FnMut(Counted),
     ) -> Result<()> {
         let mut reader = open.segment.digests()?;
-        if let Some(wanted) = &open.wanted {
-            reader.only(wanted);
-        }
+        reader.only(Wanted {
+            paths: open.wanted.as_deref(),
+            no_kinds: !asks_for_events(&self.asked.query.expr),
+        });
         for doc in docs {
             if stop.load(Ordering::Relaxed) {
                 return Err(IndexError::Stopped.into());
             }
-            for (profile, outcome) in self.profiles(&mut reader, *doc, view)? {
+            let counted = |rank, entity| Counted {
+                rank,
+                entity,
+                place: open.place,
+                doc: *doc,
+            };
+            let (digest, lone) = match &open.gate {
+                Some(gate) => reader.read_through(gate, *doc)?,
+                None => (reader.read(*doc)?, Vec::new()),
+            };
+            for (rank, entity) in lone.into_iter().filter_map(|lone| self.lone(lone)) {
+                visit(counted(rank, entity));
+            }
+            for (profile, outcome) in self.folded(&digest, view)? {
                 if let Some(outcome) = outcome {
-                    visit(*doc, &profile, &outcome);
+                    let rank = Rank::of(&profile, self.sort, outcome.closeness);
+                    visit(counted(rank, profile.entity_id));
                 }
             }
         }
         Ok(())
+    }
+
+    /// Who matches by an only fragment, where the policy sees that one.
+    fn lone(&self, lone: Lone) -> Option<(Rank, Identity)> {
+        let policy = self.asked.policy;
+        let rank = Rank {
+            closeness: lone.closeness,
+            key: None,
+            last: last_event(&lone.known, policy),
+        };
+        let entity = Arc::unwrap_or_clone(lone.known.identity);
+        merge::is_seen(&lone.dataset, policy).then_some((rank, entity))
     }
 
     /// Whether what stands at a path can decide whether a profile matches, or where it stands in the order.
@@ -173,9 +205,17 @@ impl Question<'_> {
         doc: Doc,
         view: Option<View<'_>>,
     ) -> Result<Vec<(ProfileAnswer, Option<Outcome>)>> {
+        self.folded(&reader.read(doc)?, view)
+    }
+
+    fn folded(
+        &self,
+        digest: &Digest,
+        view: Option<View<'_>>,
+    ) -> Result<Vec<(ProfileAnswer, Option<Outcome>)>> {
         let Asked { policy, query, .. } = self.asked;
         let mut profiles = Vec::new();
-        for Digested { profile, kinds } in digested(&reader.read(doc)?, policy) {
+        for Digested { profile, kinds } in digested(digest, policy) {
             let events = match view {
                 Some(view) => events_of(view, &profile, policy)?,
                 None => Vec::new(),
