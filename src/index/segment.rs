@@ -16,7 +16,7 @@ use super::{IndexError, Section};
 use crate::model::{ClusterId, Identity, Moment};
 
 /// Bytes of tables that a segment keeps in memory between two questions.
-const KEPT: u64 = 48 * 1024 * 1024;
+const KEPT: u64 = 16 * 1024 * 1024;
 
 /// A stretch of documents.
 #[derive(Debug)]
@@ -141,7 +141,9 @@ impl Segment {
         // Nearly every document is passed over by one look at a bit.
         let mut bits = Docs::none(1 << 16);
         let low = |cluster: u32| cluster & 0xffff;
-        wanted.iter().for_each(|cluster| bits.insert(low(*cluster)));
+        for cluster in &wanted {
+            bits.insert(low(*cluster));
+        }
         let own = self.number(Number::Cluster)?;
         let docs = (0..).zip(own.range(0, own.len()));
         let found = docs.filter(|(doc, cluster)| {

@@ -33,7 +33,8 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
     // A store on read-only media can still be read, only not in this mode.
     let _ = conn.pragma_update(None, "journal_mode", "wal");
     conn.pragma_update(None, "synchronous", "normal")?;
-    conn.pragma_update(None, "cache_size", -65_536)?;
+    // Several threads read over a connection each, and the system keeps what they read as well.
+    conn.pragma_update(None, "cache_size", -16_384)?;
     schema::upgrade(&mut conn)?;
     Ok(conn)
 }
