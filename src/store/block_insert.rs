@@ -40,7 +40,7 @@ impl BlockInsert<'_> {
             columns.next(placed.into.0.0)?;
             columns.next(placed.into.1.0)?;
             columns.next(block.first.0)?;
-            columns.next(block.last.0)?;
+            columns.next(block.last.0.wrapping_sub(block.first.0))?;
             columns.next(block.events)?;
             columns.next(blocks::outdated(&block.outdated))?;
             columns.next(block.head.as_slice())?;
@@ -62,7 +62,7 @@ impl Writer {
         let rows = ManyRows::new(
             self.view().conn,
             "INSERT INTO event_block
-                 (key, dataset, batch, first, last, events, replaced, head, marks, bodies)",
+                 (key, dataset, batch, first, lasting, events, replaced, head, marks, bodies)",
             10,
             "",
         )?;

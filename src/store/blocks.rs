@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::codec::{BodyWriter, Numbers, put, put_signed};
+use super::block_head::{self, Head};
+use super::codec::BodyWriter;
 use super::marks::{self, EventMark};
 use super::repeats::Repeat;
 use super::{Result, StoreError};
@@ -49,16 +50,6 @@ pub struct Block {
     pub(super) repeats: Vec<(u32, Repeat)>,
 }
 
-/// What a block says of an event without opening the bodies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) timestamp: Moment,
-    pub(super) kind: i64,
-    pub(super) line: SourceLine,
-    pub(super) id: Option<String>,
-    pub(super) length: usize,
-}
-
 /// Says where blocks end, event by event.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BlockCutter {
@@ -94,18 +85,8 @@ pub(super) fn block_length(events: &[NewEvent<'_>]) -> usize {
 pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Block> {
     let first = events.first().map_or(Moment(0), |event| event.timestamp);
     let last = events.last().map_or(first, |event| event.timestamp);
-    let (mut head, mut text) = (Vec::new(), Vec::new());
-    let (mut time, mut line) = (first.0, 0u64);
+    let mut text = Vec::new();
     for event in events {
-        put(&mut head, event.timestamp.0.wrapping_sub(time) as u64);
-        put(&mut head, event.kind as u64);
-        put_signed(&mut head, event.line.packed().wrapping_sub(line) as i64);
-        put(&mut head, event.body.len() as u64);
-        put(
-            &mut head,
-            event.id.as_ref().map_or(0, |id| id.len() as u64 + 1),
-        );
-        (time, line) = (event.timestamp.0, event.line.packed());
         text.extend_from_slice(&event.body);
     }
     // Ids stand behind the bodies in the same frame: most bodies hold their id, so the second copy costs a reference.
@@ -127,47 +108,10 @@ pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Bl
         first,
         last,
         events: events.len(),
-        head,
+        head: block_head::pack(events),
         marks: marks::pack(events),
         bodies,
     })
-}
-
-/// The heads of a block, in time order, with the lengths of their ids.
-pub(super) fn heads(first: Moment, head: &[u8]) -> Result<Vec<(Head, usize)>> {
-    let mut numbers = Numbers(head);
-    let (mut time, mut line) = (first.0, 0u64);
-    let mut heads = Vec::new();
-    while !numbers.is_empty() {
-        time = time.wrapping_add(numbers.take()? as i64);
-        let kind = numbers.take()? as i64;
-        line = line.wrapping_add(numbers.take_signed()? as u64);
-        let length = numbers.take()? as usize;
-        let id_length = numbers.take()? as usize;
-        heads.push((
-            Head {
-                timestamp: Moment(time),
-                kind,
-                line: SourceLine::unpack(line),
-                id: None,
-                length,
-            },
-            id_length,
-        ));
-    }
-    Ok(heads)
-}
-
-/// The numbers of the types of a block's events, in time order.
-pub(super) fn kinds(head: &[u8]) -> Result<Vec<i64>> {
-    let mut numbers = Numbers(head);
-    let mut kinds = Vec::new();
-    while !numbers.is_empty() {
-        let _time = numbers.take()?;
-        kinds.push(numbers.take()? as i64);
-        let (_line, _length, _id) = (numbers.take()?, numbers.take()?, numbers.take()?);
-    }
-    Ok(kinds)
 }
 
 /// Heads with their ids and bodies.
@@ -232,6 +176,15 @@ pub(super) fn replaced_entry(place: usize, batch: u32) -> [u8; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::codec::Codecs;
+    use rusqlite::Connection;
+
+    fn unpacked(bodies: &[u8]) -> Vec<u8> {
+        let conn = Connection::open_in_memory().unwrap();
+        let tables = "CREATE TABLE dictionary (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
+        conn.execute_batch(tables).unwrap();
+        Codecs::default().unpack(&conn, 0, bodies).unwrap()
+    }
 
     #[test]
     fn a_block_gives_back_what_went_in() {
@@ -255,8 +208,8 @@ mod tests {
         ];
         let packed = pack_block(&events, &mut BodyWriter::new(&[]).unwrap()).unwrap();
         assert_eq!((packed.first.0, packed.last.0), (-5, 1_700_000_000_000));
-        let text = zstd::stream::decode_all(packed.bodies.as_slice()).unwrap();
-        let heads = heads(packed.first, &packed.head).unwrap();
+        let text = unpacked(&packed.bodies);
+        let heads = block_head::heads(packed.first, &packed.head).unwrap();
         let opened = open(heads, &text).unwrap();
         for (event, (head, body)) in events.iter().zip(&opened) {
             assert_eq!(head.timestamp, event.timestamp);
@@ -284,7 +237,7 @@ mod tests {
         let check = |events: &[NewEvent<'_>], length: usize| {
             let packed = pack_block(events, &mut BodyWriter::new(&[]).unwrap()).unwrap();
             assert_eq!(packed.marks.len(), length);
-            let text = zstd::stream::decode_all(packed.bodies.as_slice()).unwrap();
+            let text = unpacked(&packed.bodies);
             let marks: Vec<_> = match length {
                 0 => marks::following(packed.first, &packed.head, &text).unwrap(),
                 _ => marks::unpack(&packed.marks).collect(),

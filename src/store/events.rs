@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use rusqlite::params;
 
-use super::blocks;
 use super::marks::MarkedBlock;
 use super::{Catalog, EventMark, Result, StoreError, View, Writer};
+use super::{block_head, blocks};
 use crate::model::{BatchId, Body, DatasetId, Event, Identity, IdentityId, Moment};
 
 pub(super) const BLOCK_BITS: u32 = 24;
@@ -81,12 +81,17 @@ pub struct EventPlace {
     pub(super) place: u32,
 }
 
+/// The first and the last moment of a block that lasts so many milliseconds.
+fn span(first: i64, lasting: i64) -> (Moment, Moment) {
+    (Moment(first), Moment(first.wrapping_add(lasting)))
+}
+
 impl View<'_> {
     /// How many events each dataset holds of an identity, as of a moment of ingestion.
     pub fn event_totals(&self, identity: IdentityId, as_of: Moment) -> Result<Vec<EventTotals>> {
         let catalog = self.catalog()?;
         let mut statement = self.conn.prepare_cached(
-            "SELECT dataset, batch, first, last, events, replaced
+            "SELECT dataset, batch, first, lasting, events, replaced
              FROM event_block
              WHERE key BETWEEN ?1 AND ?2",
         )?;
@@ -97,7 +102,7 @@ impl View<'_> {
                 continue;
             }
             let dataset = DatasetId(row.get(0)?);
-            let (first, last) = (Moment(row.get(2)?), Moment(row.get(3)?));
+            let (first, last) = span(row.get(2)?, row.get(3)?);
             let gone = replaced_by(
                 row.get_ref(5)?.as_blob_or_null().unwrap_or_default(),
                 &catalog,
@@ -126,7 +131,7 @@ impl View<'_> {
         mut visit: impl FnMut(EventTotals, &mut dyn Iterator<Item = i64>) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT dataset, first, last, replaced, head
+            "SELECT dataset, first, lasting, replaced, head
              FROM event_block
              WHERE key BETWEEN ?1 AND ?2",
         )?;
@@ -136,12 +141,13 @@ impl View<'_> {
             let gone: Vec<usize> = blocks::replaced(replaced.unwrap_or_default())
                 .map(|(place, _)| place)
                 .collect();
-            let kinds = blocks::kinds(row.get_ref(4)?.as_blob().unwrap_or_default())?;
+            let kinds = block_head::kinds(row.get_ref(4)?.as_blob().unwrap_or_default())?;
+            let (first, last) = span(row.get(1)?, row.get(2)?);
             let totals = EventTotals {
                 dataset: DatasetId(row.get(0)?),
                 events: kinds.len().saturating_sub(gone.len()) as u64,
-                first: Moment(row.get(1)?),
-                last: Moment(row.get(2)?),
+                first,
+                last,
             };
             let kinds = kinds.into_iter().enumerate();
             let kinds = kinds.filter(|(place, _)| !gone.contains(place));
@@ -176,7 +182,7 @@ impl View<'_> {
                 as_of,
             )
             .collect();
-            let heads = blocks::heads(
+            let heads = block_head::heads(
                 Moment(row.get(3)?),
                 row.get_ref(5)?.as_blob().unwrap_or_default(),
             )?;
@@ -204,7 +210,7 @@ impl View<'_> {
         names: &HashMap<IdentityId, Arc<Identity>>,
     ) -> Result<Vec<Event>> {
         let catalog = self.catalog()?;
-        let mut opened: HashMap<i64, Vec<(blocks::Head, String)>> = HashMap::new();
+        let mut opened: HashMap<i64, Vec<(block_head::Head, String)>> = HashMap::new();
         refs.iter()
             .map(|at| {
                 if let std::collections::hash_map::Entry::Vacant(place) = opened.entry(at.block) {
@@ -240,7 +246,7 @@ impl View<'_> {
         &self,
         key: i64,
         catalog: &Catalog,
-    ) -> Result<Vec<(blocks::Head, String)>> {
+    ) -> Result<Vec<(block_head::Head, String)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT batch, first, head, bodies FROM event_block WHERE key = :key",
         )?;
@@ -249,7 +255,7 @@ impl View<'_> {
             .next()?
             .ok_or_else(|| StoreError::Damaged("a block of events is missing".into()))?;
         let batch = catalog.batch(BatchId(row.get(0)?))?;
-        let heads = blocks::heads(
+        let heads = block_head::heads(
             Moment(row.get(1)?),
             row.get_ref(2)?.as_blob().unwrap_or_default(),
         )?;

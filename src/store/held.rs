@@ -6,7 +6,7 @@ use rusqlite::params;
 use serde_json::Value;
 
 use super::codec::Numbers;
-use super::{Result, StoredIdentity, View, Writer, blocks};
+use super::{Result, StoredIdentity, View, Writer, block_head, blocks};
 use crate::model::{BatchId, DatasetId, IdentityId, Moment, SourceLine};
 
 /// Bits of a key below the identity; versions and blocks have the same.
@@ -101,7 +101,7 @@ impl View<'_> {
         let mut rows = statement.query(range(identity))?;
         while let Some(row) = rows.next()? {
             let batch = BatchId(row.get(0)?);
-            let heads = blocks::heads(
+            let heads = block_head::heads(
                 Moment(row.get(1)?),
                 row.get_ref(2)?.as_blob().unwrap_or_default(),
             )?;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use super::blocks;
 use super::events::{BLOCK_BITS, bounds};
 use super::marks::MarkedBlock;
 use super::{EventMark, EventPlace, NewEvent, Repeat, Result, View, Writer};
+use super::{block_head, blocks};
 use crate::model::{BatchId, DatasetId, IdentityId, Moment, SourceLine};
 
 /// An event as it is held, but for its body.
@@ -58,7 +58,7 @@ impl View<'_> {
                 marks: row.get_ref(5)?.as_blob().unwrap_or_default(),
                 bodies: row.get_ref(6)?.as_blob().unwrap_or_default(),
             };
-            let heads = blocks::heads(marked.first, marked.head)?;
+            let heads = block_head::heads(marked.first, marked.head)?;
             let marks = self.marks_of(&marked, &catalog)?;
             for (place, ((head, _), mark)) in heads.into_iter().zip(marks).enumerate() {
                 let own = repeats.iter().filter(|(of, _)| *of as usize == place);

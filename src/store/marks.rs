@@ -2,6 +2,7 @@
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use super::block_head;
 use super::blocks::{self, NewEvent};
 use super::{Catalog, Result, View};
 use crate::model::{BatchId, Moment};
@@ -87,7 +88,7 @@ impl View<'_> {
 /// The marks that follow from the ids and bodies of a block.
 pub(super) fn following(first: Moment, head: &[u8], text: &[u8]) -> Result<Vec<EventMark>> {
     let mut marks = Vec::new();
-    blocks::each(blocks::heads(first, head)?, text, |_, id, body| {
+    blocks::each(block_head::heads(first, head)?, text, |_, id, body| {
         marks.push(EventMark::of_id(id.unwrap_or_default(), body));
     })?;
     Ok(marks)

@@ -5,6 +5,7 @@ mod attribute_blocks;
 mod attribute_insert;
 mod attributes;
 mod batches;
+mod block_head;
 mod block_insert;
 mod blocks;
 mod catalog;

@@ -7,7 +7,7 @@ use super::{IdentitySet, Result, StoreError, View, Writer};
 use crate::model::{BatchId, IdentityId, Moment, Refusal, SourceLine};
 
 /// How many records share a row of the table: of rows that are larger, fewer fill a page.
-pub(super) const RECORDS_A_ROW: usize = 512;
+pub(super) const RECORDS_A_ROW: usize = 256;
 
 /// The identities that one record named for linking.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use super::codec::{Numbers, put};
 use super::held::range;
 use super::marks;
 use super::{
-    BodyWriter, MentioningRow, NewEvent, Result, RowPlace, StoreError, View, Writer, blocks, train,
+    BodyWriter, MentioningRow, NewEvent, Result, RowPlace, StoreError, View, Writer, block_head,
+    blocks, train,
 };
 use crate::model::{IdentityId, Moment};
 
@@ -185,7 +186,7 @@ impl Writer {
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let mut changed = 0;
         for block in found {
-            let heads = blocks::heads(block.first, &block.head)?;
+            let heads = block_head::heads(block.first, &block.head)?;
             if !heads.iter().any(|(head, _)| head.line == line) {
                 continue;
             }
@@ -270,7 +271,7 @@ struct StoredBlock {
 impl StoredBlock {
     /// Its events; their marks stay those of the rows as they were sent, so that these are known again.
     fn events(&self, text: &[u8]) -> Result<Vec<NewEvent<'static>>> {
-        let opened = blocks::open(blocks::heads(self.first, &self.head)?, text)?;
+        let opened = blocks::open(block_head::heads(self.first, &self.head)?, text)?;
         let marks = if self.marks.is_empty() {
             marks::following(self.first, &self.head, text)?
         } else {

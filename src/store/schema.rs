@@ -38,6 +38,10 @@ const STEPS: &[Step] = &[
         tables: include_str!("sql/0008_differences.sql"),
         indexes: "",
     },
+    Step {
+        tables: include_str!("sql/0009_shorter.sql"),
+        indexes: "",
+    },
 ];
 
 /// The newest schema that this program knows.
