@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::IngestError;
-use crate::model::{RefusedAnswer, RefusedKind};
+use crate::model::{RefusedAnswer, RefusedKind, RefusedRow};
 
 /// Rows that are looked at.
 const MOST_ROWS: u64 = 100_000;
@@ -16,6 +16,8 @@ const MOST_ROWS: u64 = 100_000;
 const MOST_KINDS: usize = 200;
 /// Places that are named of each.
 const MOST_PLACES: usize = 3;
+/// Rows that are told themselves.
+const MOST_TOLD: usize = 500;
 /// Letters of a row and of a reason.
 const MOST_LETTERS: usize = 300;
 
@@ -47,6 +49,14 @@ pub fn refused(path: &Path) -> Result<RefusedAnswer, IngestError> {
             break;
         }
         answer.rows += 1;
+        if answer.first.len() < MOST_TOLD {
+            answer.first.push(RefusedRow {
+                file: entry.file.clone(),
+                line: entry.line,
+                reason: beginning(&entry.reason),
+                row: entry.row.as_deref().map(beginning),
+            });
+        }
         count(&mut answer.kinds, &mut places, entry);
     }
     answer
@@ -147,6 +157,18 @@ mod tests {
         let places = &answer.kinds[0].places;
         assert_eq!(places[..], [("crm.csv".into(), 2), ("crm.csv".into(), 9)]);
         assert_eq!(answer.kinds[0].first_row.as_deref(), Some("1,x"));
+        let told = answer
+            .first
+            .iter()
+            .map(|row| (row.line, row.row.as_deref()));
+        let rows = [
+            (2, Some("1,x")),
+            (4, Some("a,b,c")),
+            (9, Some("2,soon")),
+            (12, Some("3,Ana M")),
+        ];
+        assert!(told.eq(rows));
+        assert_eq!(answer.first[2].reason, "`at`: \"soon\" is no time");
     }
 
     #[test]

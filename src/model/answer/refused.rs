@@ -5,6 +5,8 @@
 pub struct RefusedAnswer {
     /// The reasons, the one of most rows first.
     pub kinds: Vec<RefusedKind>,
+    /// The first of the rows themselves, in the order of the file.
+    pub first: Vec<RefusedRow>,
     /// Rows that were looked at.
     pub rows: u64,
     /// Whether there are more of them.
@@ -24,4 +26,17 @@ pub struct RefusedKind {
     pub rows: u64,
     /// Where the first of them stand: the file and the line.
     pub places: Vec<(String, u64)>,
+}
+
+/// A row that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// The file that it stands in.
+    pub file: String,
+    /// Its line there, from 1.
+    pub line: u64,
+    /// Why it was refused.
+    pub reason: String,
+    /// The beginning of it, where it is text that was kept.
+    pub row: Option<String>,
 }

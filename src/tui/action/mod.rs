@@ -160,6 +160,8 @@ pub enum Action {
     Cancel,
     /// Take the import back.
     TakeBack,
+    /// Show the rows that an import refused, or what it did.
+    Refused,
     /// Write what the selected thing becomes.
     Correct,
     /// Records become events, or events records.

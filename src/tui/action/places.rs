@@ -69,6 +69,15 @@ pub const ENTRIES: &[Entry] = &[
         places: &[Place::Import],
     },
     Entry {
+        action: Action::Refused,
+        keys: &["r"],
+        name: "The rejected rows, or what was imported",
+        label: "rejected rows",
+        synonyms: "refused bad rejects errors lines reasons",
+        help: "Lists the rows that the import rejected, each with its line and its reason; again goes back.",
+        places: &[Place::Import],
+    },
+    Entry {
         action: Action::Cancel,
         keys: &["x"],
         name: "Cancel the import",

@@ -2,7 +2,7 @@
 
 use crate::model::{
     ConsentFlips, DatasetImport, DatasetKind, DeletionAnswer, Effects, Example, HotValue, Identity,
-    ImportAnswer, RefusedAnswer, RefusedKind, RowCounts, What,
+    ImportAnswer, RefusedAnswer, RefusedKind, RefusedRow, RowCounts, What,
 };
 
 /// What an import of two datasets did.
@@ -69,6 +69,15 @@ fn effects() -> Effects {
     }
 }
 
+fn row(line: u64, time: &str, row: Option<&str>) -> RefusedRow {
+    RefusedRow {
+        file: "drop/crm.csv".into(),
+        line,
+        reason: format!("`updated_at`: \"{time}\" is no time"),
+        row: row.map(str::to_owned),
+    }
+}
+
 /// What it refused.
 pub fn refused() -> RefusedAnswer {
     RefusedAnswer {
@@ -79,6 +88,10 @@ pub fn refused() -> RefusedAnswer {
             rows: 2,
             places: vec![("drop/crm.csv".into(), 40), ("drop/crm.csv".into(), 91)],
         }],
+        first: vec![
+            row(40, "soon", Some("C-1044,ada@example.com,Ada,soon")),
+            row(91, "n\u{1b}[2Jow", None),
+        ],
         rows: 2,
         is_part: false,
     }

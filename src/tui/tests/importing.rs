@@ -189,6 +189,27 @@ fn what_was_refused_stands_beside_what_was_imported() {
 }
 
 #[test]
+fn the_rows_that_were_refused_are_a_key_away() {
+    let mut stage = imported();
+    let text = stage.keys("r").text();
+    assert!(text.contains("rejected rows"), "{text}");
+    assert!(
+        text.contains("crm.csv line 40: `updated_at`: \"soon\" is no time"),
+        "{text}"
+    );
+    assert!(text.contains("C-1044,ada@example.com,Ada,soon"), "{text}");
+    assert!(text.contains("crm.csv line 91"), "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+    stage.keys("P");
+    let masked = stage.wait(3_000).text();
+    assert!(masked.contains("crm.csv line 40"), "{masked}");
+    assert!(!masked.contains("ada@example.com"), "{masked}");
+    assert!(!masked.contains("soon"), "{masked}");
+    let text = stage.keys("r").text();
+    assert!(text.contains("the store now"), "{text}");
+}
+
+#[test]
 fn the_mask_hides_whom_an_import_is_about() {
     let mut stage = imported();
     let open = stage.text();

@@ -128,6 +128,7 @@ fn title(stage: &Stage) -> &'static str {
         Stage::Idle => "import",
         Stage::Planning | Stage::Planned(_) => "what would be read",
         Stage::Running(_) => "importing",
+        Stage::Done(outcome) if outcome.is_on_rows => "rejected rows",
         Stage::Done(_) => "imported",
         Stage::TakingBack => "taking it back",
         Stage::TakenBack(_) => "taken back",
@@ -145,6 +146,11 @@ pub fn lines(stage: &Stage, area: Rect, ctx: &Ctx) -> Vec<Line<'static>> {
         // The review has lines of its own.
         Stage::Planned(_) => Vec::new(),
         Stage::Running(running) => running.lines(width, ctx),
+        Stage::Done(outcome) if outcome.is_on_rows => {
+            let file = outcome.answer.rejects.as_deref().unwrap_or_default();
+            let refused = outcome.refused.as_ref();
+            refused.map_or_else(Vec::new, |refused| refused.rows(file, width, ctx))
+        }
         Stage::Done(outcome) => {
             let mut lines = done(&outcome.answer, width, ctx);
             lines.extend(outcome.lines(width, ctx));

@@ -356,6 +356,7 @@ impl Screen for Import {
             Stage::Done(_) => &[
                 Action::Open,
                 Action::NextHit,
+                Action::Refused,
                 Action::TakeBack,
                 Action::Query,
                 Action::Back,

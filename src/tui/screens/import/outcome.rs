@@ -20,6 +20,8 @@ pub(super) struct Outcome {
     pub(super) answer: ImportAnswer,
     /// What it refused, where it refused anything.
     pub(super) refused: Option<Refused>,
+    /// The rows that it refused are shown instead of what it did.
+    pub(super) is_on_rows: bool,
     /// The example that is chosen.
     chosen: usize,
 }
@@ -29,6 +31,7 @@ impl Outcome {
         Outcome {
             refused: answer.rejects.as_ref().map(|_| Refused::Reading),
             answer,
+            is_on_rows: false,
             chosen: 0,
         }
     }
@@ -163,6 +166,13 @@ impl Import {
             Action::TakeBack => {
                 self.writing = Writing::Count(Field::default());
                 self.mode = Mode::Text;
+            }
+            Action::Refused if outcome.refused.is_none() => {
+                return vec![Effect::Say("no row was rejected".into())];
+            }
+            Action::Refused => {
+                outcome.is_on_rows = !outcome.is_on_rows;
+                self.cursor.select(0);
             }
             Action::Open => {
                 let effects = outcome.answer.effects.as_ref();

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::model::{RefusedAnswer, RefusedKind};
+use crate::model::{RefusedAnswer, RefusedKind, RefusedRow};
 use crate::tui::message::Ctx;
 use crate::tui::privacy::Mask;
 use crate::tui::text::{count, counted, fit, fit_right, wrap};
@@ -24,6 +24,28 @@ impl Refused {
             Refused::Read(answer) => counted(answer.kinds.len() as u64, "reason"),
             Refused::Reading | Refused::Failed(_) => String::new(),
         }
+    }
+
+    /// Its rows one below the other, as lines; `file` holds all of them.
+    pub fn rows(&self, file: &str, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
+        let Refused::Read(answer) = self else {
+            return self.lines(width, ctx);
+        };
+        let told = answer.first.len() as u64;
+        let words = if answer.is_part || told < answer.rows {
+            format!(
+                "the first {}; all of them are in {file}",
+                counted(told, "row")
+            )
+        } else {
+            format!("they are in {file} too")
+        };
+        let mut lines = styled(&words, width, ctx.theme.dim);
+        for row in &answer.first {
+            lines.push(Line::default());
+            lines.extend(of_row(row, width, ctx));
+        }
+        lines
     }
 
     /// It as lines.
@@ -71,10 +93,7 @@ fn of_kind(kind: &RefusedKind, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
     let places: Vec<String> = kind
         .places
         .iter()
-        .map(|(file, line)| {
-            let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-            format!("{name} line {}", count(*line))
-        })
+        .map(|(file, line)| format!("{} line {}", name_of(file), count(*line)))
         .collect();
     let mut below = vec![format!("{}{more}", places.join(", "))];
     below.extend(kind.first_row.clone().filter(|_| !is_masked));
@@ -83,6 +102,33 @@ fn of_kind(kind: &RefusedKind, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
         Line::styled(words, ctx.theme.dim)
     }));
     lines
+}
+
+fn of_row(row: &RefusedRow, width: usize, ctx: &Ctx) -> Vec<Line<'static>> {
+    let place = format!("{} line {}", name_of(&row.file), count(row.line));
+    if ctx.mask == Mask::On {
+        let words = format!("{place}: its reason and its text are hidden while the mask is on");
+        return styled(&words, width, ctx.theme.dim);
+    }
+    let mut lines = styled(
+        &format!("{place}: {}", row.reason),
+        width,
+        ctx.theme.conflict,
+    );
+    let (words, style) = match &row.row {
+        Some(text) => (text.as_str(), ctx.theme.text),
+        None => ("its bytes are no text, or were not kept", ctx.theme.dim),
+    };
+    let room = width.saturating_sub(2);
+    lines.extend(styled(words, room, style).into_iter().map(|mut line| {
+        line.spans.insert(0, "  ".into());
+        line
+    }));
+    lines
+}
+
+fn name_of(file: &str) -> &str {
+    file.rsplit(['/', '\\']).next().unwrap_or(file)
 }
 
 fn styled(words: &str, width: usize, style: ratatui::style::Style) -> Vec<Line<'static>> {
