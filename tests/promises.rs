@@ -79,6 +79,17 @@ fn every_row_is_accepted_rejected_or_a_duplicate() {
     }
     let lines = std::fs::read_to_string(answer.rejects.unwrap()).unwrap();
     assert_eq!(lines.lines().count() as u64, rejected);
+    for line in lines.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let named = line["file"].as_str().unwrap();
+        let (_, text) = files
+            .iter()
+            .find(|(file, _)| named.ends_with(file))
+            .unwrap();
+        let number = |key: &str| line[key].as_u64().unwrap() as usize;
+        let (from, length) = (number("offset"), number("length"));
+        assert_eq!(line["row"], text[from..from + length], "{line}");
+    }
     world.check();
 }
 

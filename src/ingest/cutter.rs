@@ -55,6 +55,13 @@ impl Chunk {
         self.bytes.get(from..to).unwrap_or_default()
     }
 
+    /// So many bytes from a place in the text on, as far as they lie in it.
+    pub fn text(&self, from: u64, length: u64) -> &[u8] {
+        let from = from.saturating_sub(self.base) as usize;
+        let to = from.saturating_add(length as usize);
+        self.bytes.get(from..to).unwrap_or_default()
+    }
+
     /// Empties it, so that its memory can be used again.
     pub fn clear(&mut self) {
         self.bytes.clear();

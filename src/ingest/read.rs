@@ -79,10 +79,10 @@ pub(super) fn read_with(
             spares,
         };
         for number in 0..jobs {
-            let (waiting, spare) = (jobs_waiting.clone(), spare.clone());
+            let waiting = jobs_waiting.clone();
             thread::Builder::new()
                 .name(format!("parse {number}"))
-                .spawn_scoped(scope, move || parse_jobs(plan, &waiting, &spare))
+                .spawn_scoped(scope, move || parse_jobs(plan, &waiting))
                 .map_err(stopped)?;
         }
         drop(jobs_waiting);
@@ -92,7 +92,7 @@ pub(super) fn read_with(
             .map_err(stopped)?;
         // Dropped before the threads are waited for: an interrupted reading ends them.
         let turns = next_turn;
-        Delivery::new(plan, sink).run(&turns)
+        Delivery::new(plan, sink, spare).run(&turns)
     })
 }
 
@@ -115,7 +115,10 @@ enum Turn {
 /// The rows of a chunk.
 struct Parsed {
     items: Vec<Item>,
-    end: Option<Break>,
+    /// The chunk, which holds their text.
+    chunk: Chunk,
+    /// Bytes that stand before the text of the file.
+    skipped: u64,
 }
 
 enum Item {
@@ -202,7 +205,7 @@ fn finish(file: &PlannedFile, mut tally: Tally) -> Result<FileOutcome, IngestErr
 }
 
 /// The work of a thread that parses chunks.
-fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>, spare: &Sender<Chunk>) {
+fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>) {
     let mut reader: Option<(usize, Box<dyn RowReader + '_>)> = None;
     while let Ok(job) = waiting.recv() {
         let Some(file) = plan.files.get(job.file) else {
@@ -221,7 +224,7 @@ fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>, spare: &Sender<Chunk>
                 reader.insert((job.file, file.format.reader(rules, file.table.as_ref())))
             }
         };
-        let mut chunk = job.chunk;
+        let chunk = job.chunk;
         let origin = Origin {
             file: job.file as u16,
             name: Arc::clone(&file.name),
@@ -229,11 +232,11 @@ fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>, spare: &Sender<Chunk>
         };
         let parsed = Parsed {
             items: parse(&chunk, reader.as_mut(), &origin),
-            end: chunk.end.take(),
+            chunk,
+            skipped: job.skipped,
         };
-        // A reading that was given up needs neither rows nor memory.
+        // A reading that was given up needs no rows.
         let _ = job.reply.send(parsed);
-        let _ = spare.send(chunk);
     }
 }
 
@@ -308,15 +311,18 @@ impl Origin {
 struct Delivery<'d> {
     plan: &'d DatasetPlan,
     sink: &'d mut dyn Sink,
+    /// Takes chunks whose memory can be used again.
+    spare: Sender<Chunk>,
     outcome: Outcome,
     progress: ReadProgress,
 }
 
 impl<'d> Delivery<'d> {
-    fn new(plan: &'d DatasetPlan, sink: &'d mut dyn Sink) -> Delivery<'d> {
+    fn new(plan: &'d DatasetPlan, sink: &'d mut dyn Sink, spare: Sender<Chunk>) -> Delivery<'d> {
         Delivery {
             plan,
             sink,
+            spare,
             outcome: Outcome::default(),
             progress: ReadProgress::default(),
         }
@@ -349,14 +355,19 @@ impl<'d> Delivery<'d> {
         rows: &Receiver<Parsed>,
         bytes: u64,
     ) -> Result<ControlFlow<()>, IngestError> {
-        let parsed = rows.recv().map_err(|_| IngestError::Stopped {
+        let Parsed {
+            items,
+            mut chunk,
+            skipped,
+        } = rows.recv().map_err(|_| IngestError::Stopped {
             file: self.progress.file.to_string(),
         })?;
-        for item in parsed.items {
+        for item in items {
             self.outcome.rows += 1;
             match item {
                 Item::Row(row) => {
-                    if self.sink.accept(row)?.is_break() {
+                    let text = chunk.text(row.offset - skipped, row.length);
+                    if self.sink.accept(row, text)?.is_break() {
                         return Ok(ControlFlow::Break(()));
                     }
                 }
@@ -366,9 +377,11 @@ impl<'d> Delivery<'d> {
                 }
             }
         }
-        if let Some(end) = parsed.end {
+        if let Some(end) = chunk.end.take() {
             self.note_break(end)?;
         }
+        // Where nothing more is read, nobody wants the memory.
+        let _ = self.spare.send(chunk);
         self.progress.bytes = bytes;
         self.progress.rows = self.outcome.rows;
         self.progress.rejected = self.outcome.rejected;

@@ -138,8 +138,8 @@ pub struct ReadProgress {
 
 /// What takes the rows, on the thread that called [`read`](super::read()), in the order of the files.
 pub trait Sink {
-    /// Takes an understood row; `Break` ends the reading.
-    fn accept(&mut self, row: Row) -> Result<ControlFlow<()>, IngestError>;
+    /// Takes an understood row and the bytes that it was read from; `Break` ends the reading.
+    fn accept(&mut self, row: Row, text: &[u8]) -> Result<ControlFlow<()>, IngestError>;
 
     /// Takes a refused row.
     fn reject(&mut self, rejected: Rejected) -> Result<(), IngestError>;

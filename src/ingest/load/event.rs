@@ -11,16 +11,16 @@ use crate::model::{Moment, Refusal};
 use crate::store::{EventMark, NewEvent, Repeat};
 
 impl Intake<'_, '_> {
-    /// Takes an event whose identities were admitted.
+    /// Takes an event whose identities were admitted, or says why it is refused.
     pub(super) fn take_event(
         &mut self,
         row: &Row,
         admitted: &Admitted,
         nodes: &[(usize, Node)],
-    ) -> Result<()> {
+    ) -> Result<Option<Reason>> {
         let Some(primary) = node_at(nodes, admitted.primary) else {
             self.link(row, admitted, nodes, row.timestamp)?;
-            return self.refuse(row, no_primary(admitted));
+            return Ok(Some(no_primary(admitted)));
         };
         let timestamp = row.timestamp.unwrap_or(self.around.plot.at);
         let number = primary.index() as u32;
@@ -38,7 +38,8 @@ impl Intake<'_, '_> {
                     row: self.row,
                     line: row.line,
                 };
-                return Ok(self.around.plot.repeats.note(earlier, again)?);
+                self.around.plot.repeats.note(earlier, again)?;
+                return Ok(None);
             }
             Novelty::Replaces(earlier) => self.replace(earlier),
             Novelty::Precedes(later) => {
@@ -50,7 +51,8 @@ impl Intake<'_, '_> {
         self.link(row, admitted, nodes, row.timestamp)?;
         self.counts.accepted += 1;
         self.sample(body);
-        self.keep(primary, timestamp, (n, mark), row)
+        self.keep(primary, timestamp, (n, mark), row)?;
+        Ok(None)
     }
 
     fn replace(&mut self, earlier: Earlier<crate::store::EventPlace>) {

@@ -14,7 +14,9 @@ use super::screen::Verdict;
 use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Node, Sighting};
-use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink};
+use crate::ingest::{
+    self, Ended, KEPT_LIMIT, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink,
+};
 use crate::model::{
     BatchId, Brought, DatasetId, DatasetKind, IdentityId, ImportProgress, Moment, NamespaceId,
     RowCounts,
@@ -204,7 +206,8 @@ impl<'a, 'w> Intake<'a, 'w> {
         self.around.plot.writer.view()
     }
 
-    pub(super) fn take(&mut self, mut row: Row) -> Result<()> {
+    /// Takes a row; where it is refused it is told by its text, or without that by its body.
+    pub(super) fn take(&mut self, mut row: Row, text: Option<&[u8]>) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
         self.warned.count(&row, &self.files);
@@ -212,16 +215,22 @@ impl<'a, 'w> Intake<'a, 'w> {
             self.file = row.line.file;
             self.events.next_file();
         }
-        if self.screen(&mut row) == Verdict::Refused {
-            return self.refuse(&row, Reason::Forgotten);
+        let refused = if self.screen(&mut row) == Verdict::Refused {
+            Some(Reason::Forgotten)
+        } else {
+            let mut named = std::mem::take(&mut self.named);
+            let taken = self.take_named(&row, &mut named);
+            self.named = named;
+            taken?
+        };
+        match refused {
+            Some(reason) => self.refuse(&row, text, reason),
+            None => Ok(()),
         }
-        let mut named = std::mem::take(&mut self.named);
-        let taken = self.take_named(&row, &mut named);
-        self.named = named;
-        taken
     }
 
-    fn take_named(&mut self, row: &Row, named: &mut Named) -> Result<()> {
+    /// Takes a row, or says why it is refused.
+    fn take_named(&mut self, row: &Row, named: &mut Named) -> Result<Option<Reason>> {
         self.admit(row, named)?;
         for (n, refusal) in named.admitted.refusals.iter().enumerate() {
             self.around
@@ -231,8 +240,7 @@ impl<'a, 'w> Intake<'a, 'w> {
         }
         if named.admitted.is_rejected {
             let refusal = named.admitted.refusals.first().cloned();
-            let reason = refusal.map_or(Reason::Unidentified, Reason::Refused);
-            return self.refuse(row, reason);
+            return Ok(Some(refusal.map_or(Reason::Unidentified, Reason::Refused)));
         }
         self.find(row, named)?;
         match self.planned.kind {
@@ -295,24 +303,29 @@ impl<'a, 'w> Intake<'a, 'w> {
         }
     }
 
-    pub(super) fn refuse(&mut self, row: &Row, reason: Reason) -> Result<()> {
+    fn refuse(&mut self, row: &Row, text: Option<&[u8]>, reason: Reason) -> Result<()> {
         self.counts.rejected += 1;
+        let text = text.unwrap_or(row.body.as_bytes());
         let file = self.files.get(usize::from(row.line.file));
         let rejected = Rejected {
             file: file.cloned().unwrap_or_else(|| "".into()),
             line: row.line,
             offset: row.offset,
             length: row.length,
+            row: text.get(..KEPT_LIMIT + 4).unwrap_or(text).to_vec(),
             reason,
-            row: row.body.clone().into_bytes(),
         };
         Ok(self.around.rejects.write(&self.planned.name, &rejected)?)
     }
 }
 
 impl Sink for Intake<'_, '_> {
-    fn accept(&mut self, row: Row) -> std::result::Result<ControlFlow<()>, IngestError> {
-        match self.take(row) {
+    fn accept(
+        &mut self,
+        row: Row,
+        text: &[u8],
+    ) -> std::result::Result<ControlFlow<()>, IngestError> {
+        match self.take(row, Some(text)) {
             Ok(()) => Ok(ControlFlow::Continue(())),
             Err(error) => Err(wrapped(error)),
         }

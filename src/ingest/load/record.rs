@@ -9,16 +9,16 @@ use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};
 
 impl Intake<'_, '_> {
-    /// Takes a record whose identities were admitted.
+    /// Takes a record whose identities were admitted, or says why it is refused.
     pub(super) fn take_record(
         &mut self,
         row: &Row,
         admitted: &Admitted,
         nodes: &[(usize, Node)],
-    ) -> Result<()> {
+    ) -> Result<Option<Reason>> {
         let mapped = row.primary.and_then(|place| same_as(row, nodes, place));
         let Some(primary) = mapped.or_else(|| node_at(nodes, admitted.primary)) else {
-            return self.refuse(row, Reason::Unidentified);
+            return Ok(Some(Reason::Unidentified));
         };
         self.link(row, admitted, nodes, row.customer_time)?;
         let n = self.around.plot.next_row();
@@ -35,7 +35,7 @@ impl Intake<'_, '_> {
                         plot.repeated.entry(n).or_default().push(again);
                     }
                 }
-                return Ok(());
+                return Ok(None);
             }
             Novelty::Replaces(_) | Novelty::Precedes(_) => self.counts.replaced += 1,
             Novelty::New => self.add_fragment(primary)?,
@@ -57,7 +57,7 @@ impl Intake<'_, '_> {
             body: &row.body,
         };
         plot.versions.add(key, |bytes| version.write(bytes))?;
-        Ok(())
+        Ok(None)
     }
 
     /// Notes what the store holds of an identity, when it is first met.

@@ -23,7 +23,8 @@ struct Heard {
 }
 
 impl Sink for Heard {
-    fn accept(&mut self, row: Row) -> Result<ControlFlow<()>, IngestError> {
+    fn accept(&mut self, row: Row, text: &[u8]) -> Result<ControlFlow<()>, IngestError> {
+        assert_eq!(text.len() as u64, row.length);
         self.rows.push(row);
         Ok(match self.limit {
             Some(limit) if self.rows.len() >= limit => ControlFlow::Break(()),

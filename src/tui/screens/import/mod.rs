@@ -353,6 +353,12 @@ impl Screen for Import {
                 Action::Query,
                 Action::Undo,
             ],
+            Stage::Done(ref outcome) if outcome.is_on_rows => &[
+                Action::Refused,
+                Action::TakeBack,
+                Action::Query,
+                Action::Back,
+            ],
             Stage::Done(_) => &[
                 Action::Open,
                 Action::NextHit,

@@ -174,6 +174,8 @@ impl Import {
                 outcome.is_on_rows = !outcome.is_on_rows;
                 self.cursor.select(0);
             }
+            // No example is in sight there.
+            Action::Open | Action::NextHit | Action::PreviousHit if outcome.is_on_rows => {}
             Action::Open => {
                 let effects = outcome.answer.effects.as_ref();
                 let chosen = effects.and_then(|effects| effects.examples.get(outcome.chosen));
