@@ -652,6 +652,17 @@ fn an_index_that_is_not_of_this_store_as_it_is_now_is_never_used() {
 }
 
 #[test]
+fn what_changes_nothing_leaves_an_index_as_it_is() {
+    let mut world = people();
+    world.import(&[("onefold.toml", MANIFEST)]);
+    assert_eq!(refresh(&world), Refreshed::Current, "declared again");
+    let manifest = MANIFEST.replacen("CROSS_DEVICE", "COOKIE", 1);
+    assert_ne!(manifest, MANIFEST);
+    world.import(&[("onefold.toml", &manifest)]);
+    assert_eq!(refresh(&world), Refreshed::Made, "declared otherwise");
+}
+
+#[test]
 fn a_damaged_index_gives_no_wrong_answer_and_is_made_again() {
     let world = people();
     let path = lookup::index_path(&world.path());

@@ -145,6 +145,10 @@ impl Writer {
 
     /// Gives a namespace these settings; its priority is inserted at its place, and the list stays gapless.
     pub fn set_namespace(&self, namespace: &Namespace) -> Result<()> {
+        // Every import of a folder declares its namespaces again.
+        if self.view().catalog()?.namespace(namespace.id)? == namespace {
+            return Ok(());
+        }
         // Priorities decide ties, and by which identity a profile is called.
         self.touch_everything();
         let conn = self.view().conn;
