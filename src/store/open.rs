@@ -34,7 +34,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
     let _ = conn.pragma_update(None, "journal_mode", "wal");
     conn.pragma_update(None, "synchronous", "normal")?;
     // Several threads read over a connection each, and the system keeps what they read as well.
-    conn.pragma_update(None, "cache_size", -16_384)?;
+    conn.pragma_update(None, "cache_size", -8_192)?;
     schema::upgrade(&mut conn)?;
     Ok(conn)
 }
