@@ -286,6 +286,8 @@ pub struct Reply {
     pub answer: Result<Answer, String>,
     /// How long it took below the screen.
     pub elapsed: Duration,
+    /// No more of the answer follows.
+    pub is_last: bool,
 }
 
 /// What the worker says of its own accord.

@@ -149,6 +149,7 @@ fn answer_questions(lane: &Lane, mut desk: Desk, notices: &Sender<Notice>) {
                     question: Arc::clone(&job.question),
                     answer: Ok(answer),
                     elapsed: start.elapsed(),
+                    is_last: false,
                 }));
             }
         };
@@ -211,5 +212,6 @@ fn reply(
         question: job.question,
         answer,
         elapsed: start.elapsed(),
+        is_last: true,
     }));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::tui::message::{Desk, Route};
-use crate::worker::{Answer, Question, Reply, Slot};
+use crate::worker::{Question, Reply, Slot};
 
 /// Who asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +42,8 @@ impl Questions {
         if *question != *reply.question {
             return None;
         }
-        // A list whose rows are still being counted is answered again.
-        let is_last = !matches!(&reply.answer, Ok(Answer::Search(answer)) if !answer.exact);
-        if is_last {
+        // The first rows of a list come before the others, and before all are counted.
+        if reply.is_last {
             self.pending.remove(&reply.slot).map(|(asker, _)| asker)
         } else {
             self.pending
@@ -89,6 +88,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::worker::Answer;
 
     #[derive(Default)]
     struct Log(RefCell<Vec<(Slot, Question)>>);
@@ -110,6 +110,7 @@ mod tests {
             question: Arc::new(question),
             answer: Ok(Answer::Policies(Vec::new())),
             elapsed: Duration::ZERO,
+            is_last: true,
         }
     }
 
@@ -134,6 +135,11 @@ mod tests {
             Some(search)
         );
         assert_eq!(questions.answered(&reply(policy("a"))), None);
+        let part = Reply {
+            is_last: false,
+            ..reply(policy("b"))
+        };
+        assert_eq!(questions.answered(&part), Some(Asker::App));
         assert_eq!(questions.answered(&reply(policy("b"))), Some(Asker::App));
         assert_eq!(questions.answered(&reply(policy("b"))), None);
     }

@@ -228,17 +228,35 @@ impl Stage {
                     Question::Keep(changes) => Ok(Answer::Kept(self.keep(changes))),
                     question => (self.answer)(question),
                 };
-                let reply = Reply {
+                let whole = Reply {
                     slot,
                     answer,
                     question: Arc::new(question),
                     elapsed: Duration::from_micros(1_200),
+                    is_last: true,
                 };
-                self.app
-                    .handle(Event::Notice(Notice::Reply(reply)), self.now);
+                for reply in first_rows(&whole).into_iter().chain([whole]) {
+                    self.app
+                        .handle(Event::Notice(Notice::Reply(reply)), self.now);
+                }
             }
         }
     }
+}
+
+/// The rows of a long list that are told before the others.
+fn first_rows(whole: &Reply) -> Option<Reply> {
+    const FIRST: usize = 40;
+    let Ok(Answer::Search(answer)) = &whole.answer else {
+        return None;
+    };
+    let mut part = answer.clone();
+    part.profiles.truncate(FIRST);
+    (answer.profiles.len() > FIRST).then(|| Reply {
+        answer: Ok(Answer::Search(part)),
+        is_last: false,
+        ..whole.clone()
+    })
 }
 
 /// Reads keys as text: letters as they stand, the others in angle brackets.

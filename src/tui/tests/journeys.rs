@@ -233,3 +233,18 @@ fn attributes_are_found_by_key_and_value() {
     stage.keys("N");
     assert!(crumb(&mut stage).ends_with("consents.marketing.sms"));
 }
+
+#[test]
+fn the_rows_behind_the_first_ones_come_too() {
+    let mut stage = Stage::new(Route::Search, (120, 70), answer);
+    let text = stage.keys("everybody").text();
+    let rows = text.lines().filter(|line| line.contains('@')).count();
+    assert!(rows > 50, "{rows} in {text}");
+    stage.keys("<cr>");
+    for _ in 0..100 {
+        stage.keys("j");
+    }
+    assert!(stage.text().contains("row 101 of 1 204 318"));
+    stage.keys("<cr>");
+    assert_eq!(stage.app_route(), Route::Profile(person(100)));
+}
