@@ -1,10 +1,13 @@
 //! Keys through the real app: what is asked, where one comes out, what stays in its place.
 
-use crate::tui::app::Order;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::tui::app::{Event, Order};
 use crate::tui::message::Route;
 use crate::tui::testing::Stage;
 use crate::tui::testing::people::{answer, nothing, person};
-use crate::worker::Question;
+use crate::worker::{Answer, Notice, Question, Reply, Slot};
 
 fn stage(route: Route) -> Stage {
     Stage::new(route, (120, 36), answer)
@@ -247,4 +250,44 @@ fn the_rows_behind_the_first_ones_come_too() {
     assert!(stage.text().contains("row 101 of 1 204 318"));
     stage.keys("<cr>");
     assert_eq!(stage.app_route(), Route::Profile(person(100)));
+}
+
+#[test]
+fn a_list_that_grows_keeps_its_place_and_is_counted_once() {
+    let mut stage = Stage::new(Route::Search, (200, 60), answer);
+    stage.hold();
+    stage.keys("everybody");
+    let question = stage.asked.iter().rev().find(|question| match question {
+        Question::Search { query, .. } => query == "everybody",
+        _ => false,
+    });
+    let question = question.expect("it was asked").clone();
+    let Ok(Answer::Search(whole)) = answer(&question) else {
+        panic!("it is a search");
+    };
+    let mut tell = |from: usize, is_last: bool| {
+        let mut answer = whole.clone();
+        answer.profiles.drain(..from);
+        answer.exact = is_last;
+        stage.send(Event::Notice(Notice::Reply(Reply {
+            slot: Slot::List,
+            question: Arc::new(question.clone()),
+            answer: Ok(Answer::Search(answer)),
+            elapsed: Duration::ZERO,
+            is_last,
+        })));
+        let text = stage.text();
+        let facets = stage.asked.iter().filter(|question| match question {
+            Question::Facets { query, .. } => query == "everybody",
+            _ => false,
+        });
+        (
+            text.contains("row 1 of"),
+            text.contains(", counting"),
+            facets.count(),
+        )
+    };
+    assert_eq!(tell(20, false), (true, true, 0));
+    assert_eq!(tell(7, false), (true, true, 0));
+    assert_eq!(tell(0, true), (true, false, 1));
 }

@@ -121,7 +121,9 @@ impl Search {
         let is_seen = self.panes.area(FACETS).is_some() || self.panes.focus() == FACETS;
         // A count that was cut short is counted on by the facets.
         let is_needed = is_seen || !self.results.total().1;
-        if is_needed && is_current && matches!(self.state, State::Listed) {
+        // Two that look at everybody at once would both be late: the list comes first.
+        let is_listed = matches!(self.state, State::Listed) && !self.goes_on;
+        if is_needed && is_current && is_listed {
             effects.extend(self.facets.follow(self.field.text(), ctx));
         }
         let selected = self.results.selected().map(|hit| hit.entity_id.clone());
@@ -237,6 +239,7 @@ impl Search {
             return Vec::new();
         };
         self.elapsed = reply.elapsed;
+        let has_grown = std::mem::replace(&mut self.goes_on, !reply.is_last);
         let (answer, matching) = match &reply.answer {
             Ok(Answer::Search(answer)) => (answer, None),
             Ok(Answer::Everybody(answer, matching)) => (answer, Some(*matching)),
@@ -248,7 +251,7 @@ impl Search {
         if offset > 0 && self.asked == now {
             self.results.add(answer);
         } else {
-            self.take_first(answer, query);
+            self.take_first(answer, query, has_grown);
         }
         self.results.set_matching(matching);
         self.notes.clone_from(&answer.notes);
@@ -281,11 +284,12 @@ impl Search {
     }
 
     /// The same query under another policy, or counted further: the selection stays on the same person. In another order it goes to
-    /// the top.
-    fn take_first(&mut self, answer: &SearchAnswer, query: &str) {
+    /// the top, and where a list grows above whom nobody chose it stays there.
+    fn take_first(&mut self, answer: &SearchAnswer, query: &str, has_grown: bool) {
         let kept = self.results.selected().map(|hit| hit.entity_id.clone());
         let is_same = self.asked.0 == query && !matches!(self.state, State::Waiting);
-        let kept = kept.filter(|_| is_same && !self.is_reordered);
+        let is_untouched = has_grown && self.results.cursor().selected() == 0;
+        let kept = kept.filter(|_| is_same && !self.is_reordered && !is_untouched);
         self.is_reordered = false;
         self.results.replace(answer, kept.as_ref());
     }

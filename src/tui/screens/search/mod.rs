@@ -67,6 +67,8 @@ pub struct Search {
     /// Whether the list was asked for in another order, so that it begins at its top.
     is_reordered: bool,
     results: Results,
+    /// More of the list's answer follows: rows, and a count that still grows.
+    goes_on: bool,
     /// The query beside whose matches the others are shown, dimmed.
     others_of: Option<String>,
     cells: CellStore,
@@ -101,6 +103,7 @@ impl Search {
             asked: Default::default(),
             is_reordered: false,
             results: Results::default(),
+            goes_on: false,
             others_of: None,
             cells: CellStore::default(),
             facets: Facets::default(),
@@ -326,7 +329,7 @@ impl Search {
                 Some((all, true)) => counted(all.max(total), "profile"),
                 other => {
                     let known = other.map_or(0, |(known, _)| known).max(total);
-                    let more = if self.facets.is_counting() {
+                    let more = if self.goes_on || self.facets.is_counting() {
                         ", counting"
                     } else {
                         ""
