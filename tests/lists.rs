@@ -38,6 +38,40 @@ fn facets_by_the_index_are_those_that_folding_counts() {
 }
 
 #[test]
+fn facets_under_other_policies_are_those_that_folding_counts() {
+    let demo = Demo::indexed();
+    let view = demo.view();
+    let index = lookup::index_of(view);
+    let policies = lookup::policies(view).unwrap();
+    let mut unstitched = demo.policy();
+    unstitched.stitching = Stitching::None;
+    let others = policies.iter().chain([&unstitched]);
+    for policy in others.filter(|policy| **policy != demo.policy()) {
+        for query in [
+            "",
+            "ana",
+            "tier:gold",
+            "-tier:*",
+            "event:*purchase*{total:>50}",
+            "amz",
+        ] {
+            let ask = |index| -> FacetsAnswer {
+                lookup::facets(view, index, (query, u64::MAX), now(), policy).unwrap()
+            };
+            let (fast, slow) = (ask(index.as_ref()), ask(None));
+            assert_eq!(fast, slow, "{query} {}", policy.name);
+        }
+        let some = lookup::facets(view, index.as_ref(), ("", 10), now(), policy).unwrap();
+        assert_eq!(
+            (some.profiles, some.is_whole),
+            (10, false),
+            "{}",
+            policy.name
+        );
+    }
+}
+
+#[test]
 fn every_facet_finds_as_many_as_it_says() {
     let demo = Demo::indexed();
     let view = demo.view();

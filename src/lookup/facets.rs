@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::error::Result;
 use super::export::{Sought, each_match};
 use super::read::parsed;
-use super::search::{SearchRequest, documents, has_words};
+use super::search::{SearchRequest, documents, each_indexed, has_words};
 use crate::index::{self, Docs, Index, Number, Subject};
 use crate::model::privacy::is_personal;
 use crate::model::value::is_number;
@@ -52,12 +52,13 @@ pub fn facets(
     now: Moment,
     policy: &MergePolicy,
 ) -> Result<FacetsAnswer> {
-    match index.filter(|index| index::same_winners(policy, index.policy())) {
-        Some(index) => {
-            let request = SearchRequest::on_screen(query, None, 0, 0, now);
+    let request = SearchRequest::on_screen(query, None, 0, 0, now);
+    match index {
+        Some(index) if index::same_winners(policy, index.policy()) => {
             let docs = documents(view, index, &request, policy)?;
             Ok(Census::of_documents(index, &docs)?.told())
         }
+        Some(index) => Ok(Census::of_indexed(view, index, &request, policy, most)?.told()),
         None => {
             let query = &parsed(view, query, now)?;
             let sought = Sought { query, policy, now };
@@ -78,18 +79,45 @@ struct Census {
 }
 
 impl Census {
-    /// Counts by folding.
+    /// Counts by folding from an index that does not know who wins.
+    fn of_indexed(
+        view: View<'_>,
+        index: &Index,
+        request: &SearchRequest,
+        policy: &MergePolicy,
+        most: u64,
+    ) -> Result<Census> {
+        let is_in_words = has_words(&parsed(view, &request.query, request.now)?.expr);
+        let mut census = Census::default();
+        for reach in [Reach::Typos, Reach::Subsequences] {
+            census.is_whole = true;
+            each_indexed(view, index, request, policy, reach, |answer| {
+                census.take(answer, most)
+            })?;
+            if census.profiles > 0 || !is_in_words {
+                break;
+            }
+        }
+        Ok(census)
+    }
+
+    /// Counts a profile, where not so many were counted already.
+    fn take(&mut self, answer: &ProfileAnswer, most: u64) -> ControlFlow<()> {
+        if self.profiles >= most {
+            self.is_whole = false;
+            return ControlFlow::Break(());
+        }
+        self.count(answer);
+        ControlFlow::Continue(())
+    }
+
+    /// Counts by folding from the store.
     fn of_folded(view: View<'_>, sought: &Sought<'_>, most: u64) -> Result<Census> {
         let mut census = Census::default();
         for reach in [Reach::Typos, Reach::Subsequences] {
             census.is_whole = true;
             each_match(view, sought, reach, |answer| {
-                if census.profiles >= most {
-                    census.is_whole = false;
-                    return Result::Ok(ControlFlow::Break(()));
-                }
-                census.count(&answer);
-                Ok(ControlFlow::Continue(()))
+                Result::Ok(census.take(&answer, most))
             })?;
             if census.profiles > 0 || !has_words(&sought.query.expr) {
                 break;

@@ -5,6 +5,7 @@ mod decided;
 mod digested;
 mod folded;
 mod indexed;
+mod matched;
 mod opened;
 mod plain;
 mod ranking;
@@ -24,6 +25,7 @@ pub(super) use candidates::candidates;
 pub(super) use decided::{all_are_profiles, profile_count};
 pub(super) use digested::digested;
 pub(super) use folded::{hit, listed_profiles_of, matches, profiles_of};
+pub(super) use matched::each_indexed;
 pub(super) use ranking::Rank;
 
 /// How long the search box waits before a count is given as a lower bound.
