@@ -1,6 +1,8 @@
 //! The reading of a dataset: one thread cuts, several read rows, and the caller's takes them in the order of the files.
 
-use std::ops::{ControlFlow, Range};
+mod delivery;
+
+use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
@@ -8,13 +10,14 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::IngestError;
 use super::cutter::{Chunk, Cutter, Limits};
-use super::formats::{Border, Break, RowReader};
+use super::formats::{Border, RowReader};
 use super::input::Tally;
 use super::interpret::{Place, Rules};
-use super::plan::{DatasetPlan, Partial, PlannedFile};
+use super::plan::{DatasetPlan, PlannedFile};
 use super::rejects::{KEPT_LIMIT, Reason, Rejected};
-use super::row::{ReadProgress, Row, Sink};
+use super::row::{Row, Sink};
 use crate::model::SourceLine;
+use delivery::Delivery;
 
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -303,105 +306,6 @@ impl Origin {
             length: place.length,
             reason,
             row: kept.to_vec(),
-        }
-    }
-}
-
-/// The work of the calling thread: it hands rows to the sink.
-struct Delivery<'d> {
-    plan: &'d DatasetPlan,
-    sink: &'d mut dyn Sink,
-    /// Takes chunks whose memory can be used again.
-    spare: Sender<Chunk>,
-    outcome: Outcome,
-    progress: ReadProgress,
-}
-
-impl<'d> Delivery<'d> {
-    fn new(plan: &'d DatasetPlan, sink: &'d mut dyn Sink, spare: Sender<Chunk>) -> Delivery<'d> {
-        Delivery {
-            plan,
-            sink,
-            spare,
-            outcome: Outcome::default(),
-            progress: ReadProgress::default(),
-        }
-    }
-
-    fn run(mut self, turns: &Receiver<Turn>) -> Result<Outcome, IngestError> {
-        while let Ok(turn) = turns.recv() {
-            let flow = match turn {
-                Turn::Begin(name) => {
-                    self.progress.file = name;
-                    ControlFlow::Continue(())
-                }
-                Turn::Chunk { rows, bytes } => self.take_chunk(&rows, bytes)?,
-                Turn::End(file) => {
-                    self.outcome.files.push(file);
-                    ControlFlow::Continue(())
-                }
-                Turn::Failed(error) => return Err(error),
-            };
-            if flow.is_break() {
-                self.outcome.ended = Ended::Interrupted;
-                break;
-            }
-        }
-        Ok(self.outcome)
-    }
-
-    fn take_chunk(
-        &mut self,
-        rows: &Receiver<Parsed>,
-        bytes: u64,
-    ) -> Result<ControlFlow<()>, IngestError> {
-        let Parsed {
-            items,
-            mut chunk,
-            skipped,
-        } = rows.recv().map_err(|_| IngestError::Stopped {
-            file: self.progress.file.to_string(),
-        })?;
-        for item in items {
-            self.outcome.rows += 1;
-            match item {
-                Item::Row(row) => {
-                    let text = chunk.text(row.offset - skipped, row.length);
-                    if self.sink.accept(row, text)?.is_break() {
-                        return Ok(ControlFlow::Break(()));
-                    }
-                }
-                Item::Rejected(rejected) => {
-                    self.outcome.rejected += 1;
-                    self.sink.reject(rejected)?;
-                }
-            }
-        }
-        if let Some(end) = chunk.end.take() {
-            self.note_break(end)?;
-        }
-        // Where nothing more is read, nobody wants the memory.
-        let _ = self.spare.send(chunk);
-        self.progress.bytes = bytes;
-        self.progress.rows = self.outcome.rows;
-        self.progress.rejected = self.outcome.rejected;
-        Ok(self.sink.progress(&self.progress))
-    }
-
-    fn note_break(&mut self, end: Break) -> Result<(), IngestError> {
-        let broken = IngestError::Broken {
-            file: self.progress.file.to_string(),
-            line: end.line,
-            column: end.column,
-            what: end.what,
-            rows: self.outcome.accepted(),
-        };
-        match self.plan.partial {
-            Partial::Refuse => Err(broken),
-            Partial::Keep => {
-                self.outcome.breaks.push(broken.to_string());
-                Ok(())
-            }
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Files of every kind, whole and broken, read from memory.
 
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::*;
+use crate::ingest::plan::Partial;
+use crate::ingest::row::ReadProgress;
 use crate::ingest::{Embedded, Known, PlanOptions, Unidentified, plan};
 use crate::model::Operation;
 
