@@ -28,7 +28,7 @@ pub struct Outcome {
     pub rejected: u64,
     /// The files that were read to their end, or to where they break.
     pub files: Vec<FileOutcome>,
-    /// Where files break off; with [`Partial::Keep`] only.
+    /// Where files break off; with [`Partial::Keep`](super::plan::Partial::Keep) only.
     pub breaks: Vec<String>,
     /// How the reading ended.
     pub ended: Ended,
