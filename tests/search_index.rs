@@ -674,10 +674,20 @@ fn a_damaged_index_gives_no_wrong_answer_and_is_made_again() {
         for (query, expected) in [("okafour", "CRMID:C-2"), ("firstName:josé", "CRMID:C-1")] {
             assert_eq!(world.search(query), [expected], "byte {at}");
         }
+    }
+    for at in (0..whole.len()).step_by(29) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
         for policy in policies().iter().take(2) {
+            fs::write(&path, &damaged).unwrap();
             let reader = world.reader();
             let everybody = lookup::search(reader.view(), &request(""), policy).unwrap();
             assert!(everybody.total >= 5, "byte {at}");
+            fs::write(&path, &damaged).unwrap();
+            let (view, index) = (reader.view(), lookup::index_of(reader.view()));
+            let now = Moment(common::START.0);
+            let facets = lookup::facets(view, index.as_ref(), ("", 100), now, policy).unwrap();
+            assert!(facets.profiles >= 5, "byte {at}");
         }
     }
     fs::write(&path, &whole).unwrap();

@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 
 use serde_json::Value;
 
-use super::error::Result;
+use super::error::{LookupError, Result};
 use super::export::{Sought, each_match};
+use super::indexing::discard_index;
 use super::read::parsed;
 use super::search::{SearchRequest, documents, each_indexed, has_words};
 use crate::index::{self, Docs, Index, Number, Subject};
@@ -53,18 +54,22 @@ pub fn facets(
     policy: &MergePolicy,
 ) -> Result<FacetsAnswer> {
     let request = SearchRequest::on_screen(query, None, 0, 0, now);
-    match index {
-        Some(index) if index::same_winners(policy, index.policy()) => {
-            let docs = documents(view, index, &request, policy)?;
-            Ok(Census::of_documents(index, &docs)?.told())
+    let census = match index.map(|index| Census::by_index(view, index, &request, policy, most)) {
+        Some(Err(LookupError::Index(_))) => {
+            // What is damaged is not trusted: it goes, and is made again.
+            discard_index(view);
+            None
         }
-        Some(index) => Ok(Census::of_indexed(view, index, &request, policy, most)?.told()),
+        counted => counted.transpose()?,
+    };
+    let census = match census {
+        Some(census) => census,
         None => {
             let query = &parsed(view, query, now)?;
-            let sought = Sought { query, policy, now };
-            Ok(Census::of_folded(view, &sought, most)?.told())
+            Census::of_folded(view, &Sought { query, policy, now }, most)?
         }
-    }
+    };
+    Ok(census.told())
 }
 
 /// What was counted so far.
@@ -79,6 +84,20 @@ struct Census {
 }
 
 impl Census {
+    fn by_index(
+        view: View<'_>,
+        index: &Index,
+        request: &SearchRequest,
+        policy: &MergePolicy,
+        most: u64,
+    ) -> Result<Census> {
+        if index::same_winners(policy, index.policy()) {
+            Census::of_documents(index, &documents(view, index, request, policy)?)
+        } else {
+            Census::of_indexed(view, index, request, policy, most)
+        }
+    }
+
     /// Counts by folding from an index that does not know who wins.
     fn of_indexed(
         view: View<'_>,
@@ -346,54 +365,4 @@ fn sizes(counts: &[u64]) -> Vec<FacetRow> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn path(text: &str) -> Path {
-        text.parse().expect("every text is a path")
-    }
-
-    #[test]
-    fn a_facet_is_named_by_the_end_that_no_other_path_has() {
-        let check = |of: &str, others: &[&str], expected: &str| {
-            let all: Vec<Path> = others.iter().chain([&of]).map(|text| path(text)).collect();
-            let all: Vec<&Path> = all.iter().collect();
-            assert_eq!(shortest(&path(of), &all), expected, "{of}");
-        };
-        check("loyalty.tier", &["loyalty.points"], "tier");
-        check("loyalty.tier", &["crm.tier"], "loyalty.tier");
-        check("consents.email.val", &["consents.sms.val"], "email.val");
-        check("tier", &["loyalty.tier"], "tier");
-        check("crm.first", &[], "attr.first");
-    }
-
-    #[test]
-    fn values_of_a_person_are_no_facet() {
-        let check = |at: &str, text: &str, expected: bool| {
-            assert_eq!(groups_by(&path(at), text), expected, "{at} {text}");
-        };
-        check("loyalty.tier", "gold", true);
-        check("homeAddress.city", "Lagos", true);
-        check("person.name.firstName", "Ana", false);
-        check("notes", "ana@example.com", false);
-        check("crm.active", "true", true);
-        check("loyalty.points", "12", false);
-        check("loyalty.joinDate", "2024-01-01", false);
-        check("loyalty.tier", "", false);
-        check("consents.marketing.email.val", "y", true);
-        check("consents.marketing.email.reason", "form", false);
-    }
-
-    #[test]
-    fn a_facet_parts_the_result() {
-        let check = |counts: &[(&str, u64)], profiles: u64, expected: bool| {
-            let counts = counts.iter().map(|(v, n)| ((*v).to_owned(), *n)).collect();
-            assert_eq!(is_telling(&counts, profiles), expected, "{counts:?}");
-        };
-        check(&[("gold", 3), ("silver", 2)], 5, true);
-        check(&[("gold", 5)], 5, false);
-        check(&[("gold", 3)], 5, true);
-        check(&[("a", 1), ("b", 1)], 4, false);
-        check(&[("a", 1), ("b", 1), ("c", 1), ("d", 1)], 4, false);
-    }
-}
+mod tests;

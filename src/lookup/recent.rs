@@ -165,7 +165,12 @@ impl<'a> Active<'a> {
         // Where every cluster is one profile, the store itself can skip.
         let is_plain = self.policy.stitching == Stitching::Pdg
             && self.policy.order.is_empty()
-            && self.index.map_or(Ok(true), search::all_are_profiles)?;
+            && match self.index.map(search::all_are_profiles) {
+                None => true,
+                // What is damaged says nothing.
+                Some(Err(LookupError::Index(_))) => false,
+                Some(known) => known?,
+            };
         let place = if is_plain {
             &mut self.from
         } else {
