@@ -127,11 +127,7 @@ impl<'q> Gate<'q> {
             return Some(());
         }
         let (path, value) = (legend.paths.get(said.path)?, said.value()?);
-        if path
-            .keys
-            .first()
-            .is_some_and(|key| key == "segmentMembership")
-        {
+        if path.is_inside("segmentMembership") {
             look.is_vague = true;
             return Some(());
         }

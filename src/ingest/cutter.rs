@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::formats::{Border, Break, Splitter, Step, Window};
-use super::rejects::{KEPT_LIMIT, ROW_LIMIT, Reason};
+use super::rejects::{self, ROW_LIMIT, Reason};
 
 /// How much is read at a time, and how long a row may be.
 #[derive(Clone, Copy, Debug)]
@@ -200,8 +200,7 @@ impl Cutter {
             Step::Onward => {
                 let from = start.saturating_sub(self.chunk.base) as usize;
                 let row = window.bytes.get(from..).unwrap_or_default();
-                // One letter more than is kept, so that the cut can be seen and made between letters.
-                let head = row.get(..KEPT_LIMIT + 4).unwrap_or(row).to_vec();
+                let head = rejects::beginning(row).to_vec();
                 self.chunk.skipped = Some(Skipped { start, head });
             }
         }

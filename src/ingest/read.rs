@@ -14,7 +14,7 @@ use super::formats::{Border, RowReader};
 use super::input::Tally;
 use super::interpret::{Place, Rules};
 use super::plan::{DatasetPlan, PlannedFile};
-use super::rejects::{KEPT_LIMIT, Reason, Rejected};
+use super::rejects::{self, Reason, Rejected};
 use super::row::{Row, Sink};
 use crate::model::SourceLine;
 use delivery::Delivery;
@@ -297,15 +297,13 @@ impl Origin {
     }
 
     fn rejected(&self, row: &[u8], place: Place, reason: Reason) -> Rejected {
-        // A few bytes over the limit let the rejects file see where a letter would be cut.
-        let kept = row.get(..KEPT_LIMIT + 4).unwrap_or(row);
         Rejected {
             file: Arc::clone(&self.name),
             line: place.line,
             offset: place.offset,
             length: place.length,
             reason,
-            row: kept.to_vec(),
+            row: rejects::beginning(row).to_vec(),
         }
     }
 }

@@ -17,7 +17,7 @@ const MOST_KINDS: usize = 200;
 /// Places that are named of each.
 const MOST_PLACES: usize = 3;
 /// Rows that are told themselves.
-const MOST_TOLD: usize = 500;
+const MOST_TOLD: usize = 200;
 /// Letters of a row and of a reason.
 const MOST_LETTERS: usize = 300;
 

@@ -232,6 +232,11 @@ fn failure(path: &Path, source: std::io::Error) -> IngestError {
     }
 }
 
+/// As much of a row as a [`Rejected`] carries: a letter more than is kept, so that the cut is seen and made between letters.
+pub(super) fn beginning(row: &[u8]) -> &[u8] {
+    row.get(..KEPT_LIMIT + 4).unwrap_or(row)
+}
+
 /// The first bytes of a row, with no letter cut in half where the row is text.
 fn kept(row: &[u8]) -> &[u8] {
     let Some(cut) = row.get(..KEPT_LIMIT) else {

@@ -5,16 +5,16 @@ use std::ops::ControlFlow;
 
 use serde_json::Value;
 
-use super::error::{LookupError, Result};
+use super::error::Result;
 use super::export::{Sought, each_match};
-use super::indexing::discard_index;
+use super::indexing::trusted;
 use super::read::parsed;
 use super::search::{SearchRequest, documents, each_indexed, has_words};
 use crate::index::{self, Docs, Index, Number, Subject};
 use crate::model::privacy::is_personal;
 use crate::model::value::is_number;
 use crate::model::{Facet, FacetRow, FacetsAnswer, MergePolicy, Moment, Path, ProfileAnswer};
-use crate::query::{Reach, each_scalar, quoted, text_of};
+use crate::query::{Query, Reach, each_scalar, quoted, text_of};
 use crate::store::View;
 
 /// Values that an attribute may have and still be a facet.
@@ -53,21 +53,17 @@ pub fn facets(
     now: Moment,
     policy: &MergePolicy,
 ) -> Result<FacetsAnswer> {
-    let request = SearchRequest::on_screen(query, None, 0, 0, now);
-    let census = match index.map(|index| Census::by_index(view, index, &request, policy, most)) {
-        Some(Err(LookupError::Index(_))) => {
-            // What is damaged is not trusted: it goes, and is made again.
-            discard_index(view);
-            None
-        }
-        counted => counted.transpose()?,
+    let query = &parsed(view, query, now)?;
+    let sought = Sought { query, policy, now };
+    let counted = match index {
+        Some(index) => trusted(view, Census::by_index(view, index, &sought, most))?,
+        None => None,
     };
-    let census = match census {
+    let census = match counted {
         Some(census) => census,
-        None => {
-            let query = &parsed(view, query, now)?;
-            Census::of_folded(view, &Sought { query, policy, now }, most)?
-        }
+        None => Census::of_each(query, most, |reach, visit| {
+            each_match(view, &sought, reach, |answer| Result::Ok(visit(&answer)))
+        })?,
     };
     Ok(census.told())
 }
@@ -84,61 +80,36 @@ struct Census {
 }
 
 impl Census {
-    fn by_index(
-        view: View<'_>,
-        index: &Index,
-        request: &SearchRequest,
-        policy: &MergePolicy,
-        most: u64,
-    ) -> Result<Census> {
+    /// Counts by an index, whether it knows who wins under the policy or not.
+    fn by_index(view: View<'_>, index: &Index, sought: &Sought<'_>, most: u64) -> Result<Census> {
+        let Sought { query, policy, now } = *sought;
         if index::same_winners(policy, index.policy()) {
-            Census::of_documents(index, &documents(view, index, request, policy)?)
-        } else {
-            Census::of_indexed(view, index, request, policy, most)
+            let request = SearchRequest::on_screen(&query.text, None, 0, 0, now);
+            return Census::of_documents(index, &documents(view, index, &request, policy)?);
         }
+        Census::of_each(query, most, |reach, visit| {
+            each_indexed(view, index, (query, now), policy, reach, visit)
+        })
     }
 
-    /// Counts by folding from an index that does not know who wins.
-    fn of_indexed(
-        view: View<'_>,
-        index: &Index,
-        request: &SearchRequest,
-        policy: &MergePolicy,
+    /// Counts profiles one by one, so many at most, as `each` hands over those that match within a reach.
+    fn of_each(
+        query: &Query,
         most: u64,
+        each: impl Fn(Reach, &mut dyn FnMut(&ProfileAnswer) -> ControlFlow<()>) -> Result<()>,
     ) -> Result<Census> {
-        let is_in_words = has_words(&parsed(view, &request.query, request.now)?.expr);
         let mut census = Census::default();
         for reach in [Reach::Typos, Reach::Subsequences] {
             census.is_whole = true;
-            each_indexed(view, index, request, policy, reach, |answer| {
-                census.take(answer, most)
+            each(reach, &mut |answer| {
+                if census.profiles >= most {
+                    census.is_whole = false;
+                    return ControlFlow::Break(());
+                }
+                census.count(answer);
+                ControlFlow::Continue(())
             })?;
-            if census.profiles > 0 || !is_in_words {
-                break;
-            }
-        }
-        Ok(census)
-    }
-
-    /// Counts a profile, where not so many were counted already.
-    fn take(&mut self, answer: &ProfileAnswer, most: u64) -> ControlFlow<()> {
-        if self.profiles >= most {
-            self.is_whole = false;
-            return ControlFlow::Break(());
-        }
-        self.count(answer);
-        ControlFlow::Continue(())
-    }
-
-    /// Counts by folding from the store.
-    fn of_folded(view: View<'_>, sought: &Sought<'_>, most: u64) -> Result<Census> {
-        let mut census = Census::default();
-        for reach in [Reach::Typos, Reach::Subsequences] {
-            census.is_whole = true;
-            each_match(view, sought, reach, |answer| {
-                Result::Ok(census.take(&answer, most))
-            })?;
-            if census.profiles > 0 || !has_words(&sought.query.expr) {
+            if census.profiles > 0 || !has_words(&query.expr) {
                 break;
             }
         }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::error::{LookupError, Result};
-use super::indexing::discard_index;
+use super::error::Result;
+use super::indexing::trusted;
 use super::search::{digested, hit, listed_profiles_of};
 use crate::index::{Index, Wanted};
 use crate::model::{ClusterId, Hit, MergePolicy};
@@ -16,15 +16,9 @@ pub(super) fn listed(
     clusters: &[ClusterId],
     policy: &MergePolicy,
 ) -> Result<Vec<Vec<Hit>>> {
-    let known = index.map(|index| indexed(index, clusters, policy));
-    let mut known = match known {
+    let mut known = match index {
+        Some(index) => trusted(view, indexed(index, clusters, policy))?.unwrap_or_default(),
         None => HashMap::new(),
-        Some(Err(LookupError::Index(_))) => {
-            // What is damaged is not trusted: it goes, and is made again.
-            discard_index(view);
-            HashMap::new()
-        }
-        Some(known) => known?,
     };
     let hits = clusters.iter().map(|cluster| match known.remove(cluster) {
         Some(hits) => Ok(hits),

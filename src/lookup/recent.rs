@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use super::error::{LookupError, Result};
-use super::indexing::discard_index;
+use super::error::Result;
+use super::indexing::trusted;
 use super::listed::listed;
 use super::overview::profile_count;
 use super::profile::profile;
-use super::search::{self, Early, hit};
+use super::search::{self, Early, FIRST_ROWS, hit};
 use crate::index::Index;
 use crate::model::{ClusterId, Hit, Identity, MergePolicy, Moment, SearchAnswer, Stitching};
 use crate::store::View;
@@ -18,9 +18,6 @@ const PAGE: u64 = 256;
 
 /// Chosen profiles beyond these are not put first.
 const MOST_FIRST: usize = 64;
-
-/// Rows that are told before a longer page: as many as fit on a screen.
-const FIRST_ROWS: u64 = 40;
 
 /// A page of everybody: those named first, in that order, then whoever was active last.
 ///
@@ -78,14 +75,9 @@ pub(super) fn count(view: View<'_>, index: Option<&Index>, policy: &MergePolicy)
 }
 
 fn known_count(view: View<'_>, index: Option<&Index>, policy: &MergePolicy) -> Result<Option<u64>> {
-    match index.map(|index| search::profile_count(index, policy)) {
-        Some(Err(LookupError::Index(_))) => {
-            // What is damaged is not trusted: it goes, and is made again.
-            discard_index(view);
-            Ok(None)
-        }
-        known => known.unwrap_or(Ok(None)),
-    }
+    let Some(index) = index else { return Ok(None) };
+    let known = trusted(view, search::profile_count(index, policy))?;
+    Ok(known.flatten())
 }
 
 /// The profiles that come first, and the clusters that need not come again.
@@ -165,11 +157,11 @@ impl<'a> Active<'a> {
         // Where every cluster is one profile, the store itself can skip.
         let is_plain = self.policy.stitching == Stitching::Pdg
             && self.policy.order.is_empty()
-            && match self.index.map(search::all_are_profiles) {
+            && match self.index {
+                Some(index) => {
+                    trusted(self.view, search::all_are_profiles(index))?.unwrap_or(false)
+                }
                 None => true,
-                // What is damaged says nothing.
-                Some(Err(LookupError::Index(_))) => false,
-                Some(known) => known?,
             };
         let place = if is_plain {
             &mut self.from

@@ -19,6 +19,13 @@ pub struct ClaimPath {
     pub keys: Vec<String>,
 }
 
+impl ClaimPath {
+    /// Whether it lies in the topmost field of this name.
+    pub fn is_inside(&self, field: &str) -> bool {
+        self.keys.first().is_some_and(|key| key == field)
+    }
+}
+
 /// Paths by number, each once.
 #[derive(Debug, Default)]
 pub struct ClaimPaths {
@@ -73,7 +80,7 @@ pub struct Claim {
 impl Claim {
     /// Whether it stands in the topmost field of this name.
     pub(super) fn is_inside(&self, field: &str) -> bool {
-        self.path.keys.first().is_some_and(|key| key == field)
+        self.path.is_inside(field)
     }
 }
 

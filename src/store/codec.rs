@@ -9,7 +9,7 @@ use zstd::zstd_safe::CParameter;
 
 use super::{Result, StoreError};
 
-/// It saves a hundredth over the lowest and costs a fiftieth of the time of an import; higher ones save little more.
+/// Over the lowest it saves a hundredth of a store, and costs a fiftieth of the time of an import.
 const LEVEL: i32 = 3;
 
 /// Size of a trained dictionary in bytes: larger ones pack no better and cost time at every opening.

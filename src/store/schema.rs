@@ -107,6 +107,21 @@ mod tests {
     }
 
     #[test]
+    fn blocks_of_older_programs_last_as_long_as_they_did() {
+        let mut old = Connection::open_in_memory().unwrap();
+        create_older(&old, 7).unwrap();
+        old.execute_batch(
+            "INSERT INTO event_block (key, dataset, batch, first, last, events, head, marks, bodies)
+             VALUES (1, 1, 1, -5, 70, 2, x'00', x'', x'')",
+        )
+        .unwrap();
+        upgrade(&mut old).unwrap();
+        let lasting = "SELECT first, lasting FROM event_block";
+        let row = old.query_row(lasting, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        assert_eq!(row.unwrap(), (-5, 75));
+    }
+
+    #[test]
     fn every_older_schema_comes_up_to_what_a_new_store_has() {
         let fresh = Connection::open_in_memory().unwrap();
         create_tables(&fresh).unwrap();

@@ -14,9 +14,7 @@ use super::screen::Verdict;
 use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Node, Sighting};
-use crate::ingest::{
-    self, Ended, KEPT_LIMIT, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink,
-};
+use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink, rejects};
 use crate::model::{
     BatchId, Brought, DatasetId, DatasetKind, IdentityId, ImportProgress, Moment, NamespaceId,
     RowCounts,
@@ -312,7 +310,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             line: row.line,
             offset: row.offset,
             length: row.length,
-            row: text.get(..KEPT_LIMIT + 4).unwrap_or(text).to_vec(),
+            row: rejects::beginning(text).to_vec(),
             reason,
         };
         Ok(self.around.rejects.write(&self.planned.name, &rejected)?)

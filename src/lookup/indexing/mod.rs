@@ -58,10 +58,16 @@ pub fn index_of(view: View<'_>) -> Option<Index> {
     is_current(view, &index).then_some(index)
 }
 
-/// Takes an index away that cannot be read, so that it is made again.
-pub(super) fn discard_index(view: View<'_>) {
-    if let Some(store) = view.path() {
-        let _ = fs::remove_file(index_path(&store));
+/// What an index said; `None` where it is damaged and so not trusted: it goes, and is made again.
+pub(super) fn trusted<T>(view: View<'_>, said: Result<T>) -> Result<Option<T>> {
+    match said {
+        Err(LookupError::Index(_)) => {
+            if let Some(store) = view.path() {
+                let _ = fs::remove_file(index_path(&store));
+            }
+            Ok(None)
+        }
+        said => said.map(Some),
     }
 }
 

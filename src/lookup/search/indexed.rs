@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use super::decided::decided;
 use super::folded::hit;
-use super::opened::Question;
 use super::ranking::{Line, order};
 use super::tally::{Counted, Tally};
 use super::{Asked, Early, asks_what_events_say, has_words, loosely};
@@ -18,7 +17,7 @@ use crate::query::{Closeness, Reach, Sort};
 use crate::store::View;
 
 /// Rows that are told early: as many as fit on a screen.
-const FIRST_ROWS: u64 = 40;
+pub(in crate::lookup) const FIRST_ROWS: u64 = 40;
 
 /// How long folding rows may take before those that are there are told.
 const SOON: Duration = Duration::from_millis(6);
@@ -38,11 +37,7 @@ pub(super) fn docs(view: View<'_>, index: &Index, asked: &Asked<'_>) -> Result<V
     for reach in [Reach::Typos, Reach::Subsequences] {
         found.clear();
         let decided = decided(view, index, asked, reach, None, Effort::Full)?;
-        let question = Question {
-            asked,
-            reach,
-            sort: None,
-        };
+        let question = asked.question(reach, None);
         for (own, decided) in index.segments().iter().enumerate().zip(decided) {
             let mut docs = decided.sure().clone();
             let open = question.open(own, &decided.open)?;
@@ -196,11 +191,7 @@ impl<'a> Found<'a> {
         let (mut told, mut patience) = (Instant::now(), SOON);
         let (index, sort) = (self.index, self.sort.clone());
         let mut stretch = STRETCH;
-        let question = Question {
-            asked: self.asked,
-            reach: self.reach,
-            sort: sort.as_ref(),
-        };
+        let question = self.asked.question(self.reach, sort.as_ref());
         for (place, segment) in index.segments().iter().enumerate() {
             let Some(decided) = self.decided.get(place) else {
                 continue;
@@ -371,11 +362,7 @@ impl<'a> Found<'a> {
     /// What the index decided, as the list shows it: folded after all, for its name and for what matched.
     fn shown(&self, reader: &mut DigestReader<'_>, doc: Doc) -> Result<Vec<Hit>> {
         let view = asks_what_events_say(&self.asked.query.expr).then_some(self.view);
-        let question = Question {
-            asked: self.asked,
-            reach: self.reach,
-            sort: self.sort.as_ref(),
-        };
+        let question = self.asked.question(self.reach, self.sort.as_ref());
         let profiles = question.profiles(reader, doc, view)?;
         let hits = profiles.into_iter().map(|(profile, outcome)| {
             let matched = outcome.map(|outcome| outcome.matches);

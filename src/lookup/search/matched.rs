@@ -3,35 +3,28 @@
 use std::ops::ControlFlow;
 
 use super::decided::decided;
-use super::opened::Question;
 use super::{Asked, SearchRequest, asks_what_events_say};
 use crate::index::{Doc, Effort, Index, Time};
 use crate::lookup::error::Result;
-use crate::lookup::read::parsed;
-use crate::model::{MergePolicy, ProfileAnswer};
-use crate::query::Reach;
+use crate::model::{MergePolicy, Moment, ProfileAnswer};
+use crate::query::{Query, Reach};
 use crate::store::View;
 
 /// Hands over the profiles that match within a reach, as far as they are wanted.
 pub(in crate::lookup) fn each_indexed(
     view: View<'_>,
     index: &Index,
-    request: &SearchRequest,
+    (query, now): (&Query, Moment),
     policy: &MergePolicy,
     reach: Reach,
     mut visit: impl FnMut(&ProfileAnswer) -> ControlFlow<()>,
 ) -> Result<()> {
-    let query = parsed(view, &request.query, request.now)?;
     let asked = Asked {
-        request,
+        request: &SearchRequest::on_screen(&query.text, None, 0, 0, now),
         policy,
-        query: &query,
+        query,
     };
-    let question = Question {
-        asked: &asked,
-        reach,
-        sort: None,
-    };
+    let question = asked.question(reach, None);
     let decided = decided(view, index, &asked, reach, None, Effort::Full)?;
     let events = asks_what_events_say(&query.expr).then_some(view);
     let mut lines = Vec::new();

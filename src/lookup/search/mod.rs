@@ -13,8 +13,8 @@ mod tally;
 
 use std::time::{Duration, Instant};
 
-use super::error::{LookupError, Result};
-use super::indexing::{discard_index, index_of};
+use super::error::Result;
+use super::indexing::{index_of, trusted};
 use super::read::parsed;
 use super::recent::recent;
 use crate::index::{Docs, Index};
@@ -25,6 +25,7 @@ pub(super) use candidates::candidates;
 pub(super) use decided::{all_are_profiles, profile_count};
 pub(super) use digested::digested;
 pub(super) use folded::{hit, listed_profiles_of, matches, profiles_of};
+pub(super) use indexed::FIRST_ROWS;
 pub(super) use matched::each_indexed;
 pub(super) use ranking::Rank;
 
@@ -115,27 +116,21 @@ pub fn search_telling(
         policy,
         query: &query,
     };
-    match index {
-        _ if query.is_empty() && request.sort.is_none() => {
-            answer = recent(
-                view,
-                index,
-                &[],
-                (request.offset, request.limit),
-                policy,
-                early,
-            )?;
-            answer.query.clone_from(&request.query);
-        }
-        Some(index) => match indexed::matching(view, index, &asked, &mut answer, early) {
-            Err(LookupError::Index(_)) => {
-                // What is damaged is not trusted: it goes, and is made again.
-                discard_index(view);
-                plain::matching(view, &asked, &mut answer)?;
+    if query.is_empty() && request.sort.is_none() {
+        let page = (request.offset, request.limit);
+        answer = recent(view, index, &[], page, policy, early)?;
+        answer.query.clone_from(&request.query);
+    } else {
+        let answered = match index {
+            Some(index) => {
+                let answered = indexed::matching(view, index, &asked, &mut answer, early);
+                trusted(view, answered)?
             }
-            answered => answered?,
-        },
-        None => plain::matching(view, &asked, &mut answer)?,
+            None => None,
+        };
+        if answered.is_none() {
+            plain::matching(view, &asked, &mut answer)?;
+        }
     }
     if answer.total == 0 {
         answer.notes = unknown_paths(view, &query.expr)?;

@@ -27,6 +27,17 @@ pub(super) struct Question<'a> {
     pub sort: Option<&'a Sort>,
 }
 
+impl<'a> Asked<'a> {
+    /// What is asked of each document, within a reach and in an order.
+    pub fn question(&'a self, reach: Reach, sort: Option<&'a Sort>) -> Question<'a> {
+        Question {
+            asked: self,
+            reach,
+            sort,
+        }
+    }
+}
+
 /// Documents of a segment that are to be folded.
 pub(super) struct Open<'a> {
     place: usize,
