@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn blocks_of_older_programs_last_as_long_as_they_did() {
         let mut old = Connection::open_in_memory().unwrap();
-        create_older(&old, 7).unwrap();
+        create_older(&old, 6).unwrap();
         old.execute_batch(
             "INSERT INTO event_block (key, dataset, batch, first, last, events, head, marks, bodies)
              VALUES (1, 1, 1, -5, 70, 2, x'00', x'', x'')",
