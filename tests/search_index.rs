@@ -516,6 +516,29 @@ fn those_who_find_no_index_at_once_make_it_once() {
 }
 
 #[test]
+fn who_has_one_fragment_is_found_by_it_where_the_policy_sees_it() {
+    let world = people();
+    let reader = world.reader();
+    let index = lookup::index_of(reader.view()).unwrap();
+    let check = |datasets: &[&str], query: &str, expected: u64| {
+        let policy = MergePolicy {
+            stitching: Stitching::None,
+            method: "dataSetPrecedence".into(),
+            order: datasets.iter().map(ToString::to_string).collect(),
+            ..MergePolicy::latest_wins()
+        };
+        for index in [Some(&index), None] {
+            let found = lookup::search_in(reader.view(), index, &request(query), &policy);
+            assert_eq!(found.unwrap().total, expected, "{datasets:?} {query}");
+        }
+    };
+    check(&["crm"], "firstName:ngozi", 1);
+    check(&["web", "crm"], "firstName:ngozi lastName:okafor", 1);
+    check(&["web"], "firstName:ngozi", 0);
+    check(&["crm"], "firstName:ngozi lastName:müller", 0);
+}
+
+#[test]
 fn people_are_found_however_they_are_typed() {
     let world = people();
     let check = |query: &str, expected: &[&str]| {
