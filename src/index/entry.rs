@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::digest::Digest;
 use super::standing::Standing;
-use super::texts::TextKind;
 use crate::model::{ClusterId, Identity, Moment};
 
 /// A cluster as the index takes it in, but for what is said of it, which it is told before.
@@ -30,8 +29,6 @@ pub struct Entry {
     pub last_event: Option<Moment>,
     /// What it is called.
     pub name: Option<String>,
-    /// What words look at.
-    pub texts: Vec<(String, TextKind)>,
     /// The paths of the leaves on which its fragments disagree.
     pub conflicts: Vec<Vec<String>>,
     /// The datasets of its fragments and events that the policy of the index sees.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
+use serde_json::Value;
 
 use super::IndexError;
 use super::digests::DigestMaker;
@@ -12,14 +13,14 @@ use super::docs::Doc;
 use super::entry::Entry;
 use super::file::SharedWriter;
 use super::layout::{SegmentLayout, Subject, TableLayout};
-use super::paths::Paths;
+use super::paths::{PathNo, Paths};
 use super::standing::Standing;
 use super::tables::TableMaker;
 use super::text_maker::TextMaker;
-use super::texts::MOST_DOCS;
-use crate::merge::ClaimPaths;
+use super::texts::{MOST_DOCS, TextKind};
+use crate::merge::{ClaimPath, ClaimPaths};
 use crate::model::{ClusterId, Identity, Moment};
-use crate::query::text_of;
+use crate::query::{each_scalar, text_of};
 
 /// A document flag: the policy of the index makes a profile of it.
 pub(super) const IS_PROFILE: u8 = 1;
@@ -38,6 +39,8 @@ pub struct SegmentMaker<'w> {
     said: Vec<TableMaker>,
     /// The paths of what fragments claim.
     pub claim_paths: ClaimPaths,
+    /// Their numbers among the others, where they are known, and whether words look at what they hold.
+    claimed: Vec<Option<(PathNo, bool)>>,
     digests: DigestMaker<'w>,
     out: &'w SharedWriter,
 }
@@ -66,6 +69,7 @@ impl<'w> SegmentMaker<'w> {
             paths: Paths::default(),
             said: Vec::new(),
             claim_paths: ClaimPaths::default(),
+            claimed: Vec::new(),
             digests: DigestMaker::new(out)?,
             out,
         })
@@ -90,12 +94,13 @@ impl<'w> SegmentMaker<'w> {
     pub fn add(&mut self, entry: Entry) -> Result<(), IndexError> {
         let doc = self.entries.len() as Doc;
         self.digests.add(&entry.digest)?;
-        self.texts.add(&entry);
         for known in &entry.digest.identities {
             let identity = &known.identity;
+            self.texts.say(&identity.value, TextKind::Identity);
             let table = self.namespaces.entry_ref(&identity.namespace).or_default();
             table.add(&identity.value, false, doc, Standing::Won);
         }
+        self.texts.end_entry();
         for dataset in &entry.datasets {
             self.note(Subject::Dataset, dataset, doc, Standing::Undisputed);
         }
@@ -128,18 +133,53 @@ impl<'w> SegmentMaker<'w> {
         Ok(())
     }
 
-    /// Notes a text, a number or a truth value that is said of the next entry; whether words look at it.
-    pub fn say(&mut self, keys: &[&str], value: &serde_json::Value, standing: Standing) -> bool {
+    /// Notes what is said at a path of the next entry: texts, numbers and truth values, those inside too.
+    pub fn claim(&mut self, path: &ClaimPath, value: &Value, standing: Standing) {
+        if matches!(value, Value::Array(_) | Value::Object(_) | Value::Null) {
+            return self.say(&path.keys, value, standing);
+        }
+        let at = path.no as usize;
+        if at >= self.claimed.len() {
+            self.claimed.resize(at + 1, None);
+        }
+        let known = self.claimed.get(at).copied().flatten();
+        let place = known.unwrap_or_else(|| {
+            let keys: Vec<&str> = path.keys.iter().map(String::as_str).collect();
+            self.paths.number(&keys)
+        });
+        if let Some(claimed) = self.claimed.get_mut(at) {
+            *claimed = Some(place);
+        }
+        self.scalar(place, value, standing);
+    }
+
+    /// The same at any keys.
+    pub fn say(&mut self, keys: &[String], value: &Value, standing: Standing) {
+        let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        each_scalar(&mut keys, value, &mut |keys, value| {
+            let place = self.paths.number(keys);
+            self.scalar(place, value, standing);
+        });
+    }
+
+    fn scalar(&mut self, (path, is_searched): (PathNo, bool), value: &Value, standing: Standing) {
         let doc = self.entries.len() as Doc;
-        let (path, is_searched) = self.paths.number(keys);
         let place = path.place();
         if place >= self.said.len() {
             self.said.resize_with(place + 1, TableMaker::default);
         }
+        let text = text_of(value);
         if let Some(table) = self.said.get_mut(place) {
-            table.add(&text_of(value), value.is_number(), doc, standing);
+            table.add(&text, value.is_number(), doc, standing);
         }
-        is_searched
+        if is_searched {
+            let kind = if standing.wins() {
+                TextKind::Won
+            } else {
+                TextKind::Lost
+            };
+            self.texts.say(&text, kind);
+        }
     }
 
     fn note(&mut self, subject: Subject, text: &str, doc: Doc, standing: Standing) {

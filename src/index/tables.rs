@@ -19,10 +19,9 @@ use crate::query::text::fold;
 pub(super) struct TableMaker {
     texts: String,
     values: Vec<Value>,
-    known: HashTable<u32>,
+    known: HashTable<Known>,
     hasher: DefaultHashBuilder,
-    /// Value, document and standing.
-    pairs: Vec<(u32, Doc, Standing)>,
+    pairs: Vec<Pair>,
 }
 
 /// A value by where its text ends; it begins where the one before ends.
@@ -32,28 +31,69 @@ struct Value {
     is_number: bool,
 }
 
+/// A value that was met, with enough of its hash to tell it from most others.
+#[derive(Clone, Copy)]
+struct Known {
+    hash: u32,
+    value: u32,
+}
+
+/// A document has a value.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Pair {
+    value: u32,
+    /// The document in all but the last two bits, which hold how the value stands, the strongest first.
+    place: u32,
+}
+
+/// How a value can stand, the strongest first.
+const STANDINGS: [Standing; 4] = [
+    Standing::Undisputed,
+    Standing::Won,
+    Standing::Lost,
+    Standing::Said,
+];
+
+impl Pair {
+    fn new(value: u32, doc: Doc, standing: Standing) -> Pair {
+        let place = doc << 2 | standing as u32;
+        Pair { value, place }
+    }
+
+    fn doc(self) -> Doc {
+        self.place >> 2
+    }
+
+    fn standing(self) -> Standing {
+        let standing = STANDINGS.get(self.place as usize & 3);
+        standing.copied().unwrap_or(Standing::Said)
+    }
+}
+
 impl TableMaker {
     /// Notes that a document has a value.
     pub fn add(&mut self, text: &str, is_number: bool, doc: Doc, standing: Standing) {
-        let hash = self.hasher.hash_one((is_number, text));
-        let is_it = |at: &u32| self.value(*at) == (text, is_number);
-        let found = self.known.find(hash, is_it).copied();
+        let hash = self.hasher.hash_one((is_number, text)) as u32;
+        let is_it =
+            |known: &Known| known.hash == hash && self.value(known.value) == (text, is_number);
+        let found = self
+            .known
+            .find(spread(hash), is_it)
+            .map(|known| known.value);
         let value = found.unwrap_or_else(|| self.push(text, is_number, hash));
-        self.pairs.push((value, doc, standing));
+        self.pairs.push(Pair::new(value, doc, standing));
     }
 
-    fn push(&mut self, text: &str, is_number: bool, hash: u64) -> u32 {
+    fn push(&mut self, text: &str, is_number: bool, hash: u32) -> u32 {
         let value = self.values.len() as u32;
         self.texts.push_str(text);
         self.values.push(Value {
             end: self.texts.len(),
             is_number,
         });
-        let (texts, values, hasher) = (&self.texts, &self.values, &self.hasher);
-        self.known.insert_unique(hash, value, |at| {
-            let (text, is_number) = value_of(texts, values, *at);
-            hasher.hash_one((is_number, text))
-        });
+        let again = |known: &Known| spread(known.hash);
+        let known = Known { hash, value };
+        self.known.insert_unique(spread(hash), known, again);
         value
     }
 
@@ -68,8 +108,8 @@ impl TableMaker {
     /// In how many documents some value wins.
     pub fn winning(&self, documents: usize) -> u64 {
         let mut bits = super::docs::Docs::none(documents as Doc);
-        let winning = self.pairs.iter().filter(|pair| pair.2.wins());
-        winning.for_each(|pair| bits.insert(pair.1));
+        let winning = self.pairs.iter().filter(|pair| pair.standing().wins());
+        winning.for_each(|pair| bits.insert(pair.doc()));
         bits.count()
     }
 
@@ -84,32 +124,52 @@ impl TableMaker {
             }
         }
         let mut pairs = std::mem::take(&mut self.pairs);
-        for (value, doc, _) in &mut pairs {
-            *value = places.get(*value as usize).copied().unwrap_or(0);
-            *doc = place(*doc);
+        for pair in &mut pairs {
+            let value = places.get(pair.value as usize).copied().unwrap_or(0);
+            *pair = Pair::new(value, place(pair.doc()), pair.standing());
         }
         pairs.sort_unstable();
         // Of several standings of a value in a document the strongest counts.
-        pairs.dedup_by_key(|pair| (pair.0, pair.1));
+        pairs.dedup_by_key(|pair| (pair.value, pair.doc()));
         self.lay_out(&sorted, &pairs)
     }
 
     /// The values in the order of their folded texts; the first eight bytes decide most of it.
     fn sorted(&self) -> Vec<u32> {
-        let mut keyed: Vec<(u64, Cow<'_, str>, u32)> = (0..self.values.len() as u32)
-            .map(|value| {
-                let folded = folded(self.text(value));
-                (first_eight(&folded), folded, value)
-            })
+        let folded = self.folded();
+        let mut keyed: Vec<(u64, u32)> = (0..self.values.len() as u32)
+            .map(|value| (first_eight(folded.text(value)), value))
             .collect();
         keyed.sort_unstable_by(|a, b| {
-            let rest = || (&a.1, self.value(a.2)).cmp(&(&b.1, self.value(b.2)));
-            a.0.cmp(&b.0).then_with(rest)
+            a.0.cmp(&b.0)
+                .then_with(|| folded.text(a.1).cmp(folded.text(b.1)))
+                .then_with(|| self.value(a.1).cmp(&self.value(b.1)))
         });
-        keyed.into_iter().map(|(_, _, value)| value).collect()
+        keyed.into_iter().map(|(_, value)| value).collect()
     }
 
-    fn lay_out(&self, sorted: &[u32], pairs: &[(u32, Doc, Standing)]) -> Vec<u8> {
+    fn folded(&self) -> Folded<'_> {
+        let is_folded = |byte: &u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        if self.texts.as_bytes().iter().all(is_folded) {
+            return Folded {
+                texts: Cow::Borrowed(&self.texts),
+                values: Cow::Borrowed(&self.values),
+            };
+        }
+        let mut texts = String::with_capacity(self.texts.len());
+        let values = self.values.iter().zip(0..).map(|(value, at)| {
+            texts.push_str(&fold(self.text(at)));
+            let end = texts.len();
+            Value { end, ..*value }
+        });
+        let values = values.collect();
+        Folded {
+            texts: Cow::Owned(texts),
+            values: Cow::Owned(values),
+        }
+    }
+
+    fn lay_out(&self, sorted: &[u32], pairs: &[Pair]) -> Vec<u8> {
         let len = sorted.len();
         let (order, numbers, moments) = self.order(sorted);
         let columns = 4 * (3 + 2 * (len + 1) + len);
@@ -122,14 +182,17 @@ impl TableMaker {
         }
         values.push((columns + body.len()) as u32);
         let mut postings = Vec::with_capacity(len + 1);
-        let mut groups = pairs.chunk_by(|a, b| a.0 == b.0).peekable();
+        let mut groups = pairs.chunk_by(|a, b| a.value == b.value).peekable();
         for at in 0..len as u32 {
             postings.push((columns + body.len()) as u32);
-            let own = groups.next_if(|group| group.first().is_some_and(|pair| pair.0 == at));
+            let own = groups.next_if(|group| group.first().is_some_and(|pair| pair.value == at));
             let mut last = 0;
-            for (_, doc, standing) in own.unwrap_or_default() {
-                put(&mut body, u64::from(doc - last) << 2 | standing.bits());
-                last = *doc;
+            for pair in own.unwrap_or_default() {
+                put(
+                    &mut body,
+                    u64::from(pair.doc() - last) << 2 | pair.standing().bits(),
+                );
+                last = pair.doc();
             }
         }
         postings.push((columns + body.len()) as u32);
@@ -175,13 +238,15 @@ fn compare_read(a: &(f64, &str, u32), b: &(f64, &str, u32)) -> Ordering {
     rounded.then_with(exactly)
 }
 
-/// The folded text, which most texts are already.
-fn folded(text: &str) -> Cow<'_, str> {
-    let is_folded = |byte: &u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    if text.as_bytes().iter().all(is_folded) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(fold(text))
+/// The texts of all values, folded.
+struct Folded<'m> {
+    texts: Cow<'m, str>,
+    values: Cow<'m, [Value]>,
+}
+
+impl Folded<'_> {
+    fn text(&self, value: u32) -> &str {
+        value_of(&self.texts, &self.values, value).0
     }
 }
 
@@ -192,6 +257,11 @@ fn first_eight(text: &str) -> u64 {
         .zip(text.bytes())
         .for_each(|(own, byte)| *own = byte);
     u64::from_be_bytes(key)
+}
+
+/// The part of a hash that is kept, as a hash again: tables look at both of its ends.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 fn value_of<'a>(texts: &'a str, values: &[Value], value: u32) -> (&'a str, bool) {

@@ -1,11 +1,11 @@
 //! Packing the texts that words look at, and sorting the places where words start.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::IndexError;
 use super::alphabet::{ALPHABETS, Alphabet, mask};
 use super::docs::Doc;
-use super::entry::Entry;
 use super::file::SharedWriter;
 use super::layout::{SegmentLayout, TextLayout};
 use super::texts::TextKind;
@@ -22,7 +22,25 @@ pub(super) struct TextMaker {
     starts: Vec<u32>,
     /// Where the texts of each entry end, and where its starts do.
     ends: Vec<(u32, usize)>,
+    next: Waiting,
+}
+
+/// The texts of the entry in hand, folded.
+#[derive(Default)]
+struct Waiting {
+    letters: String,
+    /// Where words start, each counted from the beginning of its text.
+    starts: Vec<u32>,
+    texts: Vec<(Range<usize>, Range<usize>, TextKind)>,
     folded: Folded,
+}
+
+impl Waiting {
+    fn text(&self, text: &(Range<usize>, Range<usize>, TextKind)) -> (&str, &[u32], TextKind) {
+        let letters = self.letters.get(text.0.clone()).unwrap_or_default();
+        let starts = self.starts.get(text.1.clone()).unwrap_or_default();
+        (letters, starts, text.2)
+    }
 }
 
 impl TextMaker {
@@ -30,33 +48,43 @@ impl TextMaker {
         self.letters.len() >= MOST_BYTES
     }
 
-    /// Adds the texts of the next entry; of texts that fold alike the strongest kind counts.
-    pub fn add(&mut self, entry: &Entry) {
-        let identities = entry.digest.identities.iter();
-        let identities = identities.map(|i| (i.identity.value.as_str(), TextKind::Identity));
-        let texts = entry
-            .texts
-            .iter()
-            .map(|(text, kind)| (text.as_str(), *kind));
-        let mut all: Vec<(String, Vec<usize>, TextKind)> = Vec::new();
-        for (text, kind) in identities.chain(texts) {
-            self.folded.refill(text);
-            if !self.folded.is_empty() {
-                let letters = self.folded.run_together().to_owned();
-                all.push((letters, self.folded.starts().to_vec(), kind));
-            }
+    /// Notes a text of the next entry.
+    pub fn say(&mut self, text: &str, kind: TextKind) {
+        let next = &mut self.next;
+        next.folded.refill(text);
+        if next.folded.is_empty() {
+            return;
         }
-        all.sort();
-        all.dedup_by(|later, earlier| (&later.0, &later.1) == (&earlier.0, &earlier.1));
-        for (letters, starts, kind) in all {
-            let at = self.letters.len();
-            self.starts
-                .extend(starts.iter().map(|start| (at + start) as u32));
+        let (letters, starts) = (next.letters.len(), next.starts.len());
+        next.letters.push_str(next.folded.run_together());
+        let own = next.folded.starts().iter();
+        next.starts.extend(own.map(|start| *start as u32));
+        next.texts
+            .push((letters..next.letters.len(), starts..next.starts.len(), kind));
+    }
+
+    /// The next entry is complete; of its texts that fold alike the strongest kind counts.
+    pub fn end_entry(&mut self) {
+        let mut texts = std::mem::take(&mut self.next.texts);
+        let next = &self.next;
+        texts.sort_unstable_by(|a, b| next.text(a).cmp(&next.text(b)));
+        texts.dedup_by(|later, earlier| {
+            let (later, earlier) = (next.text(later), next.text(earlier));
+            (later.0, later.1) == (earlier.0, earlier.1)
+        });
+        for text in &texts {
+            let (letters, starts, kind) = next.text(text);
+            let at = self.letters.len() as u32;
+            self.starts.extend(starts.iter().map(|start| at + start));
             self.letters.extend(letters.as_bytes());
             self.letters.push(kind.end());
         }
         self.ends
             .push((self.letters.len() as u32, self.starts.len()));
+        texts.clear();
+        self.next.texts = texts;
+        self.next.letters.clear();
+        self.next.starts.clear();
     }
 
     fn of(&self, doc: Doc) -> Own<'_> {

@@ -1,70 +1,14 @@
 //! What fragments say now, taken out of their versions once: any policy folds from it without reading them again.
 
-use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
 use serde_json::Value;
 
+use super::claim_paths::{ClaimPath, ClaimPaths};
+use super::claims_of_text::claims_of_text;
 use super::replay::each_leaf;
 use super::tree::Tree;
 use crate::model::{Body, Fragment, Operation, Version};
-
-/// A path at which something is claimed, under its number in a list of such paths.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ClaimPath {
-    /// Its number.
-    pub no: u32,
-    /// Its keys.
-    pub keys: Vec<String>,
-}
-
-impl ClaimPath {
-    /// Whether it lies in the topmost field of this name.
-    pub fn is_inside(&self, field: &str) -> bool {
-        self.keys.first().is_some_and(|key| key == field)
-    }
-}
-
-/// Paths by number, each once.
-#[derive(Debug, Default)]
-pub struct ClaimPaths {
-    met: Vec<Arc<ClaimPath>>,
-    places: HashTable<u32>,
-    hasher: DefaultHashBuilder,
-}
-
-impl ClaimPaths {
-    /// The path of these keys, which is new to the list or known.
-    pub fn of<K: AsRef<str> + Hash>(&mut self, keys: &[K]) -> Arc<ClaimPath> {
-        let hash = self.hasher.hash_one(keys);
-        let met = &self.met;
-        let known = self.places.find(hash, |no| {
-            let known = met.get(*no as usize).map(|path| path.keys.iter());
-            known.is_some_and(|known| known.eq(keys.iter().map(AsRef::as_ref)))
-        });
-        if let Some(path) = known.and_then(|no| met.get(*no as usize)) {
-            return Arc::clone(path);
-        }
-        let no = self.met.len() as u32;
-        let path = Arc::new(ClaimPath {
-            no,
-            keys: keys.iter().map(|key| key.as_ref().to_owned()).collect(),
-        });
-        self.met.push(Arc::clone(&path));
-        let (met, hasher) = (&self.met, &self.hasher);
-        self.places.insert_unique(hash, no, |no| {
-            let path = met.get(*no as usize);
-            hasher.hash_one(path.map_or(&[][..], |path| path.keys.as_slice()))
-        });
-        path
-    }
-
-    /// The paths in the order of their numbers.
-    pub fn all(&self) -> &[Arc<ClaimPath>] {
-        &self.met
-    }
-}
 
 /// What a fragment says at a path.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,26 +43,13 @@ pub fn outlined(fragment: &Fragment, paths: &mut ClaimPaths) -> Option<(Fragment
     if !fragment.is_alive() {
         return None;
     }
-    let mut all = Vec::new();
-    let mut note = |path, value, changed| {
-        all.push(Claim {
-            path,
-            value,
-            changed,
-        });
-    };
-    match fragment.versions.as_slice() {
+    let mut all = match fragment.versions.as_slice() {
         [only] if only.operation == Operation::Create => {
-            each_leaf(only.body.value(), &mut |keys, value| {
-                note(paths.of(keys), value, 0);
-            });
+            let text = only.body.text();
+            claims_of_text(text, paths).unwrap_or_else(|| claims_of_value(&only.body, paths))
         }
-        _ => {
-            let mut tree = Tree::new();
-            tree.replay(0, fragment);
-            tree.each_own(|keys, value, changed| note(paths.of(keys), value, changed));
-        }
-    }
+        _ => claims_of_versions(fragment, paths),
+    };
     let mut said = all.iter().filter(|claim| claim.value.is_some()).peekable();
     let is_attribute = |claim: &Claim| !claim.is_inside("segmentMembership");
     let has_attributes = said.peek().is_none() || said.any(is_attribute);
@@ -128,6 +59,32 @@ pub fn outlined(fragment: &Fragment, paths: &mut ClaimPaths) -> Option<(Fragment
         all,
     };
     Some((outline, claims))
+}
+
+fn claims_of_value(body: &Body, paths: &mut ClaimPaths) -> Vec<Claim> {
+    let mut all = Vec::new();
+    each_leaf(body.value(), &mut |keys, value| {
+        all.push(Claim {
+            path: paths.of(keys),
+            value,
+            changed: 0,
+        });
+    });
+    all
+}
+
+fn claims_of_versions(fragment: &Fragment, paths: &mut ClaimPaths) -> Vec<Claim> {
+    let mut all = Vec::new();
+    let mut tree = Tree::new();
+    tree.replay(0, fragment);
+    tree.each_own(|keys, value, changed| {
+        all.push(Claim {
+            path: paths.of(keys),
+            value,
+            changed,
+        });
+    });
+    all
 }
 
 fn without_bodies(fragment: &Fragment, claims: &mut [Claim]) -> Fragment {

@@ -12,7 +12,7 @@ use crate::model::value::agree;
 use crate::model::{Fragment, Operation};
 
 /// A profile's identity map is made from its cluster; what records say of it fed the links.
-const IDENTITY_MAP: &str = "identityMap";
+pub(super) const IDENTITY_MAP: &str = "identityMap";
 
 impl Tree {
     /// Lets a fragment say what its versions make of it; `place` must be higher than that of all before.
@@ -48,7 +48,7 @@ impl Tree {
 
 /// Where in a record a value stands, as far as that decides what is one leaf.
 #[derive(Clone, Copy)]
-enum Region {
+pub(super) enum Region {
     Top,
     Plain,
     Consents,
@@ -56,7 +56,7 @@ enum Region {
 }
 
 impl Region {
-    fn inside(self, key: &str) -> Region {
+    pub fn inside(self, key: &str) -> Region {
         match (self, key) {
             (Region::Top, "segmentMembership") => Region::Segments,
             (Region::Top | Region::Plain, "consents") => Region::Consents,
@@ -66,7 +66,7 @@ impl Region {
     }
 
     /// A consent choice, and a qualification for a segment, are never torn apart.
-    fn is_one_leaf(self, object: &Map<String, Value>) -> bool {
+    pub fn is_one_leaf(self, object: &Map<String, Value>) -> bool {
         let has = |key| object.get(key).is_some_and(|value| !value.is_null());
         match self {
             Region::Top | Region::Plain => false,
@@ -80,8 +80,23 @@ impl Region {
 /// names a path and says nothing. The same as [`Tree::replay`] makes of it, without a tree.
 pub(super) fn each_leaf(body: Value, visit: &mut dyn FnMut(&[String], Option<Value>)) {
     if let Value::Object(body) = body {
-        let mut keys = Vec::new();
-        each_inside(body, Region::Top, &mut keys, visit);
+        each_inside(body, Region::Top, &mut Vec::new(), visit);
+    }
+}
+
+/// The same of what stands at these keys.
+pub(super) fn each_in(
+    value: Value,
+    region: Region,
+    keys: &mut Vec<String>,
+    visit: &mut dyn FnMut(&[String], Option<Value>),
+) {
+    match value {
+        Value::Null => visit(keys, None),
+        Value::Object(object) if !object.is_empty() && !region.is_one_leaf(&object) => {
+            each_inside(object, region, keys, visit);
+        }
+        leaf => visit(keys, Some(leaf)),
     }
 }
 
@@ -97,13 +112,7 @@ fn each_inside(
         }
         let region = region.inside(&key);
         keys.push(key);
-        match value {
-            Value::Null => visit(keys, None),
-            Value::Object(object) if !object.is_empty() && !region.is_one_leaf(&object) => {
-                each_inside(object, region, keys, visit);
-            }
-            leaf => visit(keys, Some(leaf)),
-        }
+        each_in(value, region, keys, visit);
         keys.pop();
     }
 }

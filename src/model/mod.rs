@@ -9,6 +9,7 @@ mod fragment;
 mod identity;
 mod ids;
 pub mod json;
+pub mod json_scan;
 mod link;
 mod moment;
 mod namespace;

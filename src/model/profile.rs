@@ -163,57 +163,21 @@ impl Profile {
 
     /// What the person is called: the full name, else first and last name, else a plain name; `None` where there is none.
     pub fn name(&self) -> Option<String> {
-        const FULL: [&str; 2] = ["fullname", "displayname"];
-        const FIRST: [&str; 2] = ["firstname", "givenname"];
-        const LAST: [&str; 3] = ["lastname", "familyname", "surname"];
-        let [full, first, last, plain] =
-            self.texts_at([&FULL, &FIRST, &LAST, &["name"]], is_of_person);
-        if full.is_some() {
-            return full;
-        }
-        match (first, last) {
-            (Some(first), Some(last)) => Some(format!("{first} {last}")),
-            (first, last) => first.or(last).or(plain),
-        }
+        name_of(self.texts()).0
     }
 
     /// The first e-mail address that the profile holds.
     pub fn email(&self) -> Option<String> {
         let keys = ["email", "emailaddress", "address", "mail"];
-        let [email] = self.texts_at([&keys], |parent, value| {
+        let [email] = texts_at(self.texts(), [&keys], |parent, value| {
             (!parent.ends_with("address") || parent.contains("mail")) && value.contains('@')
         });
-        email
+        email.map(|found| found.text.to_owned())
     }
 
-    /// Of each list of keys the first text whose key, in plain small letters, is the first of them that there is, and whose
-    /// parent key and value pass a test.
-    fn texts_at<const N: usize>(
-        &self,
-        lists: [&[&str]; N],
-        passes: impl Fn(&str, &str) -> bool,
-    ) -> [Option<String>; N] {
-        let mut best: [Option<(usize, &str)>; N] = [None; N];
-        for leaf in &self.leaves {
-            let (Some(value), Some((last, above))) =
-                (leaf.value.as_str(), leaf.path.0.split_last())
-            else {
-                continue;
-            };
-            for (keys, best) in lists.iter().zip(&mut best) {
-                let Some(rank) = keys.iter().position(|key| plain(last).eq(key.chars())) else {
-                    continue;
-                };
-                let is_better = best.is_none_or(|(known, _)| rank < known);
-                if is_better && !value.trim().is_empty() {
-                    let parent: String = plain(above.last().map_or("", String::as_str)).collect();
-                    if passes(&parent, value) {
-                        *best = Some((rank, value));
-                    }
-                }
-            }
-        }
-        best.map(|best| best.map(|(_, text)| text.to_owned()))
+    fn texts(&self) -> impl Iterator<Item = (&[String], &str)> {
+        let leaves = self.leaves.iter();
+        leaves.filter_map(|leaf| Some((leaf.path.keys(), leaf.value.as_str()?)))
     }
 
     /// The leaf at this path.
@@ -227,6 +191,78 @@ impl Profile {
         rest.iter()
             .try_fold(self.entity.get(*first)?, |value, key| value.get(*key))
     }
+}
+
+/// What a person is called of whom this is said, each text after its keys; and whether the order did not matter.
+pub fn name_of<'t>(texts: impl Iterator<Item = (&'t [String], &'t str)>) -> (Option<String>, bool) {
+    const FULL: [&str; 2] = ["fullname", "displayname"];
+    const FIRST: [&str; 2] = ["firstname", "givenname"];
+    const LAST: [&str; 3] = ["lastname", "familyname", "surname"];
+    let found = texts_at(texts, [&FULL, &FIRST, &LAST, &["name"]], is_of_person);
+    let is_certain = found.iter().flatten().all(|found| found.is_alone);
+    let [full, first, last, plain] = found.map(|found| found.map(|found| found.text));
+    let name = match (full, first, last) {
+        (Some(full), _, _) => Some(full.to_owned()),
+        (None, Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (None, first, last) => first.or(last).or(plain).map(str::to_owned),
+    };
+    (name, is_certain)
+}
+
+/// A text that was looked for by its key.
+struct Found<'t> {
+    /// The place of its key in the list.
+    rank: usize,
+    text: &'t str,
+    /// No other text stands under this key.
+    is_alone: bool,
+}
+
+/// Of each list of keys the first text whose key, in plain small letters, is the first of them that there is, and whose
+/// parent key and value pass a test.
+fn texts_at<'t, const N: usize>(
+    texts: impl Iterator<Item = (&'t [String], &'t str)>,
+    lists: [&[&str]; N],
+    passes: impl Fn(&str, &str) -> bool,
+) -> [Option<Found<'t>>; N] {
+    let mut best: [Option<Found<'t>>; N] = [const { None }; N];
+    for (path, text) in texts {
+        let Some((last, above)) = path.split_last() else {
+            continue;
+        };
+        let end = plain_end(last);
+        for (keys, best) in lists.iter().zip(&mut best) {
+            let is_it = |key: &&str| key.bytes().last() == end && plain(last).eq(key.chars());
+            let Some(rank) = keys.iter().position(is_it) else {
+                continue;
+            };
+            let known = best.as_ref().map_or(usize::MAX, |known| known.rank);
+            if rank > known || text.trim().is_empty() {
+                continue;
+            }
+            let parent: String = plain(above.last().map_or("", String::as_str)).collect();
+            if !passes(&parent, text) {
+                continue;
+            }
+            match best {
+                Some(best) if rank == known => best.is_alone &= best.text == text,
+                _ => {
+                    *best = Some(Found {
+                        rank,
+                        text,
+                        is_alone: true,
+                    });
+                }
+            }
+        }
+    }
+    best
+}
+
+/// The last letter of a key as [`plain`] gives it.
+fn plain_end(key: &str) -> Option<u8> {
+    let mut letters = key.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    letters.next().map(|letter| letter.to_ascii_lowercase())
 }
 
 /// A key in small letters without its prefix and joints: `xdm:first_name` is `firstname`.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use onefold::merge::{self, ClaimPaths, Ingredients, fold};
+use onefold::merge::{self, Claim, ClaimPaths, Field, Ingredients, fold};
 use onefold::model::{
     BatchId, Body, Clock, Fragment, Grain, Identity, ImportId, Leaf, MergePolicy, Moment,
     Operation, Path, Profile, Rule, SourceLine, Touch, Version,
@@ -35,6 +35,15 @@ pub fn customer_clock(grain: Grain) -> MergePolicy {
     policy.options.clock = Clock::Customer;
     policy.options.grain = grain;
     policy
+}
+
+/// A path with what wins and what loses there.
+#[derive(Debug, PartialEq)]
+pub struct WeighedField {
+    pub path: Vec<String>,
+    pub winner: Value,
+    pub losers: Vec<Value>,
+    pub is_disputed: bool,
 }
 
 /// Fragments under construction, with the policy and the identity to ask by; a batch's number is its moment too.
@@ -167,6 +176,34 @@ impl Cluster {
             fragments: &fragments,
         };
         merge::fold_claims(&ingredients, &claims, &self.policy).0
+    }
+
+    /// Each path with what wins and what loses there, weighed; `None` where only the fold can tell.
+    pub fn weigh(&self) -> Option<Vec<WeighedField>> {
+        let mut paths = ClaimPaths::default();
+        let outlines = self.fragments.iter();
+        let outlines = outlines.filter_map(|own| merge::outlined(own, &mut paths));
+        let (fragments, claims): (Vec<_>, Vec<_>) = outlines.unzip();
+        let requested = self.requested.as_ref().unwrap_or(&self.identities[0]);
+        let ingredients = Ingredients {
+            requested,
+            cluster: &self.identities,
+            fragments: &fragments,
+        };
+        let weighed = merge::weigh_claims(&ingredients, &claims, &paths, &self.policy)?;
+        let value = |claim: &Claim| claim.value.clone().expect("a value");
+        let field = |field: Field<'_, '_>| WeighedField {
+            path: field.winner.path.keys.clone(),
+            winner: value(field.winner),
+            losers: field.losers().map(value).collect(),
+            is_disputed: field.is_disputed(),
+        };
+        let mut fields: Vec<_> = weighed.fields().map(field).collect();
+        fields.sort_by(|a, b| a.path.cmp(&b.path));
+        let folded = self.fold_claims();
+        assert_eq!(weighed.sources, folded.sources);
+        assert_eq!(weighed.last_modified_at, folded.last_modified_at);
+        Some(fields)
     }
 
     /// The attributes of the profile, key order included.

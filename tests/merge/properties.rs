@@ -3,13 +3,13 @@
 use onefold::model::{Arrays, Clock, Grain, MergePolicy, Profile, Stitching};
 use proptest::prelude::*;
 
-use super::cluster::{Cluster, policy, precedence};
+use super::cluster::{Cluster, WeighedField, policy, precedence};
 
 type Row = (u32, usize, usize, usize, usize, Option<u8>);
 
 const DATASETS: [&str; 3] = ["crm", "web", "app"];
 const IDENTITIES: [&str; 4] = ["CRMID:1", "Email:a", "ECID:1", "ECID:2"];
-const BODIES: [&str; 10] = [
+const BODIES: [&str; 12] = [
     r#"{"a":1,"l":[1,2]}"#,
     r#"{"a":{"b":2,"c":[]}}"#,
     r#"{"a":{"b":{"d":null}},"l":[2,3]}"#,
@@ -19,6 +19,8 @@ const BODIES: [&str; 10] = [
     r#"{"consents":{"marketing":{"email":{"val":"n"}},"x":1},"l":"text"}"#,
     r#"{"consents":{"marketing":{"email":{"time":null}}}}"#,
     r#"{"segmentMembership":{"ups":{"s":{"lastQualificationTime":"2024-01-01T00:00:00Z"}}}}"#,
+    r#"{"p":"x","q":1.0,"r":{"t":true,"u":[1]}}"#,
+    r#"{"p":"y","q":1,"r":{"t":true,"u":[1]}}"#,
     r#"{"\u0000\u202e":"\u001b[31m","":{"":[[[]]]},"identityMap":{"Email":[]}}"#,
 ];
 
@@ -72,7 +74,7 @@ fn policies() -> impl Strategy<Value = MergePolicy> {
 proptest! {
     #[test]
     fn a_fold_does_not_depend_on_the_order_of_fragments(
-        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..10_usize, prop::option::of(0..3_u8)), 1..16),
+        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..12_usize, prop::option::of(0..3_u8)), 1..16),
         policy in policies(),
         turns in 0..12_usize,
     ) {
@@ -97,7 +99,7 @@ proptest! {
 
     #[test]
     fn every_leaf_is_what_the_entity_holds_and_wins_over_its_candidates(
-        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..10_usize, prop::option::of(0..3_u8)), 1..16),
+        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..12_usize, prop::option::of(0..3_u8)), 1..16),
         policy in policies(),
     ) {
         let profile = build(rows).under(policy).fold();
@@ -111,7 +113,7 @@ proptest! {
 
     #[test]
     fn what_fragments_claim_folds_as_they_do(
-        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..10_usize, prop::option::of(0..3_u8)), 1..16),
+        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..12_usize, prop::option::of(0..3_u8)), 1..16),
         policy in policies(),
     ) {
         let cluster = build(rows).under(policy).asked_for("Email:a");
@@ -122,6 +124,72 @@ proptest! {
         prop_assert_eq!(&whole.sources, &claimed.sources);
         prop_assert_eq!(whole.last_modified_at, claimed.last_modified_at);
     }
+
+    #[test]
+    fn what_is_weighed_is_what_is_folded(
+        rows in prop::collection::vec((1..6_u32, 0..3_usize, 0..4_usize, 0..8_usize, 0..12_usize, prop::option::of(0..3_u8)), 1..16),
+        policy in policies(),
+    ) {
+        let cluster = build(rows).under(policy).asked_for("Email:a");
+        if let Some(weighed) = cluster.weigh() {
+            prop_assert_eq!(weighed, fields(&cluster.fold()));
+        }
+    }
+}
+
+#[test]
+fn what_two_say_at_plain_paths_is_weighed() {
+    let cluster = Cluster::new()
+        .record(
+            1,
+            "crm",
+            "CRMID:1",
+            r#"{"a":{"b":"x","c":1},"d":null,"e":["y"]}"#,
+        )
+        .record(
+            2,
+            "web",
+            "Email:a",
+            r#"{"a":{"b":"z","c":1.0},"f":{"g":{"h":true}}}"#,
+        );
+    let weighed = cluster.weigh().expect("nothing that takes a fold");
+    assert_eq!(weighed.len(), 4);
+    assert_eq!(weighed, fields(&cluster.fold()));
+}
+
+#[test]
+fn what_takes_a_fold_is_not_weighed() {
+    let both = |one: &str, other: &str| {
+        let cluster = Cluster::new().record(1, "crm", "CRMID:1", one);
+        cluster.record(2, "web", "Email:a", other)
+    };
+    let cases = [
+        both(r#"{"a":{"b":"x"}}"#, r#"{"a":"y"}"#),
+        both(r#"{"a":[]}"#, r#"{"a":["y"]}"#),
+        both(r#"{"a":{}}"#, r#"{"a":"y"}"#),
+        both(r#"{"a":["x"]}"#, r#"{"a":["y"]}"#),
+        both(
+            r#"{"segmentMembership":{"ups":{"s":{"status":"realized"}}}}"#,
+            "{}",
+        ),
+    ];
+    for cluster in cases {
+        assert_eq!(cluster.weigh(), None);
+    }
+    let cluster = both(r#"{"a":"x"}"#, r#"{"a":"y"}"#);
+    assert_eq!(cluster.under(precedence(&["crm"])).weigh(), None);
+}
+
+fn fields(profile: &Profile) -> Vec<WeighedField> {
+    let fields = profile.leaves.iter().map(|leaf| WeighedField {
+        path: leaf.path.0.clone(),
+        winner: leaf.value.clone(),
+        losers: leaf.candidates.iter().map(|c| c.value.clone()).collect(),
+        is_disputed: leaf.conflict,
+    });
+    let mut fields: Vec<_> = fields.collect();
+    fields.sort_by(|a, b| a.path.cmp(&b.path));
+    fields
 }
 
 /// What a profile says, in its order, and against whom it won.

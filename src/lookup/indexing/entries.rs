@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::index::{Digest, Entry, EventsOf, Known, SegmentMaker, Standing, TextKind};
+use crate::index::{Digest, Entry, EventsOf, Known, SegmentMaker, Standing};
 use crate::lookup::error::Result;
 use crate::merge::{self, ClaimPaths, Claims, Ingredients};
-use crate::model::{ClusterId, DatasetId, MergePolicy, Moment, Profile};
-use crate::query::{each_scalar, each_segment, text_of};
+use crate::model::{ClusterId, DatasetId, MergePolicy, Moment, Profile, name_of};
+use crate::query::each_segment;
 use crate::store::{StoredIdentity, View};
 
 /// A cluster as the index takes it in; `None` where it holds nothing that any policy could make a profile of.
@@ -39,26 +39,21 @@ pub(super) fn entry(
         cluster: &[],
         fragments: &digest.fragments,
     };
-    let mut said = Said {
-        segment,
-        texts: BTreeMap::new(),
-        has_empty: false,
-    };
-    let (profile, whole) = said.fold(&ingredients, &digest.claims, policy);
-    let is_simple = digest.fragments.len() <= 1 && !said.has_empty;
+    let folded = weighed(&ingredients, &digest.claims, policy, segment)
+        .unwrap_or_else(|| folded(&ingredients, &digest.claims, policy, segment));
+    let is_simple = digest.fragments.len() <= 1 && !has_empty_text(&digest.claims);
     Ok(Some(Entry {
         cluster: id,
-        is_profile: !profile.sources.is_empty() || events.seen > 0,
+        is_profile: !folded.sources.is_empty() || events.seen > 0,
         is_simple,
-        fragments: whole as u64,
+        fragments: folded.fragments as u64,
         events: events.seen,
         first: members.iter().map(|member| member.first_seen).min(),
-        last: events.last.or(profile.last_modified_at),
+        last: events.last.or(folded.last_modified_at),
         last_event: events.last,
-        name: profile.name(),
-        texts: said.texts.into_iter().collect(),
-        conflicts: conflicts(&profile),
-        datasets: datasets(&profile, &events),
+        name: folded.name,
+        conflicts: folded.conflicts,
+        datasets: datasets(&folded.sources, &events),
         sources: sources.into_iter().collect(),
         event_types: events.types.into_iter().collect(),
         entity,
@@ -149,76 +144,108 @@ fn events_of(view: View<'_>, member: &StoredIdentity) -> Result<Vec<EventsOf>> {
     Ok(named.collect())
 }
 
-fn conflicts(profile: &Profile) -> Vec<Vec<String>> {
-    let disputed = profile.leaves.iter().filter(|leaf| leaf.conflict);
-    disputed.map(|leaf| leaf.path.0.clone()).collect()
-}
-
-fn datasets(profile: &Profile, events: &Events) -> Vec<Arc<str>> {
-    let all: BTreeSet<_> = profile.sources.iter().chain(&events.seen_sources).collect();
+fn datasets(sources: &[Arc<str>], events: &Events) -> Vec<Arc<str>> {
+    let all: BTreeSet<_> = sources.iter().chain(&events.seen_sources).collect();
     all.into_iter().cloned().collect()
 }
 
-/// What is said of a cluster, as it is told to the index.
-struct Said<'s, 'w> {
-    segment: &'s mut SegmentMaker<'w>,
-    /// What words look at; of several standings of a text the strongest counts.
-    texts: BTreeMap<String, TextKind>,
-    /// Some value is an empty text.
-    has_empty: bool,
+/// A cluster under the policy of the index, as far as that is not told to the segment at once.
+struct Folded {
+    /// The datasets of the fragments that take part.
+    sources: Vec<Arc<str>>,
+    last_modified_at: Option<Moment>,
+    fragments: usize,
+    name: Option<String>,
+    conflicts: Vec<Vec<String>>,
 }
 
-impl Said<'_, '_> {
-    /// Folds a cluster and notes what wins, what loses, and what its fragments say; also how many of these take part.
-    fn fold(
-        &mut self,
-        ingredients: &Ingredients<'_>,
-        claims: &[Claims],
-        policy: &MergePolicy,
-    ) -> (Profile, usize) {
-        let (profile, whole) = merge::fold_claims(ingredients, claims, policy);
-        let tells_all = tells_all(&profile, claims, policy);
-        // Other policies may let win whatever some fragment says.
-        if !tells_all {
-            for claim in claims.iter().flat_map(|claims| &claims.all) {
-                if let Some(value) = &claim.value {
-                    self.add(&claim.path.keys, value, Standing::Said);
-                }
-            }
-        }
-        let is_undisputed = tells_all && !has_empty_text(claims);
-        for leaf in &profile.leaves {
-            let mut others = leaf.candidates.iter();
-            let standing = if is_undisputed && others.all(|other| other.value == leaf.value) {
-                Standing::Undisputed
-            } else {
-                Standing::Won
-            };
-            self.add(leaf.path.keys(), &leaf.value, standing);
-            for candidate in &leaf.candidates {
-                self.add(leaf.path.keys(), &candidate.value, Standing::Lost);
-            }
-        }
-        each_segment(&profile, |path, value| {
-            self.add(path.keys(), value, Standing::Won);
-        });
-        (profile, whole)
+/// Weighs a cluster and notes what wins and what loses, where that is enough to know all that the fold would tell.
+fn weighed(
+    ingredients: &Ingredients<'_>,
+    claims: &[Claims],
+    policy: &MergePolicy,
+    segment: &mut SegmentMaker<'_>,
+) -> Option<Folded> {
+    if !policy.order.is_empty() {
+        return None;
     }
+    let weighed = merge::weigh_claims(ingredients, claims, &segment.claim_paths, policy)?;
+    let texts = weighed.fields().filter_map(|field| {
+        let text = field.winner.value.as_ref()?.as_str()?;
+        Some((field.winner.path.keys.as_slice(), text))
+    });
+    let (name, is_certain) = name_of(texts);
+    if !is_certain {
+        return None;
+    }
+    let is_undisputed = !has_empty_text(claims);
+    let mut conflicts = Vec::new();
+    for field in weighed.fields() {
+        let (path, winner) = (&field.winner.path, field.winner.value.as_ref()?);
+        let others = || field.losers().filter_map(|claim| claim.value.as_ref());
+        let is_alone = others().all(|other| other == winner);
+        if !is_alone && field.is_disputed() {
+            conflicts.push(path.keys.clone());
+        }
+        segment.claim(path, winner, standing(is_undisputed && is_alone));
+        for other in others().filter(|other| *other != winner) {
+            segment.claim(path, other, Standing::Lost);
+        }
+    }
+    Some(Folded {
+        sources: weighed.sources,
+        last_modified_at: weighed.last_modified_at,
+        fragments: weighed.whole,
+        name,
+        conflicts,
+    })
+}
 
-    fn add(&mut self, keys: &[String], value: &Value, standing: Standing) {
-        let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        each_scalar(&mut keys, value, &mut |keys, value| {
-            self.has_empty |= value.as_str() == Some("");
-            if self.segment.say(keys, value, standing) {
-                let kind = match standing {
-                    Standing::Undisputed | Standing::Won => TextKind::Won,
-                    Standing::Lost | Standing::Said => TextKind::Lost,
-                };
-                let known = self.texts.entry(text_of(value).into_owned());
-                let known = known.or_insert(kind);
-                *known = (*known).min(kind);
+fn standing(is_undisputed: bool) -> Standing {
+    if is_undisputed {
+        Standing::Undisputed
+    } else {
+        Standing::Won
+    }
+}
+
+/// Folds a cluster and notes what wins, what loses, and what its fragments say.
+fn folded(
+    ingredients: &Ingredients<'_>,
+    claims: &[Claims],
+    policy: &MergePolicy,
+    segment: &mut SegmentMaker<'_>,
+) -> Folded {
+    let (profile, fragments) = merge::fold_claims(ingredients, claims, policy);
+    let tells_all = tells_all(&profile, claims, policy);
+    // Other policies may let win whatever some fragment says.
+    if !tells_all {
+        for claim in claims.iter().flat_map(|claims| &claims.all) {
+            if let Some(value) = &claim.value {
+                segment.claim(&claim.path, value, Standing::Said);
             }
-        });
+        }
+    }
+    let is_undisputed = tells_all && !has_empty_text(claims);
+    for leaf in &profile.leaves {
+        let mut others = leaf.candidates.iter();
+        let is_alone = others.all(|other| other.value == leaf.value);
+        let keys = leaf.path.keys();
+        segment.say(keys, &leaf.value, standing(is_undisputed && is_alone));
+        for candidate in &leaf.candidates {
+            segment.say(keys, &candidate.value, Standing::Lost);
+        }
+    }
+    each_segment(&profile, |path, value| {
+        segment.say(path.keys(), value, Standing::Won);
+    });
+    let disputed = profile.leaves.iter().filter(|leaf| leaf.conflict);
+    Folded {
+        conflicts: disputed.map(|leaf| leaf.path.0.clone()).collect(),
+        name: profile.name(),
+        last_modified_at: profile.last_modified_at,
+        sources: profile.sources,
+        fragments,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::paths::{PathNumber, Paths, ROOT};
+use crate::model::json_scan::{BrokenOff, Scan};
 
 /// A plain value, where it is something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,38 +29,35 @@ type Visit<'v> = &'v mut dyn FnMut(PathNumber, Leaf<'_>);
 
 /// Visits every leaf with its path; what stands under `identityMap` is none, and a text that breaks off ends there.
 pub(super) fn each_leaf(text: &str, paths: &mut Paths, visit: Visit<'_>) {
-    let mut walk = Walk { text, at: 0, paths };
+    let scan = Scan::of(text);
+    let mut walk = Walk { scan, paths };
     walk.value(ROOT, visit);
 }
 
 struct Walk<'t, 'p> {
-    text: &'t str,
-    at: usize,
+    scan: Scan<'t>,
     paths: &'p mut Paths,
 }
 
-/// The text is over too early.
-struct BrokenOff;
-
 type Step<T> = Result<T, BrokenOff>;
 
-impl<'t> Walk<'t, '_> {
+impl Walk<'_, '_> {
     fn value(&mut self, path: PathNumber, visit: Visit<'_>) {
         // Bodies were checked when they came in: one that breaks off says no more than what stands before.
         let _ = self.any(path, visit);
     }
 
     fn any(&mut self, path: PathNumber, visit: Visit<'_>) -> Step<()> {
-        match self.next_sign()? {
+        match self.scan.next_sign()? {
             b'{' => self.object(path, visit),
             b'[' => self.array(path, visit),
             b'"' => {
-                let text = self.quoted()?;
+                let text = self.scan.quoted()?;
                 visit(path, Leaf::Text(text));
                 Ok(())
             }
             _ => {
-                let plain = self.plain()?;
+                let plain = self.scan.plain()?;
                 if plain != "null" {
                     visit(path, Leaf::Plain(plain));
                 }
@@ -69,89 +67,30 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn object(&mut self, path: PathNumber, visit: Visit<'_>) -> Step<()> {
-        self.at += 1;
-        if self.is_over(b'}')? {
+        self.scan.pass();
+        if self.scan.is_over(b'}')? {
             return Ok(());
         }
         loop {
-            self.next_sign()?;
-            let key = self.quoted()?;
-            self.next_sign()?;
-            self.at += 1;
+            let key = self.scan.key()?;
             if path == ROOT && key == "identityMap" {
-                self.any(path, &mut |_, _| ())?;
+                self.scan.value()?;
             } else {
                 let child = self.paths.child(path, &key);
                 self.any(child, visit)?;
             }
-            if self.is_over(b'}')? {
+            if self.scan.is_over(b'}')? {
                 return Ok(());
             }
         }
     }
 
     fn array(&mut self, path: PathNumber, visit: Visit<'_>) -> Step<()> {
-        self.at += 1;
-        while !self.is_over(b']')? {
+        self.scan.pass();
+        while !self.scan.is_over(b']')? {
             self.any(path, visit)?;
         }
         Ok(())
-    }
-
-    /// Whether the list in hand ends here; the comma before its next entry is passed over.
-    fn is_over(&mut self, end: u8) -> Step<bool> {
-        let sign = self.next_sign()?;
-        let is_over = sign == end;
-        if is_over || sign == b',' {
-            self.at += 1;
-        }
-        Ok(is_over)
-    }
-
-    /// The next byte that is no blank.
-    fn next_sign(&mut self) -> Step<u8> {
-        loop {
-            match self.text.as_bytes().get(self.at) {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
-                Some(sign) => return Ok(*sign),
-                None => return Err(BrokenOff),
-            }
-        }
-    }
-
-    fn quoted(&mut self) -> Step<Cow<'t, str>> {
-        let from = self.at;
-        let mut has_escapes = false;
-        let mut at = from + 1;
-        loop {
-            let rest = self.text.as_bytes().get(at..).ok_or(BrokenOff)?;
-            at += memchr::memchr2(b'"', b'\\', rest).ok_or(BrokenOff)?;
-            if self.text.as_bytes().get(at) == Some(&b'"') {
-                break;
-            }
-            has_escapes = true;
-            at += 2;
-        }
-        self.at = at + 1;
-        if has_escapes {
-            let text = self.text.get(from..=at).ok_or(BrokenOff)?;
-            return serde_json::from_str(text)
-                .map(Cow::Owned)
-                .map_err(|_| BrokenOff);
-        }
-        let text = self.text.get(from + 1..at).ok_or(BrokenOff)?;
-        Ok(Cow::Borrowed(text))
-    }
-
-    fn plain(&mut self) -> Step<&'t str> {
-        let rest = self.text.get(self.at..).ok_or(BrokenOff)?;
-        let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r');
-        let length = rest.as_bytes().iter().position(ends).unwrap_or(rest.len());
-        if length == 0 {
-            return Err(BrokenOff);
-        }
-        self.at += length;
-        rest.get(..length).ok_or(BrokenOff)
     }
 }
 
