@@ -2,13 +2,12 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "steps are numbered by the list that owns them"
+    reason = "paths and steps are numbered by the lists that own them"
 )]
 
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use crate::model::key_tree::{KeyTree, OUTSIDE, StepNo};
 
 /// A path at which something is claimed, under its number in a list of such paths.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,65 +26,25 @@ impl ClaimPath {
 }
 
 /// Paths by number, each once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ClaimPaths {
     met: Vec<Arc<ClaimPath>>,
     /// Whether others lie inside, by their numbers.
     outer: Vec<bool>,
+    tree: KeyTree,
     steps: Vec<Step>,
-    places: HashTable<StepNo>,
-    hasher: DefaultHashBuilder,
     /// The number of the record in hand.
     record: u32,
 }
 
-/// The number of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct StepNo(usize);
-
-/// The step that every path begins with.
-pub(super) const OUTSIDE: StepNo = StepNo(0);
-
-/// A key on the way to paths.
-#[derive(Debug)]
+/// What is known of a key on the way to paths.
+#[derive(Clone, Debug, Default)]
 struct Step {
-    parent: StepNo,
-    key: String,
     /// The number of the path that ends here.
     path: Option<u32>,
     has_paths_inside: bool,
-    /// The key that came first in it when it was last gone through, and the one that came after it: records are alike.
-    first: StepNo,
-    next: StepNo,
     /// The last record that came here.
     record: u32,
-}
-
-impl Default for ClaimPaths {
-    fn default() -> ClaimPaths {
-        ClaimPaths {
-            met: Vec::new(),
-            outer: Vec::new(),
-            steps: vec![Step::new(OUTSIDE, "")],
-            places: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-            record: 0,
-        }
-    }
-}
-
-impl Step {
-    fn new(parent: StepNo, key: &str) -> Step {
-        Step {
-            parent,
-            key: key.to_owned(),
-            path: None,
-            has_paths_inside: false,
-            first: OUTSIDE,
-            next: OUTSIDE,
-            record: 0,
-        }
-    }
 }
 
 impl ClaimPaths {
@@ -93,7 +52,7 @@ impl ClaimPaths {
     pub fn of<K: AsRef<str>>(&mut self, keys: &[K]) -> Arc<ClaimPath> {
         let mut at = OUTSIDE;
         for key in keys {
-            at = self.step(at, key.as_ref());
+            at = self.tree.step(at, key.as_ref());
         }
         self.ending(at)
     }
@@ -110,35 +69,34 @@ impl ClaimPaths {
 
     /// The path that ends at a step.
     pub(super) fn ending(&mut self, step: StepNo) -> Arc<ClaimPath> {
-        if let Some(no) = self.steps[step.0].path {
+        if let Some(no) = self.at(step).path {
             return Arc::clone(&self.met[no as usize]);
         }
         let no = self.met.len() as u32;
-        let keys = self.keys(step);
-        self.met.push(Arc::new(ClaimPath { no, keys }));
-        self.outer.push(self.steps[step.0].has_paths_inside);
-        self.steps[step.0].path = Some(no);
+        let path = Arc::new(ClaimPath {
+            no,
+            keys: self.keys(step),
+        });
+        self.met.push(Arc::clone(&path));
+        let own = self.at(step);
+        own.path = Some(no);
+        let is_outer = own.has_paths_inside;
+        self.outer.push(is_outer);
         let mut around = step;
         while around != OUTSIDE {
-            around = self.steps[around.0].parent;
-            self.steps[around.0].has_paths_inside = true;
-            if let Some(outer) = self.steps[around.0].path {
+            around = self.tree.around(around);
+            let outer = self.at(around);
+            outer.has_paths_inside = true;
+            if let Some(outer) = outer.path {
                 self.outer[outer as usize] = true;
             }
         }
-        Arc::clone(&self.met[no as usize])
+        path
     }
 
     /// The keys on the way to a step.
     pub(super) fn keys(&self, step: StepNo) -> Vec<String> {
-        let mut keys = Vec::new();
-        let mut at = step;
-        while at != OUTSIDE {
-            keys.push(self.steps[at.0].key.clone());
-            at = self.steps[at.0].parent;
-        }
-        keys.reverse();
-        keys
+        self.tree.keys(step)
     }
 
     /// Another record is gone through.
@@ -146,49 +104,26 @@ impl ClaimPaths {
         self.record = self.record.wrapping_add(1).max(1);
     }
 
-    /// The step of a key of this record, after the one that the key before it led to, if there was one; `None` where this
-    /// record came there before.
+    /// The step to a key of this record, which stands behind another one or first; `None` where this record came there before.
     pub(super) fn visit(
         &mut self,
         parent: StepNo,
         before: Option<StepNo>,
         key: &str,
     ) -> Option<StepNo> {
-        let likely = match before {
-            None => self.steps[parent.0].first,
-            Some(before) => self.steps[before.0].next,
-        };
-        let step = if likely != OUTSIDE && self.steps[likely.0].key == key {
-            likely
-        } else {
-            let step = self.step(parent, key);
-            match before {
-                None => self.steps[parent.0].first = step,
-                Some(before) => self.steps[before.0].next = step,
-            }
-            step
-        };
-        let own = &mut self.steps[step.0];
-        let is_first = own.record != self.record;
-        own.record = self.record;
+        let step = self.tree.step_behind(parent, before, key);
+        let record = self.record;
+        let own = self.at(step);
+        let is_first = own.record != record;
+        own.record = record;
         is_first.then_some(step)
     }
 
-    fn step(&mut self, parent: StepNo, key: &str) -> StepNo {
-        let (steps, hasher) = (&self.steps, &self.hasher);
-        let hash = hasher.hash_one((parent.0, key));
-        let is_it = |step: &StepNo| steps[step.0].parent == parent && steps[step.0].key == key;
-        if let Some(step) = self.places.find(hash, is_it) {
-            return *step;
+    fn at(&mut self, step: StepNo) -> &mut Step {
+        if step.place() >= self.steps.len() {
+            self.steps.resize(self.tree.count(), Step::default());
         }
-        let step = StepNo(steps.len());
-        self.steps.push(Step::new(parent, key));
-        let (steps, hasher) = (&self.steps, &self.hasher);
-        self.places.insert_unique(hash, step, |step| {
-            let step = &steps[step.0];
-            hasher.hash_one((step.parent.0, step.key.as_str()))
-        });
-        step
+        &mut self.steps[step.place()]
     }
 }
 

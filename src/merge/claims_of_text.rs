@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::claim_paths::{ClaimPaths, OUTSIDE, StepNo};
+use super::claim_paths::ClaimPaths;
 use super::claims::Claim;
 use super::replay::{IDENTITY_MAP, Region, each_in};
 use crate::model::json_scan::Scan;
+use crate::model::key_tree::{OUTSIDE, StepNo};
 
 /// What a record claims that is all there is of its fragment, the same as [`super::replay::each_leaf`] makes of its value;
 /// `None` where only that can tell, as where a key stands twice.

@@ -10,6 +10,7 @@ mod identity;
 mod ids;
 pub mod json;
 pub mod json_scan;
+pub mod key_tree;
 mod link;
 mod moment;
 mod namespace;

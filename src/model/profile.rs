@@ -226,14 +226,20 @@ fn texts_at<'t, const N: usize>(
     passes: impl Fn(&str, &str) -> bool,
 ) -> [Option<Found<'t>>; N] {
     let mut best: [Option<Found<'t>>; N] = [const { None }; N];
+    let mut key = String::new();
     for (path, text) in texts {
         let Some((last, above)) = path.split_last() else {
             continue;
         };
         let end = plain_end(last);
+        let may_be_it = |own: &&str| own.bytes().last() == end;
+        if !lists.iter().flat_map(|keys| *keys).any(may_be_it) {
+            continue;
+        }
+        key.clear();
+        key.extend(plain(last));
         for (keys, best) in lists.iter().zip(&mut best) {
-            let is_it = |key: &&str| key.bytes().last() == end && plain(last).eq(key.chars());
-            let Some(rank) = keys.iter().position(is_it) else {
+            let Some(rank) = keys.iter().position(|own| *own == key) else {
                 continue;
             };
             let known = best.as_ref().map_or(usize::MAX, |known| known.rank);

@@ -1,6 +1,7 @@
 //! The identities of every record in arrival order: what linking again is fed with.
 
 use rusqlite::params;
+use zstd::bulk::Compressor;
 
 use super::codec::{Numbers, put, put_signed};
 use super::{IdentitySet, Result, StoreError, View, Writer};
@@ -8,6 +9,9 @@ use crate::model::{BatchId, IdentityId, Moment, Refusal, SourceLine};
 
 /// How many records share a row of the table: of rows that are larger, fewer fill a page.
 pub(super) const RECORDS_A_ROW: usize = 256;
+
+/// How hard they are packed.
+const LEVEL: i32 = 1;
 
 /// The identities that one record named for linking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,7 @@ pub struct ObservationLog {
     last: (u64, u64, i64),
     records: usize,
     bytes: Vec<u8>,
+    packer: Option<Compressor<'static>>,
 }
 
 impl ObservationLog {
@@ -42,6 +47,7 @@ impl ObservationLog {
             last: (0, 0, 0),
             records: 0,
             bytes: Vec::new(),
+            packer: None,
         }
     }
 
@@ -71,8 +77,13 @@ impl ObservationLog {
         if self.records == 0 {
             return Ok(());
         }
-        let packed = zstd::bulk::compress(&self.bytes, 1)
-            .map_err(|error| StoreError::Damaged(format!("cannot pack observations: {error}")))?;
+        let failed = |error| StoreError::Damaged(format!("cannot pack observations: {error}"));
+        let packer = match self.packer.take() {
+            Some(packer) => packer,
+            None => Compressor::new(LEVEL).map_err(failed)?,
+        };
+        let packer = self.packer.insert(packer);
+        let packed = packer.compress(&self.bytes).map_err(failed)?;
         let key = u64::from(self.batch.0) << 32 | self.first_row;
         writer
             .view()

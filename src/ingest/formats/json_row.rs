@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::identity_map::plain_entries;
 use super::json_text::check_readable;
 use super::reshape::{Reshape, entries};
 use super::{Compass, RowReader, Slot};
@@ -120,6 +121,12 @@ impl JsonRows<'_> {
         if map.get() == "null" {
             return;
         }
+        if let Some(plain) = plain_entries(map.get()) {
+            for entry in plain {
+                self.interpreter.mention(entry.map_entry(), draft);
+            }
+            return;
+        }
         let Ok(namespaces) = entries(map.get()) else {
             self.interpreter.take(Slot::IdentityMap, cell(map), draft);
             return;
@@ -168,7 +175,11 @@ fn items(list: &RawValue) -> Vec<&RawValue> {
 }
 
 fn cell(value: &RawValue) -> Cell<'_> {
-    let text = value.get();
+    cell_of(value.get())
+}
+
+/// What a value says, by its JSON text.
+pub(super) fn cell_of(text: &str) -> Cell<'_> {
     match text.as_bytes() {
         [b'"', inner @ .., b'"'] if memchr::memchr(b'\\', inner).is_none() => Cell::Text(
             Cow::Borrowed(text.get(1..text.len() - 1).unwrap_or_default()),

@@ -72,7 +72,8 @@ fn has_reserved_key(text: &[u8]) -> bool {
 
 /// Whether brackets nest deeper; those inside of texts do not count.
 fn is_deeper_than(text: &[u8], limit: usize) -> bool {
-    if memchr::memchr2_iter(b'{', b'[', text).count() <= limit {
+    let count = |bracket| memchr::memchr_iter(bracket, text).count();
+    if count(b'{') + count(b'[') <= limit {
         return false;
     }
     let (mut depth, mut at) = (0_usize, 0);

@@ -6,6 +6,7 @@ mod csv_header;
 mod csv_row;
 mod documents;
 mod findings;
+mod identity_map;
 mod json;
 mod json_lines;
 mod json_row;

@@ -13,7 +13,7 @@ use hashbrown::HashMap;
 use super::Result;
 use super::sort::{Key, Sorted, Sorter};
 use crate::model::{IdentityId, ImportId};
-use crate::query::text::fold;
+use crate::query::text::{fold, fold_onto};
 use crate::store::{Attribute, AttributeInsert, PathId, Steps, Writer};
 use paths::{PathNumber, Paths};
 use said::Said;
@@ -29,6 +29,8 @@ const ROWS_A_STEP: usize = 1_024;
 pub(super) struct Leaves {
     paths: Paths,
     said: Said,
+    /// The value in hand, folded.
+    folded: String,
     sorter: Sorter,
     count: u64,
 }
@@ -39,6 +41,7 @@ impl Leaves {
         Leaves {
             paths: Paths::default(),
             said: Said::default(),
+            folded: String::new(),
             sorter: Sorter::new(folder),
             count: 0,
         }
@@ -46,10 +49,12 @@ impl Leaves {
 
     /// Adds the leaves of a record of this identity, which is none before the last.
     pub(super) fn add(&mut self, identity: IdentityId, body: &str) -> io::Result<()> {
-        let said = &mut self.said;
+        let (said, folded) = (&mut self.said, &mut self.folded);
         each_leaf(body, &mut self.paths, &mut |path, leaf| {
+            folded.clear();
             // Digits stay as they are, but `1E5` is looked up as `1e5`.
-            said.note(path, beginning(&fold(leaf.text())), identity);
+            fold_onto(leaf.text(), folded);
+            said.note(path, beginning(folded), identity);
         });
         if self.said.is_full() {
             self.lay_aside()?;

@@ -71,13 +71,15 @@ impl Walk<'_, '_> {
         if self.scan.is_over(b'}')? {
             return Ok(());
         }
+        let mut before = None;
         loop {
             let key = self.scan.key()?;
             if path == ROOT && key == "identityMap" {
                 self.scan.value()?;
             } else {
-                let child = self.paths.child(path, &key);
+                let child = self.paths.child(path, before, &key);
                 self.any(child, visit)?;
+                before = Some(child);
             }
             if self.scan.is_over(b'}')? {
                 return Ok(());
