@@ -399,6 +399,17 @@ fn lists_are_the_same(world: &World, stage: &str) -> Result<(), TestCaseError> {
 }
 
 /// What is told early is no more than a beginning of the answer.
+fn overviews_are_the_same(world: &World, stage: &str) -> Result<(), TestCaseError> {
+    let reader = world.reader();
+    let index = lookup::index_of(reader.view()).unwrap();
+    for policy in policies() {
+        let plain = lookup::stats(reader.view(), None, &policy).unwrap();
+        let indexed = lookup::stats(reader.view(), Some(&index), &policy).unwrap();
+        prop_assert_eq!(&plain, &indexed, "{} under {:?}", stage, &policy);
+    }
+    Ok(())
+}
+
 fn is_begun(early: &SearchAnswer, whole: &SearchAnswer, query: &str) -> Result<(), TestCaseError> {
     prop_assert!(!early.profiles.is_empty(), "{query}");
     prop_assert!(early.total <= whole.total, "{query}");
@@ -425,18 +436,21 @@ proptest! {
             batches.push(delivery.import(n, &mut world));
             lookup::refresh_index(&world.path(), &lookup::unwatched).unwrap();
             compare(&world, &queries, &format!("after import {n}"))?;
+            overviews_are_the_same(&world, &format!("after import {n}"))?;
         }
         let writer = world.writer();
         ingest::delete_batches(&writer, &batches[gone % deliveries.len()]).unwrap();
         writer.commit().unwrap();
         lookup::refresh_index(&world.path(), &lookup::unwatched).unwrap();
         compare(&world, &queries, "after a deletion")?;
+        overviews_are_the_same(&world, "after a deletion")?;
         let writer = world.writer();
         let arrival = ingest::ReplayOrder::Arrival;
         ingest::resolve(&writer, arrival, ingest::Resolution::Write).unwrap();
         writer.commit().unwrap();
         lookup::refresh_index(&world.path(), &lookup::unwatched).unwrap();
         compare(&world, &queries, "after linking again")?;
+        overviews_are_the_same(&world, "after linking again")?;
     }
 }
 

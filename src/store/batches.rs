@@ -135,14 +135,26 @@ impl View<'_> {
     /// The datasets with their totals, by name.
     pub fn dataset_totals(&self) -> Result<Vec<DatasetTotals>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT name, kind, channel,
+            "WITH
+               versions AS (
+                 SELECT dataset, count(*) AS fragments
+                 FROM (SELECT DISTINCT dataset, key >> 24 FROM fragment)
+                 GROUP BY dataset
+               ),
+               blocks AS (
+                 SELECT dataset, sum(events - coalesce(length(replaced), 0) / 8) AS events
+                 FROM event_block
+                 GROUP BY dataset
+               )
+             SELECT name, kind, channel,
                     count(batch.id),
                     max(ingested_at),
-                    (SELECT count(DISTINCT key >> 24) FROM fragment WHERE dataset = d.id),
-                    (SELECT coalesce(sum(events - coalesce(length(replaced), 0) / 8), 0)
-                     FROM event_block WHERE dataset = d.id)
+                    coalesce(versions.fragments, 0),
+                    coalesce(blocks.events, 0)
              FROM dataset AS d
              LEFT JOIN batch ON batch.dataset = d.id
+             LEFT JOIN versions ON versions.dataset = d.id
+             LEFT JOIN blocks ON blocks.dataset = d.id
              GROUP BY d.id
              ORDER BY name",
         )?;

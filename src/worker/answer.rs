@@ -106,6 +106,7 @@ impl Desk {
             | Question::Everybody { .. }
             | Question::Recent { .. }
             | Question::Facets { .. }
+            | Question::Stats { .. }
             | Question::Complete { .. } => {
                 listed(view, index.current(view).as_deref(), question, early)
             }
@@ -209,6 +210,9 @@ fn listed(
             let (asked, policy) = ((query.as_str(), *most), named(policy)?);
             Answer::Facets(lookup::facets(view, index, asked, now(), &policy)?)
         }
+        Question::Stats { policy } => {
+            Answer::Stats(Box::new(lookup::stats(view, index, &named(policy)?)?))
+        }
         Question::Complete { query, cursor } => {
             Answer::Completion(lookup::complete(view, index, query, *cursor)?)
         }
@@ -244,9 +248,6 @@ fn plain(view: View<'_>, question: &Question) -> Result<Answer, LookupError> {
                 .map(|id| named(id))
                 .collect::<Result<Vec<_>, _>>()?;
             Answer::Compare(lookup::compare(view, identity, &policies, Moment::MAX)?)
-        }
-        Question::Stats { policy } => {
-            Answer::Stats(Box::new(lookup::stats(view, &named(policy)?)?))
         }
         _ => Answer::Policies(lookup::policies(view)?),
     })

@@ -18,7 +18,7 @@ pub struct StatsArgs {}
 pub fn run(_: &StatsArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let (policy, answer) = global.ask(out, |view| {
         let policy = global.policy(view)?;
-        let answer = lookup::stats(view, &policy)?;
+        let answer = lookup::stats(view, lookup::index_of(view).as_ref(), &policy)?;
         Ok((policy.name, answer))
     })?;
     let answer = out.mask.apply(answer);

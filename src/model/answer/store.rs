@@ -177,7 +177,7 @@ pub struct Suspect {
 }
 
 /// The overview of a store under a policy.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatsAnswer {
     /// Profiles.
     pub profiles: u64,
