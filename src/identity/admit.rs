@@ -55,6 +55,17 @@ impl Admitted {
     }
 }
 
+/// Whom an event belongs to, where neither the marks nor the order of its document are known; numbers are places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// It names nobody whom it could belong to, or two of one namespace.
+    Nobody,
+    /// This one, whatever is marked.
+    One(usize),
+    /// One of these: their namespaces share the highest place.
+    OneOf(Vec<usize>),
+}
+
 /// The rules of admission under some settings.
 #[derive(Clone, Debug)]
 pub struct Admission {
@@ -127,6 +138,30 @@ impl Admission {
             DatasetKind::Record => self.choose_for_record(mentions, admitted),
         }
         self.refuse_two_values(mentions, admitted);
+    }
+
+    /// Whom an event belongs to, as far as that can be told without its document.
+    pub fn choice(&self, mentions: &[Mention<'_>]) -> Choice {
+        let mut admitted = Admitted::default();
+        self.admit_into(DatasetKind::Event, mentions, &mut admitted);
+        let place = |at: usize| mentions.get(at).map(|m| self.spaces.place(m.namespace));
+        let may_link = |at: &usize| {
+            mentions
+                .get(*at)
+                .is_some_and(|m| self.may_link(m.namespace))
+        };
+        let mut candidates = admitted.named.clone();
+        if candidates.iter().any(may_link) {
+            candidates.retain(may_link);
+        }
+        let highest = candidates.iter().filter_map(|at| place(*at)).min();
+        candidates.retain(|at| place(*at) == highest);
+        let mut namespaces = candidates.iter().filter_map(|at| mentions.get(*at));
+        let first = namespaces.next().map(|m| m.namespace);
+        if namespaces.any(|m| Some(m.namespace) != first) {
+            return Choice::OneOf(candidates);
+        }
+        admitted.primary.map_or(Choice::Nobody, Choice::One)
     }
 
     fn check_values(&self, mentions: &[Mention<'_>], admitted: &mut Admitted) {
