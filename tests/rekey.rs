@@ -110,14 +110,36 @@ fn resolve(world: &World, outcome: Resolution) -> ResolveAnswer {
     answer
 }
 
+/// All events by where they came from, those that count twice twice.
+fn stored(world: &World) -> Vec<(BatchId, u64, bool)> {
+    let mut stored = Vec::new();
+    world
+        .reader()
+        .view()
+        .each_event_origin(|event| {
+            stored.push((event.batch, event.line.line, event.is_replaced));
+            Ok::<_, onefold::store::StoreError>(())
+        })
+        .unwrap();
+    stored.sort_unstable();
+    stored
+}
+
 /// How many events lie elsewhere, and how many of them move.
 fn rekey(world: &World, outcome: Resolution) -> (u64, u64) {
-    let before = world.reader().view().total(Total::Events).unwrap();
+    let before = (
+        stored(world),
+        world.reader().view().total(Total::Events).unwrap(),
+    );
     let writer = world.writer();
     let answer = ingest::rekey(&writer, ReplayOrder::Arrival, outcome).unwrap();
     writer.commit().unwrap();
     world.check();
-    assert_eq!(world.reader().view().total(Total::Events).unwrap(), before);
+    let after = (
+        stored(world),
+        world.reader().view().total(Total::Events).unwrap(),
+    );
+    assert_eq!(after, before);
     (answer.misplaced_events, answer.moved_events.unwrap())
 }
 
@@ -246,6 +268,22 @@ fn many_events_come_in_blocks_in_order_of_time() {
     assert!(times.is_sorted() && times.len() == 100);
     blocks.dedup();
     assert_eq!(blocks, [0, 1, 2], "full blocks, not one for each device");
+}
+
+#[test]
+fn those_that_come_stand_among_those_that_were_there() {
+    let mut world = World::new();
+    let own = |id: &str, day| event(id, day, r#""CRMID":[{"id":"c1"}]"#);
+    let rows = [
+        own("1", 4),
+        event("2", 5, BOTH),
+        own("3", 6),
+        event("4", 3, BOTH),
+    ];
+    import(&mut world, "web.jsonl", &rows.join("\n"));
+    prioritise(&world, "CRMID");
+    assert_eq!(rekey(&world, Resolution::Write), (2, 2));
+    assert_eq!(placed(&world), "CRMID:c1: 4 1 2 3\n");
 }
 
 #[test]

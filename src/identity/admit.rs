@@ -312,3 +312,72 @@ fn is_same(x: &Mention<'_>, y: &Mention<'_>) -> bool {
 fn is_ecid(value: &str) -> bool {
     value.len() == 38 && value.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{NamespaceKind, StoreSettings};
+
+    /// ECID before Email; AAID and GAID outside the list; Hash links nothing and stands highest, Segment outside.
+    fn admission() -> Admission {
+        use NamespaceKind::{Cookie, Device, Email, NonPeople, Partner};
+        let namespaces = [
+            ("Hash", NonPeople, Some(1)),
+            ("ECID", Cookie, Some(2)),
+            ("Email", Email, Some(3)),
+            ("AAID", Device, None),
+            ("GAID", Device, None),
+            ("Segment", Partner, None),
+            ("Seller", Partner, None),
+        ];
+        let namespace =
+            |(n, (code, kind, priority)): (usize, (&str, NamespaceKind, Option<u32>))| Namespace {
+                id: NamespaceId(n as u16),
+                code: code.to_owned(),
+                kind,
+                unique: code == "Email",
+                priority,
+            };
+        Admission::new(&LinkSettings {
+            namespaces: namespaces.into_iter().enumerate().map(namespace).collect(),
+            store: StoreSettings::default(),
+        })
+    }
+
+    #[test]
+    fn who_an_event_belongs_to_is_open_only_between_namespaces_of_one_place() {
+        let check = |named: &[(u16, &str)], expected: Choice| {
+            let mentions: Vec<_> = named
+                .iter()
+                .map(|(namespace, value)| Mention {
+                    namespace: NamespaceId(*namespace),
+                    value,
+                    is_primary: false,
+                })
+                .collect();
+            assert_eq!(admission().choice(&mentions), expected, "{named:?}");
+        };
+        check(&[], Choice::Nobody);
+        check(&[(2, "m"), (1, "e"), (3, "a")], Choice::One(1));
+        check(&[(2, "m"), (1, "e"), (1, "f")], Choice::Nobody);
+        check(&[(2, "m"), (2, "n"), (1, "e")], Choice::One(2));
+        check(&[(3, "a"), (4, "g")], Choice::OneOf(vec![0, 1]));
+        check(
+            &[(3, "a"), (3, "b"), (4, "g")],
+            Choice::OneOf(vec![0, 1, 2]),
+        );
+        check(&[(3, "a"), (3, "b")], Choice::Nobody);
+        // Who links nothing comes in where there is no other.
+        check(&[(0, "h"), (2, "m")], Choice::One(1));
+        check(&[(5, "s"), (3, "a")], Choice::One(1));
+        check(
+            &[(5, "s"), (6, "t"), (3, "a"), (4, "g")],
+            Choice::OneOf(vec![2, 3]),
+        );
+        check(&[(5, "s"), (6, "t")], Choice::OneOf(vec![0, 1]));
+        // A value that is none names nobody; two of a unique namespace link nothing and hinder nothing.
+        check(&[(1, "null"), (2, "m")], Choice::One(1));
+        check(&[(1, "e"), (2, "m"), (2, "n")], Choice::One(0));
+        check(&[(1, &"e".repeat(1025)), (2, "m")], Choice::Nobody);
+    }
+}

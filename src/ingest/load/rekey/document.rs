@@ -9,7 +9,7 @@ const MAPS: [&str; 2] = ["identityMap", "xdm:identityMap"];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Standing {
     /// Nothing marks it as primary.
-    pub(super) is_unmarked: bool,
+    is_unmarked: bool,
     /// How many values stand before it; those that the body does not name are last.
     place: usize,
 }

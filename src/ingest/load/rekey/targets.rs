@@ -69,10 +69,11 @@ impl<'p, 'w> Targets<'p, 'w> {
         ordered.sort_by_key(|(standing, _)| *standing);
         let mentions: Vec<Mention<'_>> = ordered
             .iter()
-            .map(|(standing, node)| Mention {
+            .map(|(_, node)| Mention {
                 namespace: people.graph.namespace_of(**node),
                 value: people.graph.value(**node),
-                is_primary: !standing.is_unmarked,
+                // What is marked stands first already.
+                is_primary: false,
             })
             .collect();
         let admitted = self.admission.admit(DatasetKind::Event, &mentions);
