@@ -569,7 +569,7 @@ fn line(events: &[Happened], (event, version): (usize, u8)) -> String {
         })
         .collect();
     // Some have no id; then each version is an event of its own.
-    let id = if n % 3 == 0 {
+    let id = if n.is_multiple_of(3) {
         String::new()
     } else {
         format!(r#""_id":"{n}","#)
