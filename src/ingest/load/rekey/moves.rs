@@ -9,7 +9,7 @@ use crate::model::{BatchId, DatasetId, IdentityId};
 use crate::store::{HeldEvent, IdentitySet, NewEvent, Writer};
 
 /// Events by the batch that brought them, each with what replaced it.
-type Opened = BTreeMap<BatchId, Vec<(NewEvent<'static>, Option<BatchId>)>>;
+type ByBatch = BTreeMap<BatchId, Vec<(NewEvent<'static>, Option<BatchId>)>>;
 
 /// Moves what comes to one identity, of one dataset.
 pub(super) fn to_one(
@@ -18,7 +18,7 @@ pub(super) fn to_one(
     (routes, movable): (&[Route], &Movable),
     touched: &mut IdentitySet,
 ) -> Result<()> {
-    let mut coming = Opened::new();
+    let mut coming = ByBatch::new();
     for route in routes {
         let held = writer.view().held_events(route.from, route.dataset)?;
         let mut keys = targets.leaving(&held, (route.from, route.dataset), route.to)?;
@@ -38,11 +38,11 @@ fn take_out(
     writer: &Writer,
     route: Route,
     (held, keys): (&[HeldEvent], &BTreeSet<u64>),
-    coming: &mut Opened,
+    coming: &mut ByBatch,
 ) -> Result<()> {
     let is_leaving = |event: &&HeldEvent| keys.contains(&event.mark.key);
     let changed: BTreeSet<BatchId> = held.iter().filter(is_leaving).map(|e| e.batch).collect();
-    let mut staying = Opened::new();
+    let mut staying = ByBatch::new();
     open(
         writer,
         held,
@@ -65,7 +65,7 @@ fn take_out(
 fn bring_in(
     writer: &Writer,
     (to, dataset): (IdentityId, DatasetId),
-    mut coming: Opened,
+    mut coming: ByBatch,
 ) -> Result<()> {
     let held = writer.view().held_events(to, dataset)?;
     let batches: BTreeSet<BatchId> = coming.keys().copied().collect();
@@ -102,7 +102,7 @@ fn open(
 fn put(
     writer: &Writer,
     (identity, dataset): (IdentityId, DatasetId),
-    events: Opened,
+    events: ByBatch,
 ) -> Result<()> {
     for (batch, events) in events {
         writer.put_blocks(identity, (dataset, batch), events)?;
