@@ -202,6 +202,45 @@ fn changed_linking_settings_ask_for_a_resolve() {
 }
 
 #[test]
+fn resolve_counts_events_that_lie_elsewhere_and_rekey_moves_them() {
+    let world = World::imported();
+    assert_eq!(world.json(&["resolve"])["misplacedEvents"], 0);
+    world.run(&["namespace", "set", "ecid", "--priority", "1"]);
+    let primary = |of: &str| {
+        let answer = world.json(&["events", of]);
+        let events = answer["events"].as_array().unwrap().clone();
+        let named: Vec<_> = events.iter().map(|e| e["identity"].clone()).collect();
+        json!(named)
+    };
+    let answer = world.json(&["resolve"]);
+    assert_eq!(answer["misplacedEvents"], 3);
+    assert!(answer.get("movedEvents").is_none(), "{answer}");
+    let told = world.run(&["resolve", "--dry-run"]).stdout;
+    let line = "! 3 events lie elsewhere than present settings would choose; `onefold resolve --rekey` moves what can move";
+    assert!(told.contains(line), "{told}");
+    let shown = world.run(&["batch", "list"]).stdout;
+    let would = world.json(&["resolve", "--rekey", "--dry-run"]);
+    assert_eq!(
+        (&would["dryRun"], &would["movedEvents"]),
+        (&json!(true), &json!(3))
+    );
+    assert_eq!(world.json(&["resolve", "--dry-run"])["misplacedEvents"], 3);
+    let answer = world.json(&["resolve", "--rekey"]);
+    assert_eq!(
+        (&answer["misplacedEvents"], &answer["movedEvents"]),
+        (&json!(3), &json!(3))
+    );
+    assert_eq!(world.json(&["resolve", "--dry-run"])["misplacedEvents"], 0);
+    assert_eq!(
+        primary("ECID:111"),
+        json!(["ECID:111", "ECID:111", "ECID:111"])
+    );
+    assert_eq!(world.json(&["show", "ECID:111"])["eventCount"], 3);
+    assert_eq!(world.run(&["check"]).code, 0);
+    assert_eq!(world.run(&["batch", "list"]).stdout, shown);
+}
+
+#[test]
 fn a_preview_says_what_an_import_would_do_and_does_not_do_it() {
     let world = World::imported();
     world.write("in/crm.csv", &cli::CRM.replace("gold", "platinum"));

@@ -55,6 +55,17 @@ impl Admitted {
     }
 }
 
+/// Whom an event belongs to, where neither the marks nor the order of its document are known; numbers are places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// It names nobody whom it could belong to, or two of one namespace.
+    Nobody,
+    /// This one, whatever is marked.
+    One(usize),
+    /// One of these: their namespaces share the highest place.
+    OneOf(Vec<usize>),
+}
+
 /// The rules of admission under some settings.
 #[derive(Clone, Debug)]
 pub struct Admission {
@@ -127,6 +138,30 @@ impl Admission {
             DatasetKind::Record => self.choose_for_record(mentions, admitted),
         }
         self.refuse_two_values(mentions, admitted);
+    }
+
+    /// Whom an event belongs to, as far as that can be told without its document.
+    pub fn choice(&self, mentions: &[Mention<'_>]) -> Choice {
+        let mut admitted = Admitted::default();
+        self.admit_into(DatasetKind::Event, mentions, &mut admitted);
+        let place = |at: usize| mentions.get(at).map(|m| self.spaces.place(m.namespace));
+        let may_link = |at: &usize| {
+            mentions
+                .get(*at)
+                .is_some_and(|m| self.may_link(m.namespace))
+        };
+        let mut candidates = admitted.named.clone();
+        if candidates.iter().any(may_link) {
+            candidates.retain(may_link);
+        }
+        let highest = candidates.iter().filter_map(|at| place(*at)).min();
+        candidates.retain(|at| place(*at) == highest);
+        let mut namespaces = candidates.iter().filter_map(|at| mentions.get(*at));
+        let first = namespaces.next().map(|m| m.namespace);
+        if namespaces.any(|m| Some(m.namespace) != first) {
+            return Choice::OneOf(candidates);
+        }
+        admitted.primary.map_or(Choice::Nobody, Choice::One)
     }
 
     fn check_values(&self, mentions: &[Mention<'_>], admitted: &mut Admitted) {
@@ -276,4 +311,73 @@ fn is_same(x: &Mention<'_>, y: &Mention<'_>) -> bool {
 
 fn is_ecid(value: &str) -> bool {
     value.len() == 38 && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{NamespaceKind, StoreSettings};
+
+    /// ECID before Email; AAID and GAID outside the list; Hash links nothing and stands highest, Segment outside.
+    fn admission() -> Admission {
+        use NamespaceKind::{Cookie, Device, Email, NonPeople, Partner};
+        let namespaces = [
+            ("Hash", NonPeople, Some(1)),
+            ("ECID", Cookie, Some(2)),
+            ("Email", Email, Some(3)),
+            ("AAID", Device, None),
+            ("GAID", Device, None),
+            ("Segment", Partner, None),
+            ("Seller", Partner, None),
+        ];
+        let namespace =
+            |(n, (code, kind, priority)): (usize, (&str, NamespaceKind, Option<u32>))| Namespace {
+                id: NamespaceId(n as u16),
+                code: code.to_owned(),
+                kind,
+                unique: code == "Email",
+                priority,
+            };
+        Admission::new(&LinkSettings {
+            namespaces: namespaces.into_iter().enumerate().map(namespace).collect(),
+            store: StoreSettings::default(),
+        })
+    }
+
+    #[test]
+    fn who_an_event_belongs_to_is_open_only_between_namespaces_of_one_place() {
+        let check = |named: &[(u16, &str)], expected: Choice| {
+            let mentions: Vec<_> = named
+                .iter()
+                .map(|(namespace, value)| Mention {
+                    namespace: NamespaceId(*namespace),
+                    value,
+                    is_primary: false,
+                })
+                .collect();
+            assert_eq!(admission().choice(&mentions), expected, "{named:?}");
+        };
+        check(&[], Choice::Nobody);
+        check(&[(2, "m"), (1, "e"), (3, "a")], Choice::One(1));
+        check(&[(2, "m"), (1, "e"), (1, "f")], Choice::Nobody);
+        check(&[(2, "m"), (2, "n"), (1, "e")], Choice::One(2));
+        check(&[(3, "a"), (4, "g")], Choice::OneOf(vec![0, 1]));
+        check(
+            &[(3, "a"), (3, "b"), (4, "g")],
+            Choice::OneOf(vec![0, 1, 2]),
+        );
+        check(&[(3, "a"), (3, "b")], Choice::Nobody);
+        // Who links nothing comes in where there is no other.
+        check(&[(0, "h"), (2, "m")], Choice::One(1));
+        check(&[(5, "s"), (3, "a")], Choice::One(1));
+        check(
+            &[(5, "s"), (6, "t"), (3, "a"), (4, "g")],
+            Choice::OneOf(vec![2, 3]),
+        );
+        check(&[(5, "s"), (6, "t")], Choice::OneOf(vec![0, 1]));
+        // A value that is none names nobody; two of a unique namespace link nothing and hinder nothing.
+        check(&[(1, "null"), (2, "m")], Choice::One(1));
+        check(&[(1, "e"), (2, "m"), (2, "n")], Choice::One(0));
+        check(&[(1, &"e".repeat(1025)), (2, "m")], Choice::Nobody);
+    }
 }

@@ -21,7 +21,7 @@ mod table;
 #[cfg(test)]
 mod worlds;
 
-pub use admit::{Admission, Admitted, CROWD, Mention};
+pub use admit::{Admission, Admitted, CROWD, Choice, Mention};
 pub use changes::{Cause, Changes, Happening, LinkState, Observed, Removed, Turn};
 pub use error::IdentityError;
 pub use explain::{Ends, bridges, sides, strongest_path};

@@ -27,7 +27,7 @@ pub use guess::Held;
 pub use input::Compression;
 pub use load::{
     Again, Decision, ImportError, ImportOptions, ReplayOrder, Resolution, Watch, delete_batches,
-    delete_batches_and_replay, delete_dataset, import, known, known_by, resolve,
+    delete_batches_and_replay, delete_dataset, import, known, known_by, rekey, resolve,
 };
 pub use manifest::{
     MANIFEST, Manifest, NamespaceDeclaration, PolicyDeclaration, StoreChanges, mapping_text,

@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use super::events::{BLOCK_BITS, bounds};
 use super::marks::MarkedBlock;
-use super::{EventMark, EventPlace, NewEvent, Repeat, Result, View, Writer};
+use super::{EventMark, EventPlace, NewEvent, Repeat, Result, StoreError, View, Writer};
 use super::{block_head, blocks};
 use crate::model::{BatchId, DatasetId, IdentityId, Moment, SourceLine};
 
@@ -81,23 +81,38 @@ impl View<'_> {
 
     /// An event with its body, ready to be written again.
     pub fn open_event(&self, held: &HeldEvent) -> Result<NewEvent<'static>> {
-        let catalog = self.catalog()?;
-        let opened = self.open_block(held.at.block, &catalog)?;
-        let (head, body) = opened
-            .into_iter()
-            .nth(held.at.place as usize)
-            .ok_or_else(|| super::StoreError::Damaged("an event is missing".into()))?;
-        Ok(NewEvent {
-            timestamp: held.timestamp,
-            kind: head.kind,
-            line: held.line,
-            id: head.id.map(Into::into),
-            mark: held.mark,
-            body: body.into_bytes().into(),
-            outdated_by: None,
-            repeats: Vec::new(),
-        })
+        self.open_events(&[held])?.pop().ok_or_else(missing)
     }
+
+    /// Events with their bodies, ready to be written again; where they come block by block, each is opened once.
+    pub fn open_events(&self, held: &[&HeldEvent]) -> Result<Vec<NewEvent<'static>>> {
+        let catalog = self.catalog()?;
+        let mut events = Vec::with_capacity(held.len());
+        for of_block in held.chunk_by(|a, b| a.at.block == b.at.block) {
+            let Some(first) = of_block.first() else {
+                continue;
+            };
+            let opened = self.open_block(first.at.block, &catalog)?;
+            for event in of_block {
+                let (head, body) = opened.get(event.at.place as usize).ok_or_else(missing)?;
+                events.push(NewEvent {
+                    timestamp: event.timestamp,
+                    kind: head.kind,
+                    line: event.line,
+                    id: head.id.clone().map(Into::into),
+                    mark: event.mark,
+                    body: body.clone().into_bytes().into(),
+                    outdated_by: None,
+                    repeats: Vec::new(),
+                });
+            }
+        }
+        Ok(events)
+    }
+}
+
+fn missing() -> StoreError {
+    StoreError::Damaged("an event is missing".into())
 }
 
 impl Writer {

@@ -38,6 +38,9 @@ impl Total {
 
 const STORE: &str = "store";
 const RESOLVE_PENDING: &str = "resolve_pending";
+const REKEY_PENDING: &str = "rekey_pending";
+const PENDING: &str = "1";
+const DONE: &str = "0";
 
 impl View<'_> {
     /// A running total.
@@ -72,6 +75,16 @@ impl View<'_> {
         Ok(self.setting(RESOLVE_PENDING)?.is_some())
     }
 
+    /// Whether what chooses the primary identity of an event changed since all events were placed alike.
+    ///
+    /// Stores of older programs do not say so: there it may have where records wait to be linked again.
+    pub fn rekey_pending(&self) -> Result<bool> {
+        match self.setting(REKEY_PENDING)? {
+            Some(value) => Ok(value == PENDING),
+            None => self.resolve_pending(),
+        }
+    }
+
     fn setting(&self, key: &str) -> Result<Option<String>> {
         Ok(self
             .conn
@@ -104,7 +117,7 @@ impl Writer {
     /// Says whether the links were made under other settings than the present ones.
     pub fn set_resolve_pending(&self, pending: Pending) -> Result<()> {
         match pending {
-            Pending::Yes => self.set(RESOLVE_PENDING, "1"),
+            Pending::Yes => self.set(RESOLVE_PENDING, PENDING),
             Pending::No => {
                 self.view()
                     .conn
@@ -112,6 +125,28 @@ impl Writer {
                 Ok(())
             }
         }
+    }
+
+    /// Says whether events may lie elsewhere than the present settings would place them.
+    pub fn set_rekey_pending(&self, pending: Pending) -> Result<()> {
+        let value = match pending {
+            Pending::Yes => PENDING,
+            Pending::No => DONE,
+        };
+        self.set(REKEY_PENDING, value)
+    }
+
+    /// Notes that records came in under other settings than the present ones, and what that means for events.
+    pub fn settings_changed(&self, before: &LinkSettings) -> Result<()> {
+        let view = self.view();
+        let is_like = before.place_events_like(&view.link_settings()?);
+        let rekey = if view.rekey_pending()? || !is_like {
+            Pending::Yes
+        } else {
+            Pending::No
+        };
+        self.set_rekey_pending(rekey)?;
+        self.set_resolve_pending(Pending::Yes)
     }
 
     fn set(&self, key: &str, value: &str) -> Result<()> {
@@ -185,11 +220,11 @@ impl Writer {
     }
 }
 
-/// Whether a replay of all records is due.
+/// Whether something is due that changed settings ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pending {
     /// It is due.
     Yes,
-    /// The links are those of the present settings.
+    /// All is as the present settings would make it.
     No,
 }

@@ -14,7 +14,7 @@ use crate::store::Writer;
 /// What `resolve` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  onefold resolve --dry-run\n  onefold resolve --order event-time"
+    after_help = "Examples:\n  onefold resolve --dry-run\n  onefold resolve --order event-time\n  onefold resolve --rekey --dry-run"
 )]
 pub struct ResolveArgs {
     /// Say what would change, and write nothing
@@ -23,6 +23,9 @@ pub struct ResolveArgs {
     /// In which order the records are replayed
     #[arg(long, default_value = "arrival")]
     order: Order,
+    /// Move events to the identities that present settings would choose for them
+    #[arg(long)]
+    rekey: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -54,7 +57,11 @@ pub fn run(args: &ResolveArgs, global: &Global, out: &mut Output<'_>) -> Result<
             "all records were linked again",
         )
     };
-    let answer = ingest::resolve(&writer, order, resolution)?;
+    let answer = if args.rekey {
+        ingest::rekey(&writer, order, resolution)?
+    } else {
+        ingest::resolve(&writer, order, resolution)?
+    };
     if made == Made::Are {
         writer.commit()?;
         global.refresh_index(out, &lookup::unwatched);

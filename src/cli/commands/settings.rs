@@ -13,7 +13,7 @@ use crate::config::alternatives;
 use crate::lookup;
 use crate::model::display::printable;
 use crate::model::{LinkSettings, StoreSettings};
-use crate::store::{Pending, Writer};
+use crate::store::Writer;
 
 /// What `settings` takes.
 #[derive(Debug, Args)]
@@ -102,7 +102,7 @@ pub fn say_pending(writer: &Writer, before: &LinkSettings) -> Result<Option<&'st
     if view.catalog()?.is_empty() || after == *before {
         return Ok(None);
     }
-    writer.set_resolve_pending(Pending::Yes)?;
+    writer.settings_changed(before)?;
     Ok(Some(
         "this holds for records that come from now on; resolve pending: `onefold resolve` replays the others",
     ))

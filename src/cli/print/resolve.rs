@@ -19,6 +19,9 @@ pub struct ResolveView<'a> {
     unchanged: u64,
     examples: &'a [Identity],
     looks_unique: Vec<LooksUnique<'a>>,
+    misplaced_events: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_events: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -54,6 +57,8 @@ impl<'a> ResolveView<'a> {
             unchanged: answer.unchanged,
             examples: &answer.examples,
             looks_unique: looks_unique.collect(),
+            misplaced_events: answer.misplaced_events,
+            moved_events: answer.moved_events,
         }
     }
 }
@@ -81,5 +86,40 @@ pub fn text(headline: &str, answer: &ResolveAnswer, look: &Look) -> String {
             ),
         );
     }
+    add_events(answer, &mut page);
     page.finish()
+}
+
+/// What is said of events that present settings would place elsewhere.
+fn add_events(answer: &ResolveAnswer, page: &mut Page<'_>) {
+    let misplaced = answer.misplaced_events;
+    let Some(moved) = answer.moved_events else {
+        if misplaced > 0 {
+            let lie = if misplaced == 1 { "lies" } else { "lie" };
+            page.line(
+                Role::Warning,
+                &format!(
+                    "! {} {lie} elsewhere than present settings would choose; `onefold resolve --rekey` moves what can move",
+                    count(misplaced, "event")
+                ),
+            );
+        }
+        return;
+    };
+    page.field("Moved", &count(moved, "event"));
+    let left = misplaced.saturating_sub(moved);
+    if left > 0 {
+        let (stay, whose) = if left == 1 {
+            ("stays", "its")
+        } else {
+            ("stay", "their")
+        };
+        page.line(
+            Role::Warning,
+            &format!(
+                "! {} {stay}: {whose} new identity has an event of that id already, or {whose} versions belong apart",
+                count(left, "event")
+            ),
+        );
+    }
 }

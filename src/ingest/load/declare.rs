@@ -4,7 +4,7 @@ use super::{ImportError, Plan, Result};
 use crate::ingest::manifest::{NamespaceDeclaration, PolicyDeclaration};
 use crate::merge::{self, PolicyWords};
 use crate::model::{MergePolicy, Moment, Namespace};
-use crate::store::{Pending, Writer};
+use crate::store::Writer;
 
 /// Declares the settings and namespaces of the manifest; says what follows from them.
 pub(super) fn settings(writer: &Writer, plan: &Plan, now: Moment) -> Result<Vec<String>> {
@@ -23,7 +23,7 @@ pub(super) fn settings(writer: &Writer, plan: &Plan, now: Moment) -> Result<Vec<
     let is_first = writer.view().catalog()?.is_empty();
     let mut notes = Vec::new();
     if !is_first && writer.view().link_settings()? != before {
-        writer.set_resolve_pending(Pending::Yes)?;
+        writer.settings_changed(&before)?;
         notes.push(
             "linking settings changed: they hold for records that come from now on; resolve pending, `onefold resolve` replays the others"
                 .into(),

@@ -8,7 +8,7 @@ use super::finish;
 use super::plot::Plot;
 use crate::identity::{Admission, Mention, Node, Sighting};
 use crate::model::{BatchId, ClusterId, DatasetKind, IdentityId, Moment, ResolveAnswer};
-use crate::store::{self, IdentitySet, Observation, Pending, StoredIdentity, Total, Writer};
+use crate::store::{self, IdentitySet, Observation, StoredIdentity, Total, Writer};
 
 /// How many changed profiles are named.
 const EXAMPLES: usize = 10;
@@ -21,26 +21,6 @@ pub enum ReplayOrder {
     Arrival,
     /// By their own times: for histories that were loaded out of order.
     EventTime,
-}
-
-/// Whether a replay is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It only says what would change.
-    DryRun,
-    /// It is written.
-    Write,
-}
-
-/// Replays all records under the present settings; says what changes.
-pub fn resolve(writer: &Writer, order: ReplayOrder, outcome: Outcome) -> Result<ResolveAnswer> {
-    let replayed = replayed(writer, order, &Scope::All)?;
-    let answer = difference(&replayed.plot);
-    if outcome == Outcome::Write {
-        write(writer, replayed, &Scope::All)?;
-        writer.set_resolve_pending(Pending::No)?;
-    }
-    Ok(answer)
 }
 
 /// Replays after a history was given moments before what was there already.
@@ -248,7 +228,7 @@ pub(super) fn labels(plot: &Plot<'_>) -> HashMap<Node, ClusterId> {
 }
 
 /// How the clusters of the replay differ from those that the store has.
-fn difference(plot: &Plot<'_>) -> ResolveAnswer {
+pub(super) fn difference(plot: &Plot<'_>) -> ResolveAnswer {
     let graph = &plot.people.graph;
     let now = labels(plot);
     let mut after: HashMap<ClusterId, BTreeSet<ClusterId>> = HashMap::new();
@@ -284,6 +264,7 @@ fn difference(plot: &Plot<'_>) -> ResolveAnswer {
             .count() as u64,
         examples,
         looks_unique: looks_unique(plot),
+        ..ResolveAnswer::default()
     }
 }
 

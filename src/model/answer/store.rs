@@ -64,6 +64,10 @@ pub struct ResolveAnswer {
     pub examples: Vec<Identity>,
     /// Namespaces that are not unique but nearly always have one value in a graph, with the number of graphs that hold more.
     pub looks_unique: Vec<(String, u64)>,
+    /// Events that present settings would place with another identity than the one with which they were found.
+    pub misplaced_events: u64,
+    /// Those of them that move there; `None` where none was to move.
+    pub moved_events: Option<u64>,
 }
 
 /// What taking batches back takes out, and what comes of it.

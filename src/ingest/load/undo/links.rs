@@ -6,8 +6,9 @@ use super::Undo;
 use crate::identity::Node;
 use crate::ingest::load::Result;
 use crate::ingest::load::plot::Plot;
+use crate::ingest::load::recount::recount;
 use crate::ingest::load::replay::{self, Replayed, Scope};
-use crate::model::{BatchId, ClusterId, DatasetId, IdentityId, Moment};
+use crate::model::{BatchId, ClusterId, IdentityId};
 use crate::store::{CountChange, IdentitySet, StoredLink, Total};
 
 /// Above this share of all identities, linking all records again is no slower.
@@ -109,25 +110,9 @@ impl Undo<'_> {
     fn recount(&mut self, plot: &mut Plot<'_>) -> Result<()> {
         let (mut fragments, mut events) = (0i64, 0i64);
         for id in self.concerned.iter() {
-            let Some(node) = plot.people.node_of(id) else {
-                continue;
-            };
-            let mut datasets: BTreeSet<DatasetId> =
-                self.view().fragment_datasets(id)?.into_iter().collect();
-            let held = datasets.len() as u32;
-            let totals = self.view().event_totals(id, Moment::MAX)?;
-            datasets.extend(totals.iter().filter(|t| t.events > 0).map(|t| t.dataset));
-            let list: Vec<_> = datasets.into_iter().collect();
-            let source_set = self.writer.source_set(&list)?;
-            if let Some(person) = plot.people.change(node) {
-                let happened = totals.iter().map(|totals| totals.events as u32).sum();
-                fragments += i64::from(held) - i64::from(person.fragments);
-                events += i64::from(happened) - i64::from(person.events);
-                person.fragments = held;
-                person.events = happened;
-                person.set_last_event(totals.iter().map(|totals| totals.last).max());
-                person.source_set = source_set as u32;
-            }
+            let (of_fragments, of_events) = recount(self.writer, &mut plot.people, id)?;
+            fragments += of_fragments;
+            events += of_events;
         }
         self.answer.fragments = (-fragments).max(0).unsigned_abs();
         for (total, by) in [(Total::Fragments, fragments), (Total::Events, events)] {

@@ -1,0 +1,165 @@
+//! Whom present settings choose for every event that names several: some bytes an event, by batch and line.
+
+use hashbrown::HashMap;
+
+use crate::identity::{Admission, Choice, Mention};
+use crate::ingest::load::Result;
+use crate::ingest::load::plot::Plot;
+use crate::model::{BatchId, DatasetKind, IdentityId, Moment};
+use crate::store::{EventOrigin, Observation};
+
+/// Nobody is chosen, or it is not known who.
+const NOBODY: u32 = 0;
+
+/// The body has to say whom: the other bits are a place in the list of those who may be it.
+const OPEN: u32 = 1 << 31;
+
+/// Stands for the time of an event that has none of its own.
+const NO_TIME: i64 = i64::MIN;
+
+/// Whom an event belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chosen<'c> {
+    /// Nobody, or it is not known.
+    Nobody,
+    /// This one.
+    One(IdentityId),
+    /// The first of these, identities by number, as the body marks and orders them.
+    OneOf(&'c [u32]),
+}
+
+/// The choices of a batch.
+#[derive(Default)]
+struct OfBatch {
+    /// By line, those of rows that have their line to themselves and name several identities.
+    lines: Vec<(u64, u32)>,
+    /// By line, time and any identity that the row names, those of rows that share their line.
+    shared: HashMap<(u64, i64, u32), u32>,
+}
+
+/// Whom present settings choose for the events of the store.
+#[derive(Default)]
+pub(super) struct Choices {
+    batches: HashMap<BatchId, OfBatch>,
+    /// Groups of identities, each behind its length.
+    open: Vec<u32>,
+}
+
+impl Choices {
+    /// Those of all events, from what their rows named.
+    pub(super) fn gather(plot: &Plot<'_>, admission: &Admission) -> Result<Choices> {
+        let view = plot.writer.view();
+        let catalog = view.catalog()?;
+        let mut choices = Choices::default();
+        for batch in catalog.batches() {
+            if catalog.dataset(batch.dataset)?.kind != DatasetKind::Event {
+                continue;
+            }
+            let mut of_batch = OfBatch::default();
+            let mut line: Vec<(Observation, u32)> = Vec::new();
+            view.each_observation(batch.id, |row| {
+                if line
+                    .first()
+                    .is_some_and(|(first, _)| first.line != row.line)
+                {
+                    of_batch.close(&mut line);
+                }
+                let choice = choices.choose(plot, admission, &row);
+                line.push((row, choice));
+                Ok(())
+            })?;
+            of_batch.close(&mut line);
+            of_batch.finish();
+            choices.batches.insert(batch.id, of_batch);
+        }
+        Ok(choices)
+    }
+
+    fn choose(&mut self, plot: &Plot<'_>, admission: &Admission, row: &Observation) -> u32 {
+        let people = &plot.people;
+        let (mut ids, mut mentions) = (Vec::new(), Vec::new());
+        for id in &row.identities {
+            if let Some(node) = people.node_of(*id) {
+                ids.push(id.0);
+                mentions.push(Mention {
+                    namespace: people.graph.namespace_of(node),
+                    value: people.graph.value(node),
+                    is_primary: false,
+                });
+            }
+        }
+        match admission.choice(&mentions) {
+            Choice::Nobody => NOBODY,
+            Choice::One(at) => ids.get(at).copied().unwrap_or(NOBODY),
+            Choice::OneOf(group) => {
+                let start = self.open.len() as u32;
+                self.open.push(group.len() as u32);
+                self.open.extend(group.iter().filter_map(|at| ids.get(*at)));
+                OPEN | start
+            }
+        }
+    }
+
+    /// Whom an event belongs to by its row.
+    pub(super) fn of(&self, event: &EventOrigin) -> Chosen<'_> {
+        let choice = self.batches.get(&event.batch).map_or(NOBODY, |of_batch| {
+            of_batch.of(event.line.packed(), event.timestamp, event.identity)
+        });
+        if choice & OPEN == 0 {
+            return match choice {
+                NOBODY => Chosen::Nobody,
+                id => Chosen::One(IdentityId(id)),
+            };
+        }
+        let start = (choice & !OPEN) as usize;
+        let length = self.open.get(start).copied().unwrap_or(0) as usize;
+        let group = self.open.get(start + 1..start + 1 + length);
+        Chosen::OneOf(group.unwrap_or_default())
+    }
+}
+
+impl OfBatch {
+    /// Takes in the rows of one line.
+    fn close(&mut self, rows: &mut Vec<(Observation, u32)>) {
+        if let [(row, choice)] = rows.as_slice() {
+            // An event that names one identity alone lies with it.
+            if row.identities.len() > 1 {
+                self.lines.push((row.line.packed(), *choice));
+            }
+        } else {
+            for (row, choice) in rows.iter() {
+                let time = row.time.map_or(NO_TIME, |time| time.0);
+                for id in &row.identities {
+                    let place = (row.line.packed(), time, id.0);
+                    let known = self.shared.entry(place).or_insert(*choice);
+                    // Two rows that can't be told apart belong to no one for sure.
+                    if *known != *choice {
+                        *known = NOBODY;
+                    }
+                }
+            }
+        }
+        rows.clear();
+    }
+
+    fn finish(&mut self) {
+        self.lines.sort_unstable();
+        self.lines.dedup_by(|later, first| {
+            let is_same = later.0 == first.0;
+            if is_same && later.1 != first.1 {
+                first.1 = NOBODY;
+            }
+            is_same
+        });
+        self.lines.shrink_to_fit();
+    }
+
+    fn of(&self, line: u64, time: Moment, identity: IdentityId) -> u32 {
+        if let Ok(at) = self.lines.binary_search_by_key(&line, |(line, _)| *line) {
+            return self.lines.get(at).map_or(NOBODY, |(_, choice)| *choice);
+        }
+        let times = [time.0, NO_TIME].into_iter();
+        let mut found = times.filter_map(|time| self.shared.get(&(line, time, identity.0)));
+        found.next().copied().unwrap_or(NOBODY)
+    }
+}
