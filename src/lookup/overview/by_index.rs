@@ -8,8 +8,8 @@ use super::tally::Tally;
 use crate::index::{Digest, Doc, Docs, Index, IndexError, Number, Segment, Subject};
 use crate::lookup::error::Result;
 use crate::lookup::search::digested;
-use crate::merge;
-use crate::model::{MergePolicy, Path, Stitching};
+use crate::merge::{self, Claims};
+use crate::model::{Fragment, MergePolicy, Path, Stitching};
 use crate::store::{Catalog, View};
 
 /// Names of which each profile has some or none, as bits.
@@ -206,16 +206,16 @@ fn folded(
     Ok(tally)
 }
 
-/// Whether a fragment names consents whose dataset the policy leaves out: an opt-out there raises the alarm all the same.
+/// Whether consents are named beside what a profile is folded from: an opt-out there raises the alarm all the same.
 fn has_unseen_consents(digest: &Digest, policy: &MergePolicy) -> bool {
-    !policy.order.is_empty()
-        && digest
-            .fragments
-            .iter()
-            .zip(&digest.claims)
-            .any(|(fragment, claims)| {
-                let mut paths = claims.all.iter().map(|claim| &claim.path);
-                !merge::is_seen(&fragment.dataset, policy)
-                    && paths.any(|path| path.is_inside("consents"))
-            })
+    let names_consents = |claims: &Claims| {
+        let mut claims = claims.all.iter();
+        claims.any(|claim| claim.path.is_inside("consents"))
+    };
+    let is_unseen = |fragment: &Fragment| {
+        policy.stitching == Stitching::None || !merge::is_seen(&fragment.dataset, policy)
+    };
+    let mut all = digest.fragments.iter().zip(&digest.claims);
+    digest.fragments.len() > 1
+        && all.any(|(fragment, claims)| is_unseen(fragment) && names_consents(claims))
 }
