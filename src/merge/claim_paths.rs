@@ -63,7 +63,7 @@ impl ClaimPaths {
     }
 
     /// Whether paths lie inside the one of this number.
-    pub(super) fn is_outer(&self, no: u32) -> bool {
+    pub fn is_outer(&self, no: u32) -> bool {
         self.outer.get(no as usize).copied().unwrap_or(true)
     }
 

@@ -6,10 +6,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::cast::{Cast, Ingredients, Part, Player};
-use super::claim_paths::ClaimPaths;
 use super::claims::{Claim, Claims};
+use super::method::rank;
 use crate::model::value::agree;
 use crate::model::{Arrays, Grain, MergePolicy, Moment};
+
+/// The field of segments, which are joined by a rule of their own.
+const SEGMENTS: &str = "segmentMembership";
 
 /// What a policy makes of claims; its fields are in no order that means anything.
 #[derive(Debug)]
@@ -24,7 +27,7 @@ pub struct Weighed<'c> {
     pub whole: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Said<'c> {
     path: u32,
     rank: u32,
@@ -65,32 +68,29 @@ impl<'c> Weighed<'c> {
     }
 }
 
-/// Weighs the claims of these fragments; `None` where only the whole fold can tell what becomes of them, as where a dataset is
-/// left out, arrays are joined, one says a value where another says an object, or segments are named.
+/// Weighs the claims of these fragments; `None` where only the whole fold can tell what becomes of them, as where arrays are
+/// joined, one says a value where another says an object, or segments are named. `is_outer` says of a path, by its number,
+/// whether others may lie inside it.
 pub fn weigh_claims<'c>(
     ingredients: &Ingredients<'_>,
     claims: &'c [Claims],
-    paths: &ClaimPaths,
+    is_outer: &dyn Fn(u32) -> bool,
     policy: &MergePolicy,
 ) -> Option<Weighed<'c>> {
     let options = &policy.options;
-    if options.grain != Grain::Fragment || options.empty_as_null {
+    if options.empty_as_null {
         return None;
     }
     let cast = Cast::choose(ingredients, policy);
-    let is_plain = |claim: &Claim| {
-        let is_plain = |value: &Value| match value {
-            Value::Array(items) => !items.is_empty(),
-            Value::Object(object) => !object.is_empty(),
-            _ => true,
-        };
-        claim.value.as_ref().is_none_or(is_plain) && !claim.is_inside("segmentMembership")
-    };
     let mut said = Vec::with_capacity(claims.iter().map(|own| own.all.len()).sum());
     for (rank, player) in (0..).zip(&cast.players) {
         let own = claims.get(player.number)?;
-        if player.part != Part::Whole || !own.all.iter().all(is_plain) {
-            return None;
+        let mut all = own.all.iter();
+        match player.part {
+            Part::Whole if all.all(is_plain) => {}
+            Part::Segments if !all.any(|claim| claim.is_inside(SEGMENTS)) => continue,
+            Part::Watched => continue,
+            Part::Whole | Part::Segments => return None,
         }
         let own = own.all.iter().filter(|claim| claim.value.is_some());
         said.extend(own.map(|claim| Said {
@@ -100,22 +100,65 @@ pub fn weigh_claims<'c>(
         }));
     }
     said.sort_unstable_by_key(|said| (said.path, said.rank));
-    if has_nested(&said, paths) || (options.arrays != Arrays::Replace && has_joined(&said)) {
+    if options.grain == Grain::Field {
+        rank_values(&mut said, &cast)?;
+    }
+    if has_nested(&said, is_outer) || (options.arrays != Arrays::Replace && has_joined(&said)) {
         return None;
     }
+    let whole = || {
+        cast.players
+            .iter()
+            .filter(|player| player.part == Part::Whole)
+    };
     Some(Weighed {
         said,
-        sources: sources(&cast.players, claims),
-        last_modified_at: cast.players.iter().map(|player| player.standing.at).max(),
-        whole: cast.players.len(),
+        sources: sources(whole(), claims),
+        last_modified_at: whole().map(|player| player.standing.at).max(),
+        whole: whole().count(),
     })
 }
 
+/// Whether a claim means the same whatever others say.
+fn is_plain(claim: &Claim) -> bool {
+    let has_content = |value: &Value| match value {
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(object) => !object.is_empty(),
+        _ => true,
+    };
+    claim.value.as_ref().is_none_or(has_content) && !claim.is_inside(SEGMENTS)
+}
+
+/// With `grain = field` each value has its own rank.
+fn rank_values(said: &mut [Said<'_>], cast: &Cast<'_>) -> Option<()> {
+    for field in said.chunk_by_mut(|a, b| a.path == b.path) {
+        if field.len() < 2 {
+            continue;
+        }
+        let standings = field.iter().map(|said| {
+            let player = cast.players.get(said.rank as usize)?;
+            let version = player.fragment.versions.get(said.claim.changed)?;
+            Some((*said, cast.value_standing(player, version)))
+        });
+        let mut order = standings.collect::<Option<Vec<_>>>()?;
+        rank(
+            &mut order,
+            |(_, standing)| *standing,
+            cast.policy,
+            cast.method,
+        );
+        for (place, (said, _)) in field.iter_mut().zip(order) {
+            *place = said;
+        }
+    }
+    Some(())
+}
+
 /// Whether something is said inside a path at which something is said too.
-fn has_nested(said: &[Said<'_>], paths: &ClaimPaths) -> bool {
+fn has_nested(said: &[Said<'_>], is_outer: &dyn Fn(u32) -> bool) -> bool {
     let fields = || said.chunk_by(|a, b| a.path == b.path);
     let firsts = || fields().filter_map(<[_]>::first);
-    let mut outer = firsts().filter(|said| paths.is_outer(said.path));
+    let mut outer = firsts().filter(|said| is_outer(said.path));
     outer.any(|outer| {
         let own = &outer.claim.path.keys;
         firsts().any(|said| {
@@ -135,12 +178,15 @@ fn has_joined(said: &[Said<'_>]) -> bool {
     })
 }
 
-fn sources(players: &[Player<'_>], claims: &[Claims]) -> Vec<Arc<str>> {
+fn sources<'p, 'f: 'p>(
+    players: impl Iterator<Item = &'p Player<'f>>,
+    claims: &[Claims],
+) -> Vec<Arc<str>> {
     let speaks = |player: &&Player<'_>| {
         let own = claims.get(player.number);
         own.is_some_and(|own| own.has_attributes)
     };
-    let speaking = players.iter().filter(speaks);
+    let speaking = players.filter(speaks);
     let mut sources: Vec<_> = speaking
         .map(|player| Arc::clone(&player.fragment.dataset))
         .collect();

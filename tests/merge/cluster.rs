@@ -190,7 +190,10 @@ impl Cluster {
             cluster: &self.identities,
             fragments: &fragments,
         };
-        let weighed = merge::weigh_claims(&ingredients, &claims, &paths, &self.policy)?;
+        let weighed = {
+            let is_outer = |no| paths.is_outer(no);
+            merge::weigh_claims(&ingredients, &claims, &is_outer, &self.policy)?
+        };
         let value = |claim: &Claim| claim.value.clone().expect("a value");
         let field = |field: Field<'_, '_>| WeighedField {
             path: field.winner.path.keys.clone(),

@@ -2,8 +2,9 @@
 
 use onefold::model::{Arrays, Clock, Grain, MergePolicy, Profile, Stitching};
 use proptest::prelude::*;
+use serde_json::Value;
 
-use super::cluster::{Cluster, WeighedField, policy, precedence};
+use super::cluster::{Cluster, WeighedField, field, policy, precedence};
 
 type Row = (u32, usize, usize, usize, usize, Option<u8>);
 
@@ -158,6 +159,19 @@ fn what_two_say_at_plain_paths_is_weighed() {
 }
 
 #[test]
+fn with_grain_field_the_newest_value_is_weighed_highest() {
+    let cluster = Cluster::new()
+        .record(1, "crm", "CRMID:1", r#"{"a":"x","b":"1"}"#)
+        .record(2, "web", "Email:a", r#"{"a":"y","b":"2"}"#)
+        .record(3, "crm", "CRMID:1", r#"{"a":"x","b":"3"}"#)
+        .under(field(policy()));
+    let weighed = cluster.weigh().expect("nothing that takes a fold");
+    let winners: Vec<&Value> = weighed.iter().map(|field| &field.winner).collect();
+    assert_eq!(winners, ["y", "3"]);
+    assert_eq!(weighed, fields(&cluster.fold()));
+}
+
+#[test]
 fn what_takes_a_fold_is_not_weighed() {
     let both = |one: &str, other: &str| {
         let cluster = Cluster::new().record(1, "crm", "CRMID:1", one);
@@ -176,7 +190,8 @@ fn what_takes_a_fold_is_not_weighed() {
     for cluster in cases {
         assert_eq!(cluster.weigh(), None);
     }
-    let cluster = both(r#"{"a":"x"}"#, r#"{"a":"y"}"#);
+    let segments = r#"{"segmentMembership":{"ups":{"s":{"status":"realized"}}}}"#;
+    let cluster = both(r#"{"a":"x"}"#, segments);
     assert_eq!(cluster.under(precedence(&["crm"])).weigh(), None);
 }
 

@@ -169,7 +169,8 @@ fn weighed(
     if !policy.order.is_empty() {
         return None;
     }
-    let weighed = merge::weigh_claims(ingredients, claims, &segment.claim_paths, policy)?;
+    let is_outer = |no| segment.claim_paths.is_outer(no);
+    let weighed = merge::weigh_claims(ingredients, claims, &is_outer, policy)?;
     let texts = weighed.fields().filter_map(|field| {
         let text = field.winner.value.as_ref()?.as_str()?;
         Some((field.winner.path.keys.as_slice(), text))
