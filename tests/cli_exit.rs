@@ -30,6 +30,17 @@ fn every_end_has_its_number() {
     check(&["search", "--limti", "5"], 2);
     check(&["search", "tier:"], 2);
     check(&["compare", "CRMID:C-1", "--policies", "Alone"], 2);
+    let three = "Latest wins,CRM first,Alone";
+    check(&["compare", "--all", "--policies", three], 2);
+    let two = "Latest wins,Alone";
+    check(&["compare", "--all", "--policies", two], 0);
+    check(&["compare", "--all", "CRMID:C-1", "--policies", two], 2);
+    check(&["compare", "--policies", two], 2);
+    check(
+        &["compare", "--all", "--policies", two, "--as-of", "-1d"],
+        2,
+    );
+    check(&["compare", "--all", "--policies", "Alone,nobody's"], 1);
     check(&["namespace", "set", "CRMID"], 2);
     check(&["settings", "set", "max_identities", "many"], 2);
     check(&["import", "in", "--jobs", "0"], 2);

@@ -239,6 +239,43 @@ fn compare_lays_policies_side_by_side() {
 }
 
 #[test]
+fn compare_all_counts_everybody_under_two_policies() {
+    let world = World::imported();
+    let answer = world.json(&["compare", "--all", "--policies", "Latest wins,CRM first"]);
+    let keys = [
+        "policies", "profiles", "changed", "split", "joined", "onlyIn", "fields", "examples",
+    ];
+    has(&answer, &keys);
+    assert_eq!(answer["policies"], json!(["Latest wins", "CRM first"]));
+    let profiles = |side: &str| answer["profiles"][side].as_u64().unwrap();
+    let stats = world.json(&["stats", "--policy", "CRM first"]);
+    assert_eq!(profiles("CRM first"), stats["profiles"].as_u64().unwrap());
+    let alone = |side: &str| answer["onlyIn"][side].as_u64().unwrap();
+    assert_eq!(
+        profiles("Latest wins") - alone("Latest wins"),
+        profiles("CRM first") - alone("CRM first")
+    );
+    let counts: Vec<u64> = answer["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| field["profiles"].as_u64().unwrap())
+        .collect();
+    assert!(!counts.is_empty() && counts.is_sorted_by(|a, b| a >= b));
+    let changed = answer["changed"].as_u64().unwrap();
+    assert!(counts.iter().all(|count| (1..=changed).contains(count)));
+    has(&answer["examples"][0], &["entityId", "paths"]);
+    let hidden = world.json(&[
+        "compare",
+        "--all",
+        "--policies",
+        "Latest wins,CRM first",
+        "--mask",
+    ]);
+    assert_eq!(hidden["changed"], answer["changed"]);
+}
+
+#[test]
 fn a_miss_is_printed_as_json_too() {
     let world = World::imported();
     let check = |args: &[&str], kind: &str, sentence: &str| {

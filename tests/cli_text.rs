@@ -5,7 +5,7 @@ mod cli;
 use cli::World;
 
 /// Every way to print something that is stored.
-const ALL: [&[&str]; 13] = [
+const ALL: [&[&str]; 14] = [
     &["search", "evil"],
     &["search"],
     &["show", EVIL],
@@ -18,6 +18,7 @@ const ALL: [&[&str]; 13] = [
     &["graph", EVIL, "--format", "svg"],
     &["why", "CRMID:C-1", "CRMID:C-2"],
     &["compare", EVIL, "--policies", "Latest wins,Alone"],
+    &["compare", "--all", "--policies", "Latest wins,Alone"],
     &["stats"],
 ];
 

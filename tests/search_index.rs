@@ -407,6 +407,14 @@ fn overviews_are_the_same(world: &World, stage: &str) -> Result<(), TestCaseErro
         let indexed = lookup::stats(reader.view(), Some(&index), &policy).unwrap();
         prop_assert_eq!(&plain, &indexed, "{} under {:?}", stage, &policy);
     }
+    let policies = policies();
+    for a in &policies {
+        for b in &policies {
+            let plain = lookup::population(reader.view(), None, [a, b]).unwrap();
+            let indexed = lookup::population(reader.view(), Some(&index), [a, b]).unwrap();
+            prop_assert_eq!(&plain, &indexed, "{}: {:?} and {:?}", stage, a, b);
+        }
+    }
     Ok(())
 }
 

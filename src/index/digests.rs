@@ -178,6 +178,14 @@ impl<'a> DigestReader<'a> {
         paths.iter().map(is_wanted).collect()
     }
 
+    /// Of each path, by number, whether others lie inside it.
+    pub fn outer(&self) -> Vec<bool> {
+        let paths = || self.shared.paths.iter().map(|path| path.keys.as_slice());
+        let around = paths().flat_map(|keys| (0..keys.len()).filter_map(|len| keys.get(..len)));
+        let around: HashSet<&[String]> = around.collect();
+        paths().map(|keys| around.contains(keys)).collect()
+    }
+
     /// Reads no more than this.
     pub fn only(&mut self, wanted: Wanted<'a>) {
         self.wanted = wanted;

@@ -3,6 +3,7 @@
 mod cells;
 mod compare;
 mod complete;
+mod documents;
 mod effects;
 mod error;
 mod events;
@@ -19,6 +20,7 @@ pub mod mask;
 mod observed;
 mod overview;
 mod policies;
+mod population;
 mod profile;
 mod read;
 mod recent;
@@ -45,6 +47,7 @@ pub use indexing::{
 pub use observed::observed;
 pub use overview::{profile_count, stats};
 pub use policies::{policies, policy_named};
+pub use population::population;
 pub use profile::{profile, profile_of};
 pub use read::vocabulary;
 pub use recent::recent;

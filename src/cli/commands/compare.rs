@@ -1,4 +1,4 @@
-//! `onefold compare`: one profile under several policies.
+//! `onefold compare`: one profile under several policies, or everybody under two.
 
 use anyhow::Result;
 use clap::Args;
@@ -8,41 +8,49 @@ use crate::cli::exit::Exit;
 use crate::cli::global::Global;
 use crate::cli::output::Output;
 use crate::cli::print::compare::{CompareView, text};
+use crate::cli::print::population::{self, PopulationView};
 use crate::lookup;
-use crate::model::{CompareAnswer, Identity};
+use crate::model::{CompareAnswer, Identity, MergePolicy};
+use crate::store::View;
 
 /// What `compare` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  onefold compare Email:ana@example.com --policies 'Latest wins,CRM first'"
+    after_help = "Examples:\n  onefold compare Email:ana@example.com --policies 'Latest wins,CRM first'\n  onefold compare --all --policies 'Latest wins,CRM first'"
 )]
 pub struct CompareArgs {
     /// Any identity of the profile, such as Email:ana@example.com
-    #[arg(allow_hyphen_values = true)]
-    identity: Identity,
+    #[arg(allow_hyphen_values = true, required_unless_present = "all")]
+    identity: Option<Identity>,
+    /// Compare everybody, under two policies
+    #[arg(long, conflicts_with = "identity")]
+    all: bool,
     /// Two to four policies, by name; the first is the baseline
     #[arg(long, value_name = "P,Q[,R,S]", value_delimiter = ',', required = true)]
     #[arg(allow_hyphen_values = true)]
     policies: Vec<String>,
 }
 
-/// Lays the profile under each policy side by side.
+/// Lays profiles under each policy side by side.
 pub fn run(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
+    match &args.identity {
+        Some(identity) => one(identity, args, global, out),
+        None => everybody(args, global, out),
+    }
+}
+
+fn one(
+    identity: &Identity,
+    args: &CompareArgs,
+    global: &Global,
+    out: &mut Output<'_>,
+) -> Result<Exit> {
     if !(2..=4).contains(&args.policies.len()) {
         return Err(CliError::usage("--policies takes two to four names, parted by commas").into());
     }
     let found = global.ask(out, |view| {
-        let policies = args
-            .policies
-            .iter()
-            .map(|name| lookup::policy_named(view, Some(name.trim())))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(lookup::compare(
-            view,
-            &args.identity,
-            &policies,
-            global.moment(),
-        )?)
+        let policies = policies(view, &args.policies)?;
+        Ok(lookup::compare(view, identity, &policies, global.moment())?)
     })?;
     let answer = match found {
         Ok(answer) => out.mask.apply(answer),
@@ -56,6 +64,40 @@ pub fn run(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Result<
         }
         None => Ok(Exit::Done),
     }
+}
+
+fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
+    if args.policies.len() != 2 {
+        return Err(
+            CliError::usage("--all compares two policies; name both, parted by a comma").into(),
+        );
+    }
+    if global.as_of.is_some() {
+        return Err(CliError::usage(
+            "--all compares everybody as of now; leave --as-of out, or name an identity",
+        )
+        .into());
+    }
+    let answer = global.ask(out, |view| {
+        let index = lookup::index_of(view);
+        let policies = policies(view, &args.policies)?;
+        let [a, b] = policies.as_slice() else {
+            return Err(CliError::usage("--all compares two policies").into());
+        };
+        Ok(lookup::population(view, index.as_ref(), [a, b])?)
+    })?;
+    let answer = out.mask.apply(answer);
+    out.answer(&PopulationView::of(&answer), |look| {
+        population::text(&answer, look)
+    })?;
+    Ok(Exit::Done)
+}
+
+fn policies(view: View<'_>, names: &[String]) -> Result<Vec<MergePolicy>> {
+    let named = names
+        .iter()
+        .map(|name| Ok(lookup::policy_named(view, Some(name.trim()))?));
+    named.collect()
 }
 
 /// Why no policy at all makes a profile of the identity, where that is so.

@@ -30,9 +30,14 @@ struct FieldView<'a> {
 }
 
 /// A value for each policy's name, in their order.
-struct ByPolicy<'a, T>(Vec<(&'a str, T)>);
+pub struct ByPolicy<'a, T>(Vec<(&'a str, T)>);
 
-impl<T> ByPolicy<'_, T> {
+impl<'a, T> ByPolicy<'a, T> {
+    /// These values.
+    pub fn new(values: impl Iterator<Item = (&'a str, T)>) -> ByPolicy<'a, T> {
+        ByPolicy(values.collect())
+    }
+
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

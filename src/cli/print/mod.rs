@@ -13,6 +13,7 @@ mod miss;
 mod page;
 pub mod plan;
 pub mod policy;
+pub mod population;
 pub mod profile;
 pub mod resolve;
 pub mod search;

@@ -6,8 +6,8 @@ use crate::identity::Simulation;
 use crate::model::privacy::HIDDEN;
 use crate::model::{
     CompareAnswer, ComparedSide, DeletionAnswer, Effects, EventsAnswer, GraphAnswer, GraphIdentity,
-    GraphLink, Hit, Hop, Identity, Leaf, Miss, PlanAnswer, ProfileAnswer, Removal, ResolveAnswer,
-    SearchAnswer, StatsAnswer, Suspect, WhyAnswer,
+    GraphLink, Hit, Hop, Identity, Leaf, Miss, PlanAnswer, PopulationAnswer, ProfileAnswer,
+    Removal, ResolveAnswer, SearchAnswer, StatsAnswer, Suspect, WhyAnswer,
 };
 
 impl Personal for ProfileAnswer {
@@ -202,6 +202,14 @@ impl Personal for StatsAnswer {
             identity.hide(mask);
         }
         self.suspects.hide(mask);
+    }
+}
+
+impl Personal for PopulationAnswer {
+    fn hide(&mut self, mask: &Mask) {
+        for example in &mut self.examples {
+            example.entity_id.hide(mask);
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The overview from the index: from its tables under its own policy, from its digests under any other.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::sync::atomic::AtomicBool;
 
 use super::tally::Tally;
-use crate::index::{Digest, Doc, Docs, Index, IndexError, Number, Segment, Subject};
+use crate::index::{Digest, DigestReader, Doc, Docs, Index, Number, Segment, Subject};
+use crate::lookup::documents::gathered;
 use crate::lookup::error::Result;
 use crate::lookup::search::digested;
 use crate::merge::{self, Claims};
@@ -147,62 +147,26 @@ fn count_identities(segment: &Segment, docs: &Docs, tally: &mut Tally) -> Result
     Ok(persons)
 }
 
-/// Folds every document from its digest, on all threads.
+/// Folds every document from its digest.
 fn by_digests_of(
     segment: &Segment,
     catalog: &Catalog,
     policy: &MergePolicy,
     stop: &AtomicBool,
 ) -> Result<Tally> {
-    let mut living = Docs::all(segment.len());
-    living.drop(segment.dead());
-    let mut docs: Vec<Doc> = living.iter().collect();
-    let digests = segment.digests()?;
-    docs.sort_by_cached_key(|doc| digests.place(*doc));
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let share = docs.len().div_ceil(threads).max(1);
-    let counted: Vec<Result<Tally>> = thread::scope(|scope| {
-        let fold = |docs| folded(segment, docs, Tally::new(catalog), policy, stop);
-        let running: Vec<_> = docs
-            .chunks(share)
-            .map(|docs| scope.spawn(move || fold(docs)))
-            .collect();
-        let ended = running.into_iter();
-        ended
-            .map(|thread| {
-                let lost = |_| Err(IndexError::Stopped.into());
-                thread.join().unwrap_or_else(lost)
-            })
-            .collect()
-    });
-    let mut tally = Tally::new(catalog);
-    for counted in counted {
-        tally.join(counted?);
-    }
-    Ok(tally)
-}
-
-fn folded(
-    segment: &Segment,
-    docs: &[Doc],
-    mut tally: Tally,
-    policy: &MergePolicy,
-    stop: &AtomicBool,
-) -> Result<Tally> {
-    let mut reader = segment.digests()?;
-    for doc in docs {
-        if stop.load(Ordering::Relaxed) {
-            return Err(IndexError::Stopped.into());
-        }
-        let digest = reader.read(*doc)?;
-        let is_watched = has_unseen_consents(&digest, policy);
-        for found in digested(&digest, policy) {
+    let begin = |_: &DigestReader<'_>| Tally::new(catalog);
+    let parts = gathered(segment, stop, begin, |tally: &mut Tally, digest| {
+        let is_watched = has_unseen_consents(digest, policy);
+        for found in digested(digest, policy) {
             tally.count(&found.profile)?;
             if is_watched && tally.takes_disputed() {
                 tally.add_disputed(found.profile.entity_id);
             }
         }
-    }
+        Ok(())
+    })?;
+    let mut tally = Tally::new(catalog);
+    parts.into_iter().for_each(|part| tally.join(part));
     Ok(tally)
 }
 
