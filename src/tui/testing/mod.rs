@@ -50,7 +50,7 @@ pub fn ctx() -> Ctx {
 /// How the interface starts in tests.
 pub fn setup(route: Route) -> Setup {
     Setup {
-        route,
+        address: route.into(),
         policy: None,
         theme: "dark".into(),
         depth: Depth::True,

@@ -11,6 +11,12 @@ use super::{Asked, Timeline};
 
 const DAY: i64 = 86_400_000;
 
+/// The last moment of the second that is written so: what happened in it may have happened at its end.
+pub(super) fn last_of_second(text: &str) -> Option<Moment> {
+    let begin = Moment::parse(text)?;
+    Some(Moment(begin.0.saturating_add(999)))
+}
+
 impl Timeline {
     /// Brings the event beside the list up to what is selected.
     pub(super) fn look(&mut self) {
