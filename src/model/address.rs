@@ -108,10 +108,13 @@ fn about_somebody(place: Place, rest: &str) -> Result<Address, String> {
     Ok(Address { route, within })
 }
 
-/// An identity that is all there is.
+/// An identity that is all there is; no code of a namespace holds what parts.
 fn whole(text: &str) -> Result<Identity, String> {
-    let name = unquoted(text).unwrap_or_else(|| text.to_owned());
-    name.parse().map_err(|_| {
+    let name = unquoted(text).or_else(|| {
+        let begin: Result<Identity, _> = cut(text).0.parse();
+        begin.is_ok().then(|| text.to_owned())
+    });
+    name.unwrap_or_default().parse().map_err(|_| {
         format!(
             "`{}` is neither an identity nor a place; {}",
             brief(cut(text).0),
