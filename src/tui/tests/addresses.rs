@@ -33,81 +33,56 @@ fn open(text: &str, size: (u16, u16), answer: Canned) -> Stage {
     Stage::new(address, size, answer)
 }
 
+/// Goes somewhere by keys, and opens what is copied there again.
+fn check(route: Route, keys: &str, answer: Canned, expected: &str) {
+    let mut stage = Stage::new(route, WIDE, answer);
+    stage.keys(keys);
+    let text = copied(&mut stage);
+    assert_eq!(text, expected);
+    for size in [WIDE, NARROW] {
+        let mut again = open(&text, size, answer);
+        assert_eq!(again.app_route(), stage.app_route());
+        assert_eq!(copied(&mut again), text);
+    }
+    assert_eq!(crumb(&mut open(&text, WIDE, answer)), crumb(&mut stage));
+    let mut typed = open(&text.replacen(" › ", " > ", 3), WIDE, answer);
+    assert_eq!(copied(&mut typed), text);
+}
+
 #[test]
-fn every_breadcrumb_opens_its_screen_at_its_place() {
-    let check = |route: Route, keys: &str, answer: Canned, expected: &str| {
-        let mut stage = Stage::new(route, WIDE, answer);
-        stage.keys(keys);
-        let text = copied(&mut stage);
-        assert_eq!(text, expected);
-        for size in [WIDE, NARROW] {
-            let mut again = open(&text, size, answer);
-            assert_eq!(again.app_route(), stage.app_route());
-            assert_eq!(copied(&mut again), text);
-        }
-        assert_eq!(crumb(&mut open(&text, WIDE, answer)), crumb(&mut stage));
-        let mut typed = open(&text.replace(" › ", " > "), WIDE, answer);
-        assert_eq!(copied(&mut typed), text);
-    };
-    let (world, views) = (people::answer, canned::answer);
-    let query = "search › maya \"a > b\" city:lagos";
-    check(Route::Search, "", world, "onefold › search");
+fn what_is_about_everybody_opens_at_its_place() {
+    let check = |route, keys, expected| check(route, keys, people::answer, expected);
+    check(Route::Search, "", "onefold › search");
     check(
         Route::Search,
         "maya \"a <lt> b\" city:lagos",
-        world,
-        &format!("onefold › {}", query.replace('>', "<")),
+        "onefold › search › maya \"a < b\" city:lagos",
     );
-    check(
-        Route::Profile(maya()),
-        "",
-        world,
-        "onefold › profile › CRMID:C-1001 › person.name.firstName",
-    );
-    check(
-        Route::Profile(maya()),
-        "]c]c",
-        world,
-        "onefold › profile › CRMID:C-1001 › mobilePhone.number",
-    );
-    check(
-        Route::Graph(maya()),
-        "",
-        views,
-        "onefold › graph › CRMID:C-1001",
-    );
-    check(
-        Route::Graph(maya()),
-        "jj",
-        views,
-        "onefold › graph › CRMID:C-1001 › Email:maya@example.com",
-    );
-    check(
-        Route::Compare(maya()),
-        "j",
-        views,
-        "onefold › compare › CRMID:C-1001 › nickname",
-    );
-    check(
-        Route::Compare(maya()),
-        "=gg",
-        views,
-        "onefold › compare › CRMID:C-1001 › person.name.firstName",
-    );
-    check(
-        Route::Policies,
-        "j",
-        world,
-        "onefold › policies › CRM first",
-    );
-    check(Route::Import, "", world, "onefold › import");
+    check(Route::Search, "\"a > b\"", "onefold › search › \"a > b\"");
+    check(Route::Policies, "j", "onefold › policies › CRM first");
+    check(Route::Import, "", "onefold › import");
     check(
         Route::Import,
         "/./drop/a b.csv<esc>",
-        world,
         "onefold › import › ./drop/a b.csv",
     );
-    check(Route::Overview, "", world, "onefold › overview");
+    check(Route::Overview, "", "onefold › overview");
+}
+
+#[test]
+fn what_is_about_somebody_opens_at_its_place() {
+    let at = |place, keys, answer, expected: &str| {
+        let route = Route::to(place, Some(&maya())).expect("a route");
+        let begin = format!("onefold › {} › CRMID:C-1001", place.word());
+        check(route, keys, answer, &(begin + expected));
+    };
+    let (world, views) = (people::answer, canned::answer);
+    at(Place::Profile, "", world, " › person.name.firstName");
+    at(Place::Profile, "]c]c", world, " › mobilePhone.number");
+    at(Place::Graph, "", views, "");
+    at(Place::Graph, "jj", views, " › Email:maya@example.com");
+    at(Place::Compare, "j", views, " › nickname");
+    at(Place::Compare, "=gg", views, " › person.name.firstName");
 }
 
 #[test]
