@@ -109,3 +109,20 @@ impl Timeline {
         Some(at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_is_left_at_its_end() {
+        let check = |text: &str, expected: Option<&str>| {
+            let expected = expected.and_then(Moment::parse);
+            assert_eq!(last_of_second(text), expected, "{text}");
+        };
+        check("2026-11-18 21:40:07Z", Some("2026-11-18T21:40:07.999Z"));
+        check("2026-11-18T21:40:07Z", Some("2026-11-18T21:40:07.999Z"));
+        check("2026-11-18", None);
+        check("—", None);
+    }
+}
