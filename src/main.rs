@@ -9,12 +9,12 @@ use crossbeam_channel::unbounded;
 
 use onefold::cli::{self, Exit, Global, Next};
 use onefold::lookup;
-use onefold::model::Moment;
+use onefold::model::{Address, Moment};
 use onefold::store::{Reader, StoreError};
 use onefold::tui::icons::Icons;
 use onefold::tui::privacy::Mask;
 use onefold::tui::theme::Depth;
-use onefold::tui::{self, Desk, Leave, Route, Setup};
+use onefold::tui::{self, Desk, Leave, Setup};
 use onefold::worker::{Question, Slot, Worker};
 
 /// Rows are made on one thread and freed on another, which the system's allocator answers with locks.
@@ -24,7 +24,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     match cli::run() {
         Next::End(exit) => exit.into(),
-        Next::Screen(global) => match open_tui(&global) {
+        Next::Screen(global, address) => match open_tui(&global, address) {
             Ok(exit) => exit.into(),
             Err(error) => {
                 eprintln!("error: {error:#}");
@@ -34,8 +34,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Opens the terminal interface on the store, which need not exist yet.
-fn open_tui(global: &Global) -> Result<Exit> {
+/// Opens the terminal interface at an address of the store, which need not exist yet.
+fn open_tui(global: &Global, address: Address) -> Result<Exit> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         bail!(
             "the interface needs a terminal; `onefold search`, `onefold show` and the other commands need none"
@@ -46,7 +46,7 @@ fn open_tui(global: &Global) -> Result<Exit> {
     let counter = Counter(Worker::start(&global.store, &sender));
     let variable = |name: &str| std::env::var(name).ok();
     let setup = Setup {
-        route: Route::Search,
+        address,
         policy,
         theme: global.theme.clone().unwrap_or_else(|| "dark".into()),
         depth: Depth::of_environment(variable),

@@ -4,7 +4,8 @@ mod cli;
 
 use cli::World;
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
+    "open",
     "demo",
     "init",
     "import",

@@ -44,6 +44,14 @@ fn every_end_has_its_number() {
     check(&["namespace", "set", "CRMID"], 2);
     check(&["settings", "set", "max_identities", "many"], 2);
     check(&["import", "in", "--jobs", "0"], 2);
+    check(&["open"], 2);
+    check(&["open", ""], 2);
+    check(&["open", "nonsense"], 2);
+    check(&["open", "CRMID:"], 2);
+    check(&["open", "onefold › graph"], 2);
+    check(&["open", "onefold › graph › Ana"], 2);
+    check(&["open", "onefold › home › CRMID:C-1"], 2);
+    check(&["open", "CRMID:C-1", "--as-of", "-7d"], 2);
     check(&["show", "CRMID:nobody"], 3);
     check(&["search", "nobodyatall"], 3);
     check(&["events", "CRMID:C-1", "--type", "none.such"], 3);
@@ -120,6 +128,16 @@ fn an_error_is_one_line_with_what_to_do() {
         "error: the default policy cannot be deleted; make another the default first",
     );
     check(
+        &["open", "graph > Ana"],
+        "error: `Ana`, behind `graph`, is no identity; write `onefold › graph › NAMESPACE:VALUE`",
+    );
+    check(
+        &["open", "Ana"],
+        "error: `Ana` is neither an identity nor a place; write NAMESPACE:VALUE, or a breadcrumb such as \
+         `onefold › graph › NAMESPACE:VALUE`; the places are search, profile, graph, timeline, compare, \
+         import, policies, overview",
+    );
+    check(
         &["simulate", "none.txt"],
         "error: cannot read none.txt; look at the path and its permissions: No such file or directory (os error 2)",
     );
@@ -149,7 +167,13 @@ fn a_closed_pipe_ends_it_quietly() {
 #[test]
 fn without_a_terminal_the_interface_does_not_open() {
     let world = World::imported();
-    for args in [&[][..], &["demo"]] {
+    for args in [
+        &[][..],
+        &["demo"],
+        &["open", "CRMID:C-1"],
+        &["open", "CRMID:nobody"],
+        &["open", "onefold › search › ana"],
+    ] {
         let ran = world.run(args);
         assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
         assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");

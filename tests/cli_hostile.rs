@@ -117,6 +117,34 @@ fn json_holds_nothing_that_a_terminal_would_obey_and_says_the_same() {
 }
 
 #[test]
+fn a_hostile_address_is_one_harmless_sentence() {
+    let world = World::imported();
+    let long = "x".repeat(100_000);
+    for address in [
+        "\u{1b}[2J\u{9b}31m",
+        "\u{202e}evil\u{200b}",
+        "one\ntwo",
+        "graph › \r\u{7}",
+        "\"",
+        "› › ›",
+        "-x",
+        &long,
+        &format!("graph › {long}"),
+    ] {
+        let ran = world.run(&["open", address]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{ran:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+        assert!(ran.stderr.starts_with("error: `"), "{ran:?}");
+        assert!(ran.stderr.len() < 500, "{ran:?}");
+        let harmful = ran.stderr.trim_end().chars().find(|letter| {
+            letter.is_control()
+                || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        });
+        assert_eq!(harmful, None, "{ran:?}");
+    }
+}
+
+#[test]
 fn a_bad_line_of_a_simulation_is_named() {
     let world = World::empty();
     let check = |input: &[u8], expected: &str| {

@@ -359,6 +359,53 @@ fn a_copy_is_asked_of_the_terminal() {
 }
 
 #[test]
+fn an_address_opens_its_screen_and_the_search_lies_behind_it() {
+    let (_folder, store) = sample();
+    let check = |address: &str, expected: &str| {
+        let mut session = Session::run(&store, &["open", address], &[("LANG", "C.UTF-8")]);
+        session.until_text(expected);
+        session.keys("H").until_text("[1 Search]");
+        session.keys("\x03\x03");
+        assert_eq!(session.end().exit_code(), 0, "{address}");
+        session.assert_given_back();
+    };
+    check("crmid:C-2001", "onefold › profile › CRMID:C-2001 › ");
+    check(
+        "onefold › graph › CRMID:C-2001",
+        "onefold › graph › CRMID:C-2001",
+    );
+    check(
+        "timeline > CRMID:C-2001",
+        "onefold › timeline › CRMID:C-2001",
+    );
+    check("onefold › overview", "onefold › overview");
+}
+
+#[test]
+fn an_address_of_nobody_leaves_the_terminal_alone() {
+    let (folder, store) = sample();
+    let check = |store: &Path, address: &str, code: u32, expected: &str| {
+        let mut session = Session::run(store, &["open", address], &[]);
+        assert_eq!(session.end().exit_code(), code, "{address}");
+        let raw = String::from_utf8_lossy(&session.raw);
+        assert!(raw.contains(expected), "{address}: {raw}");
+        assert!(!raw.contains("\x1b[?1049h"), "{address}: {raw}");
+    };
+    let none = folder.path().join("none.db");
+    check(
+        &store,
+        "CRMID:C-200",
+        3,
+        "no record knows CRMID:C-200; nearest: CRMID:C-2001",
+    );
+    check(&store, "graph > CRMID:C-20…", 3, "`y a` copies it whole");
+    check(&store, "graph", 2, "the address names nobody");
+    check(&none, "CRMID:C-2001", 1, "there is no store at");
+    check(&none, "onefold › search", 1, "there is no store at");
+    assert!(!none.exists());
+}
+
+#[test]
 fn forgetting_asks_for_the_number_on_a_terminal() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join("store.db");

@@ -7,15 +7,16 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::commands::{
     backup, batch, check, compare, completions, dataset, demo, events, export, forget, generate,
-    graph, import, init, man, namespace, policy, resolve, search, settings, show, simulate, stats,
-    why,
+    graph, import, init, man, namespace, open, policy, resolve, search, settings, show, simulate,
+    stats, why,
 };
 use super::error::CliError;
-use super::exit::Exit;
+use super::exit::Then;
 use super::global::Global;
 use super::output::Output;
 use super::place::Usual;
 use super::style::Color;
+use crate::model::Address;
 
 /// Search customer profiles, walk identity graphs and compare merge policies.
 ///
@@ -132,6 +133,8 @@ fn zone(text: &str) -> Result<Tz, String> {
 /// The commands, in the order in which the help lists them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Open the interface at an identity, or at a breadcrumb copied from it
+    Open(open::OpenArgs),
     /// Look around in the bundled sample data
     Demo(demo::DemoArgs),
     /// Make an empty store
@@ -184,8 +187,9 @@ pub enum Command {
 
 impl Command {
     /// Does what was asked.
-    pub fn run(&self, global: &Global, out: &mut Output<'_>) -> anyhow::Result<Exit> {
-        match self {
+    pub fn run(&self, global: &Global, out: &mut Output<'_>) -> anyhow::Result<Then> {
+        let exit = match self {
+            Command::Open(args) => return open::run(args, global, out),
             Command::Demo(args) => demo::run(args, global, out),
             Command::Init(args) => init::run(args, global, out),
             Command::Import(args) => import::run(args, global, out),
@@ -210,10 +214,15 @@ impl Command {
             Command::Generate(args) => generate::run(args, global, out),
             Command::Completions(args) => completions::run(args, global, out),
             Command::Man(args) => man::run(args, global, out),
-        }
+        }?;
+        Ok(if self.opens_screen() {
+            Then::Open(Address::default())
+        } else {
+            Then::End(exit)
+        })
     }
 
-    /// Refuses `--as-of` where a command cannot look at the past.
+    /// Refuses `--as-of` where a command cannot look at the past, and what is no address.
     pub fn check(&self, global: &Global) -> Result<(), CliError> {
         let looks_back = matches!(
             self,
@@ -224,7 +233,10 @@ impl Command {
                 "this command cannot look at the past; --as-of goes with show, events, graph and compare",
             ));
         }
-        Ok(())
+        match self {
+            Command::Open(args) => args.address().map(drop),
+            _ => Ok(()),
+        }
     }
 
     /// Which store is meant where `--store` names none.
@@ -235,8 +247,12 @@ impl Command {
         }
     }
 
-    /// Whether the terminal interface opens once the command is done.
+    /// Whether the terminal interface opens once the command is done, so that a terminal is needed.
     pub fn opens_screen(&self) -> bool {
-        matches!(self, Command::Demo(args) if !args.check)
+        match self {
+            Command::Open(_) => true,
+            Command::Demo(args) => !args.check,
+            _ => false,
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::model::Address;
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -15,6 +17,15 @@ pub enum Exit {
     Nothing,
     /// It was done, but some of the input was rejected.
     Rejected,
+}
+
+/// What follows a command that did its part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Nothing: it ended so.
+    End(Exit),
+    /// The terminal interface opens at this address.
+    Open(Address),
 }
 
 impl Exit {

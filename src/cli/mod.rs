@@ -21,12 +21,12 @@ use chrono::Utc;
 
 pub use args::{Cli, Command, Options};
 pub use error::CliError;
-pub use exit::Exit;
+pub use exit::{Exit, Then};
 pub use global::Global;
 pub use style::{Color, Style, Terminal};
 
 use crate::lookup::mask::Mask;
-use crate::model::Moment;
+use crate::model::{Address, Moment};
 use output::{Form, Notes, Output};
 use print::Look;
 
@@ -34,8 +34,8 @@ use print::Look;
 pub enum Next {
     /// Nothing: the process ends so.
     End(Exit),
-    /// The terminal interface is to be opened.
-    Screen(Box<Global>),
+    /// The terminal interface is to be opened at an address.
+    Screen(Box<Global>, Address),
 }
 
 /// Reads the arguments of this process and does what they ask.
@@ -62,19 +62,21 @@ pub fn run() -> Next {
 fn start(cli: &Cli, out: &mut Output<'_>) -> anyhow::Result<Next> {
     let now = Moment::from(Utc::now());
     let global = Global::resolve(cli, now)?;
-    let opens_screen = cli.command.as_ref().is_none_or(Command::opens_screen);
-    if opens_screen {
-        check_terminal()?;
-    }
     if let Some(command) = &cli.command {
         command.check(&global)?;
-        let exit = command.run(&global, out)?;
-        out.flush()?;
-        if !opens_screen {
-            return Ok(Next::End(exit));
-        }
     }
-    Ok(Next::Screen(Box::new(global)))
+    if cli.command.as_ref().is_none_or(Command::opens_screen) {
+        check_terminal()?;
+    }
+    let then = match &cli.command {
+        Some(command) => command.run(&global, out)?,
+        None => Then::Open(Address::default()),
+    };
+    out.flush()?;
+    Ok(match then {
+        Then::End(exit) => Next::End(exit),
+        Then::Open(address) => Next::Screen(Box::new(global), address),
+    })
 }
 
 fn check_terminal() -> anyhow::Result<()> {

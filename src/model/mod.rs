@@ -1,5 +1,6 @@
 //! The words of the domain: identities, fragments, events, policies, profiles, and the answers that screens and commands show.
 
+mod address;
 mod answer;
 mod batch;
 pub mod display;
@@ -15,13 +16,16 @@ mod link;
 mod moment;
 mod namespace;
 mod path;
+mod place;
 mod policy;
 pub mod privacy;
 mod profile;
 mod rate;
+mod route;
 mod settings;
 pub mod value;
 
+pub use address::*;
 pub use answer::*;
 pub use batch::*;
 pub use event::*;
@@ -33,7 +37,9 @@ pub use link::*;
 pub use moment::*;
 pub use namespace::*;
 pub use path::*;
+pub use place::*;
 pub use policy::*;
 pub use profile::*;
 pub use rate::*;
+pub use route::*;
 pub use settings::*;

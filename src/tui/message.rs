@@ -1,4 +1,4 @@
-//! What the parts of the interface say to each other: places, routes, effects, and what every screen may know.
+//! What the parts of the interface say to each other: routes, effects, and what every screen may know.
 
 use std::path::PathBuf;
 
@@ -7,100 +7,13 @@ use tui_input::InputRequest;
 
 use crate::config::{Keep, Kept};
 use crate::model::{Identity, MergePolicy, Moment, PolicyName};
+pub use crate::model::{Place, Route};
 use crate::worker::{Question, Slot};
 
 use super::action::Action;
 use super::icons::Icons;
-pub use super::place::Place;
 use super::privacy::Mask;
 use super::theme::Theme;
-
-/// What a screen shows, enough to open it again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Route {
-    /// The search screen.
-    Search,
-    /// The profile that this identity belongs to.
-    Profile(Identity),
-    /// The graph that this identity belongs to.
-    Graph(Identity),
-    /// The timeline of the profile that this identity belongs to.
-    Timeline(Identity),
-    /// The comparison of the profile that this identity belongs to.
-    Compare(Identity),
-    /// The import screen.
-    Import,
-    /// The merge policies.
-    Policies,
-    /// The overview.
-    Overview,
-}
-
-impl Route {
-    /// The route to a place, about somebody where the place is about somebody.
-    pub fn to(place: Place, subject: Option<&Identity>) -> Option<Route> {
-        Some(match place {
-            Place::Search => Route::Search,
-            Place::Profile => Route::Profile(subject?.clone()),
-            Place::Graph => Route::Graph(subject?.clone()),
-            Place::Timeline => Route::Timeline(subject?.clone()),
-            Place::Compare => Route::Compare(subject?.clone()),
-            Place::Import => Route::Import,
-            Place::Policies => Route::Policies,
-            Place::Overview => Route::Overview,
-        })
-    }
-
-    /// The kind of screen.
-    pub fn place(&self) -> Place {
-        match self {
-            Route::Search => Place::Search,
-            Route::Profile(_) => Place::Profile,
-            Route::Graph(_) => Place::Graph,
-            Route::Timeline(_) => Place::Timeline,
-            Route::Compare(_) => Place::Compare,
-            Route::Import => Place::Import,
-            Route::Policies => Place::Policies,
-            Route::Overview => Place::Overview,
-        }
-    }
-
-    /// Whom it is about.
-    pub fn subject(&self) -> Option<&Identity> {
-        match self {
-            Route::Profile(subject)
-            | Route::Graph(subject)
-            | Route::Timeline(subject)
-            | Route::Compare(subject) => Some(subject),
-            Route::Search | Route::Import | Route::Policies | Route::Overview => None,
-        }
-    }
-
-    /// The breadcrumb's first parts: an address that [`Route::parse`] reads.
-    pub fn address(&self) -> Vec<String> {
-        let mut parts = vec!["onefold".to_owned(), self.place().word()];
-        parts.extend(self.subject().map(Identity::to_string));
-        parts
-    }
-
-    /// Reads an address: an identity alone, or a breadcrumb copied from the screen.
-    pub fn parse(address: &str) -> Result<Route, String> {
-        let address = address.trim();
-        let rest = address.strip_prefix("onefold").unwrap_or(address);
-        let mut parts = rest.split(" › ").map(str::trim).filter(|p| !p.is_empty());
-        let first = parts.next().unwrap_or("search");
-        let Some(place) = Place::ALL.into_iter().find(|place| place.word() == first) else {
-            return Ok(Route::Profile(address.parse()?));
-        };
-        let subject = match parts.next() {
-            Some(text) => text.parse().ok(),
-            None => None,
-        };
-        Route::to(place, subject.as_ref()).ok_or_else(|| {
-            format!("`{address}` names nobody; write it as `onefold › {first} › NAMESPACE:VALUE`")
-        })
-    }
-}
 
 /// What a screen wants done; the app does it.
 #[derive(Clone, Debug, PartialEq)]
@@ -194,39 +107,4 @@ pub trait Desk {
     fn ask(&self, slot: Slot, question: Question);
     /// Takes a question back; a running import is undone whole.
     fn cancel(&self, slot: Slot);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_reads_what_it_writes() {
-        let ana = Identity::new("Email", "ana@example.com");
-        for place in Place::ALL {
-            let route = Route::to(place, Some(&ana)).expect("a route");
-            assert_eq!(route.place(), place);
-            assert_eq!(Route::parse(&route.address().join(" › ")), Ok(route));
-        }
-    }
-
-    #[test]
-    fn an_address_may_be_an_identity_alone() {
-        let check = |address: &str, expected: Result<Route, &str>| {
-            let route = Route::parse(address);
-            match expected {
-                Ok(expected) => assert_eq!(route, Ok(expected), "{address}"),
-                Err(words) => assert!(route.expect_err(address).contains(words), "{address}"),
-            }
-        };
-        let ana = Identity::new("Email", "ana@example.com");
-        check("Email:ana@example.com", Ok(Route::Profile(ana.clone())));
-        check(
-            " onefold › profile › Email:ana@example.com › person.name",
-            Ok(Route::Profile(ana)),
-        );
-        check("", Ok(Route::Search));
-        check("onefold › timeline", Err("names nobody"));
-        check("nonsense", Err("is no identity"));
-    }
 }

@@ -7,7 +7,6 @@ pub mod keymap;
 pub mod keys;
 pub mod message;
 pub mod overlay;
-pub mod place;
 pub mod privacy;
 pub mod screen;
 pub mod screens;

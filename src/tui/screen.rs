@@ -23,8 +23,11 @@ pub trait Screen {
     /// What it shows, enough to open it again.
     fn route(&self) -> Route;
 
-    /// The breadcrumb's parts after those of the route, such as the selected path.
-    fn crumb(&self, ctx: &Ctx) -> Vec<String>;
+    /// The breadcrumb's last part, after those of the route, such as the selected path.
+    fn crumb(&self, ctx: &Ctx) -> Option<String>;
+
+    /// Goes where the last part of a breadcrumb says, before anything was asked; what cannot be found is passed over.
+    fn restore(&mut self, _crumb: &str) {}
 
     /// What to ask for when it opens, and again when the policy or the store has changed; it keeps its place and goes on
     /// showing what it has until the answer comes.

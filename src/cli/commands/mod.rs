@@ -16,6 +16,7 @@ pub mod import;
 pub mod init;
 pub mod man;
 pub mod namespace;
+pub mod open;
 pub mod policy;
 mod policy_change;
 pub mod resolve;

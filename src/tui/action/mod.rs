@@ -6,7 +6,7 @@ mod searching;
 mod shared;
 mod views;
 
-use super::place::Place;
+use crate::model::Place;
 
 /// What a copy verb takes of the selected thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

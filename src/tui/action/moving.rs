@@ -1,7 +1,7 @@
 //! Moving in a screen and between screens, the same everywhere.
 
 use super::{Action, Entry};
-use crate::tui::place::Place;
+use crate::model::Place;
 
 /// The list.
 pub const ENTRIES: &[Entry] = &[

@@ -1,7 +1,7 @@
 //! What only some screens can do.
 
 use super::{Action, Entry};
-use crate::tui::place::Place;
+use crate::model::Place;
 
 /// The list.
 pub const ENTRIES: &[Entry] = &[

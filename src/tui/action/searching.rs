@@ -1,7 +1,7 @@
 //! What is done about searches and their lists, and about starred profiles.
 
 use super::{Action, Entry};
-use crate::tui::place::Place;
+use crate::model::Place;
 
 const SEARCH: &[Place] = &[Place::Search];
 

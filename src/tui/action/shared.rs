@@ -1,7 +1,7 @@
 //! What the screens share beside moving.
 
 use super::{Action, Entry, Part};
-use crate::tui::place::Place;
+use crate::model::Place;
 
 /// The list.
 pub const ENTRIES: &[Entry] = &[

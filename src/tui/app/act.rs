@@ -1,19 +1,34 @@
 //! What the app itself does about actions and effects; the rest is the screen's.
 
 use crate::config::Keep;
-use crate::model::{Identity, Moment, PolicyName};
+use crate::model::{Address, Identity, Moment, PolicyName};
 use crate::tui::action::Action;
 use crate::tui::icons::Icons;
-use crate::tui::message::{Edit, Effect, Place, Route};
+use crate::tui::message::{Ctx, Edit, Effect, Place, Route};
 use crate::tui::overlay::{Help, Messages, Outcome, Palette, PolicyChoice};
+use crate::tui::privacy::Mask;
 use crate::tui::screen::Screen;
 use crate::tui::theme::Theme;
-use crate::worker::Slot;
+use crate::worker::{Question, Slot};
 
 use super::questions::Asker;
 use super::{App, Order, TWICE};
 
 impl App {
+    /// Makes the first screen, at its place within, and asks for what is needed before it can ask.
+    pub(super) fn begin(&mut self, within: Option<&str>) {
+        let screen = self.shelf.current();
+        if let Some(within) = within {
+            screen.restore(within);
+        }
+        self.questions
+            .ask(&Asker::App, Slot::Policies, Question::Policies);
+        match self.shelf.route().subject().cloned() {
+            Some(subject) => self.keep(Keep::LookedAt(subject)),
+            None => self.keep_all(),
+        }
+    }
+
     pub(super) fn act(&mut self, action: Action) {
         if let Some(overlay) = &mut self.overlay
             && !matches!(action, Action::Redraw | Action::Suspend | Action::Quit)
@@ -239,13 +254,18 @@ impl App {
     }
 
     fn copy_address(&mut self) {
-        let mut parts = self.shelf.route().address();
-        if let Some(screen) = self.shelf.seen() {
-            parts.extend(screen.crumb(&self.ctx));
-        }
+        // As any copy it is of what is there, not of what the mask leaves to be seen.
+        let open = Ctx {
+            mask: Mask::Off,
+            ..self.ctx.clone()
+        };
+        let address = Address {
+            route: self.shelf.route().clone(),
+            within: self.shelf.seen().and_then(|screen| screen.crumb(&open)),
+        };
         self.orders.push(Order::Copy {
             name: "address".into(),
-            text: parts.join(" › "),
+            text: address.parts().join(&format!(" {} ", open.icons.crumb)),
         });
     }
 

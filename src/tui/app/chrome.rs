@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::model::Address;
 use crate::tui::action::{Action, entry};
 use crate::tui::message::{Ctx, Place, Status};
 use crate::tui::overlay::draw_which_key;
@@ -28,6 +29,9 @@ const LOW: u16 = 24;
 
 /// Actions that the hints row names at most.
 const MOST_HINTS: usize = 8;
+
+/// Which part of a breadcrumb says whom it is about.
+const SUBJECT: usize = 2;
 
 /// Where the rows are.
 pub struct Rows {
@@ -166,14 +170,16 @@ fn tab(at: usize, place: Place, app: &App) -> String {
 
 fn draw_crumb(app: &App, screen: &dyn Screen, frame: &mut Frame<'_>, area: Rect) {
     let ctx = &app.ctx;
-    let route = screen.route();
-    let mut parts = vec!["onefold".to_owned(), route.place().word()];
-    parts.extend(
-        route
-            .subject()
-            .map(|subject| ctx.mask.identity(subject, &ctx.icons)),
-    );
-    parts.extend(screen.crumb(ctx));
+    let address = Address {
+        route: screen.route(),
+        within: screen.crumb(ctx),
+    };
+    let mut parts = address.parts();
+    if let (Mask::On, Some(subject)) = (ctx.mask, address.route.subject())
+        && let Some(part) = parts.get_mut(SUBJECT)
+    {
+        *part = ctx.mask.identity(subject, &ctx.icons);
+    }
     let last = parts.len() - 1;
     let mut left = vec![Span::raw(" ")];
     for (at, part) in parts.iter().enumerate() {

@@ -14,7 +14,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::config::{Keep, Kept};
-use crate::model::{MergePolicy, Moment, PolicyName};
+use crate::model::{Address, MergePolicy, Moment, PolicyName};
 use crate::worker::{Answer, Notice, Question, Reply, Slot};
 
 use super::icons::Icons;
@@ -37,8 +37,8 @@ const TWICE: i64 = 1_500;
 /// How the interface starts.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// The first screen.
-    pub route: Route,
+    /// The first screen, and the place within.
+    pub address: Address,
     /// The policy to show, by its id; `None` is the default one.
     pub policy: Option<String>,
     /// The theme's name.
@@ -147,7 +147,7 @@ impl App {
             depth: setup.depth,
             desk,
             wanted_policy: setup.policy,
-            shelf: Shelf::new(setup.route, screens::make),
+            shelf: Shelf::new(setup.address.route, screens::make),
             keymap: Keymap::default(),
             overlay: None,
             talk: Talk::default(),
@@ -163,10 +163,7 @@ impl App {
             area: Rect::default(),
             is_dirty: true,
         };
-        app.shelf.current();
-        app.questions
-            .ask(&Asker::App, Slot::Policies, Question::Policies);
-        app.keep_all();
+        app.begin(setup.address.within.as_deref());
         app
     }
 

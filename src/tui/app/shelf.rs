@@ -39,14 +39,16 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// A shelf on which `make` puts the screens, the first one of this route.
+    /// A shelf on which `make` puts the screens, the first one of this route; the way back from it leads to the search.
     pub fn new(route: Route, make: fn(&Route) -> Box<dyn Screen>) -> Shelf {
-        Shelf {
+        let mut shelf = Shelf {
             make,
             open: Vec::new(),
-            steps: vec![route],
+            steps: vec![Route::Search],
             at: 0,
-        }
+        };
+        shelf.go(route);
+        shelf
     }
 
     /// The route of the current screen.

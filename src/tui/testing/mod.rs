@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 
 use crate::config::{Keep, Kept};
-use crate::model::{MergePolicy, Moment, PolicyName};
+use crate::model::{Address, MergePolicy, Moment, PolicyName};
 use crate::worker::{Answer, Notice, Question, Reply, Slot};
 
 use super::app::{App, Event, Order, Setup};
@@ -48,9 +48,9 @@ pub fn ctx() -> Ctx {
 }
 
 /// How the interface starts in tests.
-pub fn setup(route: Route) -> Setup {
+pub fn setup(address: impl Into<Address>) -> Setup {
     Setup {
-        route,
+        address: address.into(),
         policy: None,
         theme: "dark".into(),
         depth: Depth::True,
@@ -99,10 +99,12 @@ pub struct Stage {
 
 impl Stage {
     /// The app on a screen of this size, answered by `answer`.
-    pub fn new(route: Route, (width, height): (u16, u16), answer: Canned) -> Stage {
+    pub fn new(address: impl Into<Address>, (width, height): (u16, u16), answer: Canned) -> Stage {
         let log = Log::default();
+        let setup = setup(address);
+        let route = setup.address.route.clone();
         let mut stage = Stage {
-            app: App::new(setup(route.clone()), Box::new(log.clone()), now()),
+            app: App::new(setup, Box::new(log.clone()), now()),
             log,
             asked: Vec::new(),
             orders: Vec::new(),

@@ -1,5 +1,6 @@
 //! The whole interface, tested by its keys and its pictures.
 
+mod addresses;
 mod hostile;
 mod hostile_views;
 mod importing;

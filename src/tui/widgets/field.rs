@@ -34,6 +34,11 @@ impl Field {
         self.input.value()
     }
 
+    /// The text without the blanks around it, where there is any.
+    pub fn written(&self) -> Option<String> {
+        Some(self.text().trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
     /// Where the cursor is, in letters from 0.
     pub fn cursor(&self) -> usize {
         self.input.cursor()

@@ -43,6 +43,8 @@ const HINTS: &[Action] = &[
 /// The screen.
 pub struct Compare {
     subject: Identity,
+    /// The path to select once it is there.
+    wanted: Option<String>,
     content: Content<Table>,
     chosen: Vec<String>,
     followed: String,
@@ -65,6 +67,7 @@ impl Compare {
     pub fn new(subject: Identity) -> Compare {
         Compare {
             subject,
+            wanted: None,
             content: Content::Loading,
             chosen: Vec::new(),
             followed: String::new(),
@@ -264,13 +267,23 @@ impl Compare {
     }
 
     fn take(&mut self, answer: CompareAnswer) {
-        let path = self
-            .content
-            .ready()
-            .and_then(|table| table.path(self.cursor.selected()).cloned());
-        let table = Table::new(answer, self.listed);
-        let kept =
-            path.and_then(|path| (0..table.rows().len()).find(|at| table.path(*at) == Some(&path)));
+        let is_restored = self.wanted.is_some();
+        let shown = self.content.ready();
+        let shown = shown.and_then(|table| table.path(self.cursor.selected()));
+        let path = self.wanted.take().or(shown.map(ToString::to_string));
+        let mut table = Table::new(answer, self.listed);
+        let mut kept = path.as_deref().and_then(|path| table.row_of(path));
+        if let (true, None, Some(path)) = (is_restored, kept, &path) {
+            // What all agree on is seen where everything is listed.
+            table.list(Listed::All);
+            kept = table.row_of(path);
+            self.listed = if kept.is_some() {
+                Listed::All
+            } else {
+                self.listed
+            };
+            table.list(self.listed);
+        }
         if let Some(at) = kept {
             self.cursor.select(at);
         }
@@ -283,10 +296,14 @@ impl Screen for Compare {
         Route::Compare(self.subject.clone())
     }
 
-    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
+    fn crumb(&self, _ctx: &Ctx) -> Option<String> {
         let table = self.content.ready();
         let path = table.and_then(|table| table.path(self.cursor.selected()));
-        path.map(ToString::to_string).into_iter().collect()
+        path.map(ToString::to_string)
+    }
+
+    fn restore(&mut self, crumb: &str) {
+        self.wanted = Some(crumb.to_owned());
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {

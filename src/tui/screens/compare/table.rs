@@ -161,6 +161,15 @@ impl Table {
         self.field(*self.rows.get(at)?).map(|field| &field.path)
     }
 
+    /// The place of the row of a path, as it is written.
+    pub fn row_of(&self, path: &str) -> Option<usize> {
+        let is_it = |at: &usize| {
+            self.path(*at)
+                .is_some_and(|known| known.to_string() == path)
+        };
+        (0..self.rows.len()).find(is_it)
+    }
+
     /// What a side says of a path.
     pub fn said(field: &ComparedField, side: usize) -> Option<&Said> {
         field.values.get(side)?.as_ref()

@@ -55,6 +55,8 @@ struct Asked {
 /// The screen.
 pub struct Graph {
     subject: Identity,
+    /// The identity to select once it is there, as it is written.
+    wanted: Option<String>,
     network: Content<Network>,
     identities: Identities,
     inspector: Paper<usize>,
@@ -87,6 +89,7 @@ impl Graph {
     pub fn new(subject: Identity) -> Graph {
         Graph {
             subject,
+            wanted: None,
             network: Content::Loading,
             identities: Identities::default(),
             inspector: Paper::default(),
@@ -105,8 +108,9 @@ impl Graph {
 
     fn take(&mut self, answer: GraphAnswer, ctx: &Ctx) {
         let here = self.selected().cloned();
-        let wanted = here.unwrap_or_else(|| self.subject.clone());
         let network = Network::new(answer);
+        let named = self.wanted.take().and_then(|name| network.named(&name));
+        let wanted = named.or(here).unwrap_or_else(|| self.subject.clone());
         self.identities.unmark();
         self.identities.list(&network, self.filter.text());
         if let Some(at) = network.find(&wanted) {
@@ -165,12 +169,15 @@ impl Screen for Graph {
         Route::Graph(self.subject.clone())
     }
 
-    fn crumb(&self, ctx: &Ctx) -> Vec<String> {
+    fn crumb(&self, ctx: &Ctx) -> Option<String> {
         let selected = self
             .selected()
             .filter(|selected| **selected != self.subject);
-        let name = selected.map(|selected| ctx.mask.identity(selected, &ctx.icons));
-        name.into_iter().collect()
+        selected.map(|selected| ctx.mask.identity(selected, &ctx.icons))
+    }
+
+    fn restore(&mut self, crumb: &str) {
+        self.wanted = Some(crumb.to_owned());
     }
 
     fn load(&mut self, _ctx: &Ctx) -> Vec<Effect> {

@@ -139,6 +139,12 @@ impl Network {
         self.at.get(identity).copied()
     }
 
+    /// The identity that is written so.
+    pub fn named(&self, name: &str) -> Option<Identity> {
+        let mut identities = self.identities().iter().map(|known| &known.identity);
+        identities.find(|known| known.to_string() == name).cloned()
+    }
+
     /// The links of the identity at a place, kept ones first, each by its other end's place.
     pub fn links_of(&self, at: usize) -> impl Iterator<Item = (usize, &GraphLink)> {
         let places = self.links_of.get(at).map_or(&[][..], Vec::as_slice);

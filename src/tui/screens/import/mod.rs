@@ -175,11 +175,14 @@ impl Screen for Import {
         Route::Import
     }
 
-    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
-        match self.field.text().trim() {
-            "" => Vec::new(),
-            path => vec![path.to_owned()],
-        }
+    fn crumb(&self, _ctx: &Ctx) -> Option<String> {
+        self.field.written()
+    }
+
+    /// The path stands in the box; nothing is looked at before it is asked for.
+    fn restore(&mut self, crumb: &str) {
+        self.field = Field::default();
+        self.field.edit(&Edit::Paste(crumb.to_owned()));
     }
 
     fn load(&mut self, _ctx: &Ctx) -> Vec<Effect> {

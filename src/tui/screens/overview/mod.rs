@@ -141,8 +141,8 @@ impl Screen for Overview {
         Route::Overview
     }
 
-    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
-        Vec::new()
+    fn crumb(&self, _ctx: &Ctx) -> Option<String> {
+        None
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {

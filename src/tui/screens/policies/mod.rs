@@ -41,6 +41,8 @@ const HINTS: &[Action] = &[
 
 /// The screen.
 pub struct Policies {
+    /// The name of the policy to select once they are there.
+    wanted: Option<String>,
     cursor: Cursor,
     datasets: Vec<String>,
     draft: Option<Form>,
@@ -62,6 +64,7 @@ impl Policies {
     /// The policies.
     pub fn new() -> Policies {
         Policies {
+            wanted: None,
             cursor: Cursor::default(),
             datasets: Vec::new(),
             draft: None,
@@ -154,12 +157,20 @@ impl Screen for Policies {
         Route::Policies
     }
 
-    fn crumb(&self, ctx: &Ctx) -> Vec<String> {
-        let name = self.selected(ctx).map(|policy| policy.name.clone());
-        name.into_iter().collect()
+    fn crumb(&self, ctx: &Ctx) -> Option<String> {
+        self.selected(ctx).map(|policy| policy.name.clone())
+    }
+
+    fn restore(&mut self, crumb: &str) {
+        self.wanted = Some(crumb.to_owned());
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if let Some(name) = self.wanted.take()
+            && let Some(at) = ctx.policies.iter().position(|policy| policy.name == name)
+        {
+            self.cursor.select(at);
+        }
         let policy = ctx.policy.id.clone();
         let mut effects = vec![Effect::Ask(Slot::Overview, Question::Stats { policy })];
         effects.extend(self.ask_preview(ctx));

@@ -44,6 +44,8 @@ enum Content {
 /// The screen.
 pub struct Profile {
     subject: Identity,
+    /// The path to select once it is there.
+    wanted: Option<String>,
     content: Content,
     outline: Outline<Row>,
     cursor: Cursor,
@@ -62,6 +64,7 @@ impl Profile {
     pub fn new(subject: Identity) -> Profile {
         Profile {
             subject,
+            wanted: None,
             content: Content::Waiting,
             outline: Outline::default(),
             cursor: Cursor::default(),
@@ -119,9 +122,18 @@ impl Profile {
             Some(place) => address(row) == *place,
             None => matches!(row, Row::Leaf(_)),
         };
-        if let Some(at) = outline.reveal(is_place) {
+        let leaves = &answer.profile.leaves;
+        let path_of = |row: &Row| match row {
+            Row::Leaf(attribute) => leaves.get(attribute.leaf).map(|leaf| leaf.path.to_string()),
+            _ => None,
+        };
+        let wanted = self.wanted.as_ref();
+        let wanted =
+            wanted.and_then(|path| outline.reveal(|row| path_of(row).as_ref() == Some(path)));
+        if let Some(at) = wanted.or_else(|| outline.reveal(is_place)) {
             self.cursor.select(at);
         }
+        self.wanted = None;
         self.outline = outline;
     }
 
@@ -167,9 +179,12 @@ impl Screen for Profile {
         Route::Profile(self.subject.clone())
     }
 
-    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
-        let leaf = self.leaf().map(|leaf| leaf.path.to_string());
-        leaf.into_iter().collect()
+    fn crumb(&self, _ctx: &Ctx) -> Option<String> {
+        self.leaf().map(|leaf| leaf.path.to_string())
+    }
+
+    fn restore(&mut self, crumb: &str) {
+        self.wanted = Some(crumb.to_owned());
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {

@@ -3,7 +3,7 @@
 use ratatui::layout::Position;
 
 use crate::config::Keep;
-use crate::model::Hit;
+use crate::model::{Address, Hit};
 use crate::tui::action::{Action, Part};
 use crate::tui::message::{Ctx, Effect, Route};
 use crate::tui::screen::Mode;
@@ -168,7 +168,7 @@ impl Search {
             marked => marked.to_vec(),
         };
         let texts = chosen.iter().map(|identity| match part {
-            Part::Path => Route::Profile(identity.clone()).address().join(" › "),
+            Part::Path => Address::from(Route::Profile(identity.clone())).to_string(),
             Part::Value | Part::Json | Part::Line => identity.to_string(),
         });
         let (name, text) = match part {

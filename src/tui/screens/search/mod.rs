@@ -128,11 +128,13 @@ impl Screen for Search {
         Route::Search
     }
 
-    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
-        match self.field.text().trim() {
-            "" => Vec::new(),
-            query => vec![query.to_owned()],
-        }
+    fn crumb(&self, _ctx: &Ctx) -> Option<String> {
+        self.field.written()
+    }
+
+    fn restore(&mut self, crumb: &str) {
+        self.field = Field::default();
+        self.field.edit(&Edit::Paste(crumb.to_owned()));
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {

@@ -26,6 +26,7 @@ use crate::worker::{Answer, EventFilter, Question, Reply, Slot};
 use super::content::Content;
 use detail::Detail;
 use pages::{PAGE, Pages, Row};
+use seek::last_of_second;
 use view::View;
 
 /// The panes, in their order.
@@ -269,9 +270,12 @@ impl Screen for Timeline {
         Route::Timeline(self.subject.clone())
     }
 
-    fn crumb(&self, _ctx: &Ctx) -> Vec<String> {
-        let moment = self.selected().map(|row| second(row.event.timestamp));
-        moment.into_iter().collect()
+    fn crumb(&self, _ctx: &Ctx) -> Option<String> {
+        self.selected().map(|row| second(row.event.timestamp))
+    }
+
+    fn restore(&mut self, crumb: &str) {
+        self.anchor = last_of_second(crumb);
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {

@@ -11,6 +11,12 @@ use super::{Asked, Timeline};
 
 const DAY: i64 = 86_400_000;
 
+/// The last moment of the second that is written so: what happened in it may have happened at its end.
+pub(super) fn last_of_second(text: &str) -> Option<Moment> {
+    let begin = Moment::parse(text)?;
+    Some(Moment(begin.0.saturating_add(999)))
+}
+
 impl Timeline {
     /// Brings the event beside the list up to what is selected.
     pub(super) fn look(&mut self) {
@@ -101,5 +107,22 @@ impl Timeline {
             at = newer;
         }
         Some(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_is_left_at_its_end() {
+        let check = |text: &str, expected: Option<&str>| {
+            let expected = expected.and_then(Moment::parse);
+            assert_eq!(last_of_second(text), expected, "{text}");
+        };
+        check("2026-11-18 21:40:07Z", Some("2026-11-18T21:40:07.999Z"));
+        check("2026-11-18T21:40:07Z", Some("2026-11-18T21:40:07.999Z"));
+        check("2026-11-18", None);
+        check("—", None);
     }
 }

@@ -52,4 +52,18 @@ impl Place {
     pub fn word(self) -> String {
         self.name().to_lowercase()
     }
+
+    /// The place that an address names so.
+    pub fn named(word: &str) -> Option<Place> {
+        let is_it = |place: &Place| place.name().eq_ignore_ascii_case(word);
+        Place::ALL.into_iter().find(is_it)
+    }
+
+    /// Whether its screens are about one profile.
+    pub fn is_about_somebody(self) -> bool {
+        match self {
+            Place::Profile | Place::Graph | Place::Timeline | Place::Compare => true,
+            Place::Search | Place::Import | Place::Policies | Place::Overview => false,
+        }
+    }
 }
