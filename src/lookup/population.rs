@@ -45,7 +45,9 @@ fn by_index(view: View<'_>, index: &Index, policies: [&MergePolicy; 2]) -> Resul
             tally.compare(digest, policies, &is_outer);
             Ok(())
         })?;
-        parts.into_iter().for_each(|(_, part)| tally.join(part));
+        for (_, part) in parts {
+            tally.join(part);
+        }
     }
     Ok(tally)
 }
@@ -217,7 +219,9 @@ impl Tally {
         for (path, profiles) in other.fields {
             *self.fields.entry(path).or_default() += profiles;
         }
-        other.examples.into_iter().for_each(|one| self.put(one));
+        for example in other.examples {
+            self.put(example);
+        }
     }
 
     fn told(self, policies: [&MergePolicy; 2]) -> PopulationAnswer {

@@ -14,6 +14,7 @@ use super::changes::ChangeLog;
 use super::codec::Codecs;
 use super::lock::Lock;
 use super::open::{connect, keep_plans};
+use super::packers::Packers;
 use super::remembered::Remembered;
 use super::schema;
 use super::{Catalog, Result, StoreError};
@@ -31,6 +32,7 @@ pub struct Writer {
     reader: Reader,
     fresh: Option<Fresh>,
     pub(super) changes: RefCell<ChangeLog>,
+    pub(super) packers: Packers,
     _lock: Lock,
 }
 
@@ -213,6 +215,7 @@ impl Writer {
             reader: Reader::over(conn),
             fresh,
             changes: RefCell::default(),
+            packers: Packers::default(),
             _lock: lock,
         })
     }

@@ -144,8 +144,12 @@ impl Writer {
         events.sort_by_key(|(event, _)| (event.timestamp, event.line));
         let n = self.view().block_count(identity)?;
         let (events, replaced): (Vec<_>, Vec<_>) = events.into_iter().unzip();
-        let mut packer = self.packer_of(batch)?;
-        self.put_events(identity, n, (dataset, batch), &events, &mut packer)?;
+        self.with_packer(batch, |packer| {
+            self.put_events(identity, n, (dataset, batch), &events, packer)
+        })?;
+        if replaced.iter().all(Option::is_none) {
+            return Ok(());
+        }
         let first = bounds(identity).0 | i64::from(n);
         let places = self.view().places_from(first)?;
         for (at, by) in places.into_iter().zip(replaced) {

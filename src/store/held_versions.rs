@@ -4,7 +4,8 @@ use rusqlite::params;
 
 use super::codec::{Numbers, put};
 use super::fragments::{bounds, operation};
-use super::{BodyWriter, Result, StoreError, VersionKey, View, Writer};
+use super::packers::cannot_pack;
+use super::{Result, VersionKey, View, Writer};
 use crate::model::{BatchId, DatasetId, IdentityId, Operation, SourceLine};
 
 /// A version as it is held.
@@ -113,8 +114,10 @@ impl Writer {
         body: &[u8],
     ) -> Result<()> {
         self.touch_identity(key.identity());
-        let mut packer = self.packer_of(batch)?;
-        let packed = packer.pack(body).map_err(cannot_pack)?;
+        let packed = self.with_packer(batch, |packer| {
+            let packed = packer.pack(body).map_err(cannot_pack)?;
+            Ok(packed.to_vec())
+        })?;
         self.view()
             .conn
             .prepare_cached("UPDATE fragment SET batch = ?2, line = ?3, body = ?4 WHERE key = ?1")?
@@ -131,20 +134,4 @@ impl Writer {
             .execute([key.0])?;
         Ok(())
     }
-
-    /// What packs bodies as those of this batch are packed.
-    pub(super) fn packer_of(&self, batch: BatchId) -> Result<BodyWriter> {
-        let view = self.view();
-        let dictionary = view.catalog()?.batch(batch)?.dictionary;
-        let bytes = super::codec::dictionary(view.conn, dictionary)?;
-        BodyWriter::new(&bytes).map_err(cannot_pack)
-    }
-}
-
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is what map_err hands over"
-)]
-fn cannot_pack(error: std::io::Error) -> StoreError {
-    StoreError::Refused(format!("a body cannot be packed: {error}"))
 }

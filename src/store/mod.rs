@@ -29,6 +29,7 @@ mod many;
 mod marks;
 mod observations;
 mod open;
+mod packers;
 mod policies;
 mod remembered;
 mod repeats;

@@ -202,6 +202,18 @@ fn listed(
             let (page, policy) = ((*offset, *limit), named(policy)?);
             Answer::Search(lookup::recent(view, index, first, page, &policy, early)?)
         }
+        _ => counted(view, index, question)?,
+    })
+}
+
+/// Answers what everybody is counted for.
+fn counted(
+    view: View<'_>,
+    index: Option<&Index>,
+    question: &Question,
+) -> Result<Answer, LookupError> {
+    let named = |policy: &str| lookup::policy_named(view, Some(policy));
+    Ok(match question {
         Question::Facets {
             query,
             policy,

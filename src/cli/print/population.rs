@@ -1,5 +1,7 @@
 //! Everybody under two policies.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::compare::ByPolicy;
@@ -125,7 +127,8 @@ fn examples(page: &mut Page<'_>, answer: &PopulationAnswer) {
         let told = example.paths.iter().take(TOLD).map(Path::to_string);
         let mut paths = told.collect::<Vec<_>>().join(", ");
         if example.paths.len() > TOLD {
-            paths.push_str(&format!(" and {} more", example.paths.len() - TOLD));
+            // Writing into a text cannot fail.
+            let _ = write!(paths, " and {} more", example.paths.len() - TOLD);
         }
         table.row([
             look.identity(&example.entity_id).into(),

@@ -166,7 +166,9 @@ fn by_digests_of(
         Ok(())
     })?;
     let mut tally = Tally::new(catalog);
-    parts.into_iter().for_each(|part| tally.join(part));
+    for part in parts {
+        tally.join(part);
+    }
     Ok(tally)
 }
 
