@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use onefold::merge::{self, Claim, ClaimPaths, Field, Ingredients, fold};
+use onefold::merge::{self, Claim, ClaimPaths, Claims, Field, Ingredients, fold};
 use onefold::model::{
     BatchId, Body, Clock, Fragment, Grain, Identity, ImportId, Leaf, MergePolicy, Moment,
     Operation, Path, Profile, Rule, SourceLine, Touch, Version,
@@ -165,35 +165,37 @@ impl Cluster {
 
     /// The same from what the fragments claim.
     pub fn fold_claims(&self) -> Profile {
-        let mut paths = ClaimPaths::default();
-        let outlines = self.fragments.iter();
-        let outlines = outlines.filter_map(|own| merge::outlined(own, &mut paths));
-        let (fragments, claims): (Vec<_>, Vec<_>) = outlines.unzip();
-        let requested = self.requested.as_ref().unwrap_or(&self.identities[0]);
-        let ingredients = Ingredients {
-            requested,
-            cluster: &self.identities,
-            fragments: &fragments,
-        };
-        merge::fold_claims(&ingredients, &claims, &self.policy).0
+        self.claimed(|ingredients, claims, _| {
+            merge::fold_claims(ingredients, claims, &self.policy).0
+        })
     }
 
     /// Each path with what wins and what loses there, weighed; `None` where only the fold can tell.
     pub fn weigh(&self) -> Option<Vec<WeighedField>> {
+        self.claimed(|ingredients, claims, paths| self.weigh_claims(ingredients, claims, paths))
+    }
+
+    fn claimed<T>(&self, ask: impl FnOnce(&Ingredients<'_>, &[Claims], &ClaimPaths) -> T) -> T {
         let mut paths = ClaimPaths::default();
         let outlines = self.fragments.iter();
         let outlines = outlines.filter_map(|own| merge::outlined(own, &mut paths));
         let (fragments, claims): (Vec<_>, Vec<_>) = outlines.unzip();
-        let requested = self.requested.as_ref().unwrap_or(&self.identities[0]);
         let ingredients = Ingredients {
-            requested,
+            requested: self.requested.as_ref().unwrap_or(&self.identities[0]),
             cluster: &self.identities,
             fragments: &fragments,
         };
-        let weighed = {
-            let is_outer = |no| paths.is_outer(no);
-            merge::weigh_claims(&ingredients, &claims, &is_outer, &self.policy)?
-        };
+        ask(&ingredients, &claims, &paths)
+    }
+
+    fn weigh_claims(
+        &self,
+        ingredients: &Ingredients<'_>,
+        claims: &[Claims],
+        paths: &ClaimPaths,
+    ) -> Option<Vec<WeighedField>> {
+        let is_outer = |no| paths.is_outer(no);
+        let weighed = merge::weigh_claims(ingredients, claims, &is_outer, &self.policy)?;
         let value = |claim: &Claim| claim.value.clone().expect("a value");
         let field = |field: Field<'_, '_>| WeighedField {
             path: field.winner.path.keys.clone(),
