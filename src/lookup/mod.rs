@@ -13,6 +13,7 @@ mod export_file;
 mod export_form;
 mod facets;
 mod fields;
+mod foremost;
 mod graph;
 mod indexing;
 mod listed;

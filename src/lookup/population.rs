@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::documents::gathered;
 use super::error::Result;
+use super::foremost::Foremost;
 use super::indexing::trusted;
 use super::search::{digested, listed_profiles_of};
 use crate::index::{Digest, DigestReader, Index};
@@ -72,7 +73,7 @@ struct Tally {
     only_in: [u64; 2],
     fields: HashMap<Path, u64>,
     /// Those that differ at most paths, then by name.
-    examples: Vec<(Reverse<usize>, Identity, Vec<Path>)>,
+    examples: Foremost<(Reverse<usize>, Identity, Vec<Path>), EXAMPLES>,
 }
 
 impl Tally {
@@ -196,16 +197,10 @@ impl Tally {
             }
         }
         let rank = (Reverse(paths.len()), entity);
-        let last = self.examples.get(EXAMPLES - 1);
+        let last = self.examples.last();
         if last.is_none_or(|(most, least, _)| rank < (*most, least)) {
-            self.put((rank.0, entity.clone(), paths));
+            self.examples.put((rank.0, entity.clone(), paths));
         }
-    }
-
-    fn put(&mut self, example: (Reverse<usize>, Identity, Vec<Path>)) {
-        let at = self.examples.partition_point(|known| *known < example);
-        self.examples.insert(at, example);
-        self.examples.truncate(EXAMPLES);
     }
 
     fn join(&mut self, other: Tally) {
@@ -219,15 +214,13 @@ impl Tally {
         for (path, profiles) in other.fields {
             *self.fields.entry(path).or_default() += profiles;
         }
-        for example in other.examples {
-            self.put(example);
-        }
+        self.examples.join(other.examples);
     }
 
     fn told(self, policies: [&MergePolicy; 2]) -> PopulationAnswer {
         let mut fields: Vec<_> = self.fields.into_iter().collect();
         fields.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        let examples = self.examples.into_iter();
+        let examples = self.examples.into_vec().into_iter();
         PopulationAnswer {
             policies: policies.map(PolicyName::from),
             profiles: self.profiles,

@@ -13,6 +13,13 @@ const KEPT: usize = 8;
 #[derive(Default)]
 pub(super) struct Packers(RefCell<Vec<(DictionaryId, BodyWriter)>>);
 
+impl Packers {
+    /// Lets go of all: a dictionary went, and another may come under its number.
+    pub fn forget(&self) {
+        self.0.borrow_mut().clear();
+    }
+}
+
 impl Writer {
     /// Works with what packs bodies as those of this batch are packed.
     pub(super) fn with_packer<T>(

@@ -94,6 +94,7 @@ impl Writer {
             params![old, new],
         )?;
         conn.execute("DELETE FROM dictionary WHERE id = :old", [old])?;
+        self.packers.forget();
         self.view().forget();
         Ok(())
     }

@@ -49,7 +49,8 @@ fn one(
         return Err(CliError::usage("--policies takes two to four names, parted by commas").into());
     }
     let found = global.ask(out, |view| {
-        let policies = policies(view, &args.policies)?;
+        let named = args.policies.iter().map(|name| policy(view, name));
+        let policies = named.collect::<Result<Vec<_>>>()?;
         Ok(lookup::compare(view, identity, &policies, global.moment())?)
     })?;
     let answer = match found {
@@ -67,11 +68,11 @@ fn one(
 }
 
 fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
-    if args.policies.len() != 2 {
+    let [a, b] = args.policies.as_slice() else {
         return Err(
             CliError::usage("--all compares two policies; name both, parted by a comma").into(),
         );
-    }
+    };
     if global.as_of.is_some() {
         return Err(CliError::usage(
             "--all compares everybody as of now; leave --as-of out, or name an identity",
@@ -80,11 +81,8 @@ fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Resul
     }
     let answer = global.ask(out, |view| {
         let index = lookup::index_of(view);
-        let policies = policies(view, &args.policies)?;
-        let [a, b] = policies.as_slice() else {
-            return Err(CliError::usage("--all compares two policies").into());
-        };
-        Ok(lookup::population(view, index.as_ref(), [a, b])?)
+        let (a, b) = (policy(view, a)?, policy(view, b)?);
+        Ok(lookup::population(view, index.as_ref(), [&a, &b])?)
     })?;
     let answer = out.mask.apply(answer);
     out.answer(&PopulationView::of(&answer), |look| {
@@ -93,11 +91,8 @@ fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Resul
     Ok(Exit::Done)
 }
 
-fn policies(view: View<'_>, names: &[String]) -> Result<Vec<MergePolicy>> {
-    let named = names
-        .iter()
-        .map(|name| Ok(lookup::policy_named(view, Some(name.trim()))?));
-    named.collect()
+fn policy(view: View<'_>, name: &str) -> Result<MergePolicy> {
+    Ok(lookup::policy_named(view, Some(name.trim()))?)
 }
 
 /// Why no policy at all makes a profile of the identity, where that is so.

@@ -100,13 +100,22 @@ fn by_tables_of(segment: &Segment, catalog: &Catalog) -> Result<Tally> {
         let entity = || Ok(segment.entity(doc)?);
         tally.suspects.meet(identities, u64::from(own), entity)?;
     }
+    count_conflicts(segment, docs, &mut tally)?;
+    Ok(tally)
+}
+
+/// Counts the paths on which fragments disagree, and notes in whom that is a consent.
+fn count_conflicts(segment: &Segment, docs: &Docs, tally: &mut Tally) -> Result<()> {
     for (_, table) in segment.tables(|subject| *subject == Subject::Conflict)? {
         for at in 0..table.len() {
             let keys = serde_json::from_str(table.value(at).text);
             let path = Path(keys.unwrap_or_default());
-            let is_of_consent = path.keys().first().is_some_and(|key| key == "consents");
-            for (doc, _) in table.docs(at).filter(|(doc, _)| docs.contains(*doc)) {
-                if is_of_consent && tally.takes_disputed() {
+            if path.keys().first().is_some_and(|key| key == "consents") {
+                let disputed = table.docs(at).map(|(doc, _)| doc);
+                for doc in disputed.filter(|doc| docs.contains(*doc)) {
+                    if !tally.takes_disputed() {
+                        break;
+                    }
                     tally.add_disputed(segment.entity(doc)?);
                 }
             }
@@ -116,7 +125,7 @@ fn by_tables_of(segment: &Segment, catalog: &Catalog) -> Result<Tally> {
             }
         }
     }
-    Ok(tally)
+    Ok(())
 }
 
 /// Counts the namespaces of profiles together, and of each document how many identities name a person.

@@ -27,7 +27,7 @@ pub fn stats(view: View<'_>, index: Option<&Index>, policy: &MergePolicy) -> Res
         Some(tally) => tally,
         None => Census::take(view, policy)?.tally(view, policy)?,
     };
-    let mut suspects = tally.suspects.told();
+    let mut suspects = std::mem::take(&mut tally.suspects).told();
     if suspects.len() < NAMED {
         let most = NAMED - suspects.len();
         suspects.extend(alarms(view, policy, &tally.disputed_consents(), most)?);

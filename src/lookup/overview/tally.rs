@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::LOOKED_AT;
 use crate::lookup::error::Result;
+use crate::lookup::foremost::Foremost;
 use crate::model::{Identity, NamespaceKind, Overlap, Path, ProfileAnswer, Suspect};
 use crate::store::Catalog;
 
@@ -37,7 +38,7 @@ impl Tally {
         Tally {
             suspects: Suspects {
                 person: person(catalog),
-                found: Vec::new(),
+                found: Foremost::default(),
             },
             ..Tally::default()
         }
@@ -124,9 +125,7 @@ impl Tally {
         for (path, profiles) in other.conflicts {
             self.add_conflict(path, profiles);
         }
-        for (identities, entity, reason) in other.suspects.found {
-            self.suspects.put((identities, entity, reason));
-        }
+        self.suspects.found.join(other.suspects.found);
         self.disputed.extend(other.disputed);
         self.disputed.truncate(LOOKED_AT);
     }
@@ -185,7 +184,7 @@ fn person(catalog: &Catalog) -> Option<String> {
 pub(super) struct Suspects {
     /// The code of the namespace that names persons.
     pub person: Option<String>,
-    found: Vec<(Reverse<u64>, Identity, String)>,
+    found: Foremost<(Reverse<u64>, Identity, String), NAMED>,
 }
 
 impl Suspects {
@@ -201,26 +200,17 @@ impl Suspects {
             _ if identities > LARGE => format!("{identities} identities in one graph"),
             _ => return Ok(()),
         };
-        let last = self.found.get(NAMED - 1);
+        let last = self.found.last();
         if last.is_none_or(|(least, ..)| *least >= Reverse(identities)) {
-            self.put((Reverse(identities), entity()?, reason));
+            self.found.put((Reverse(identities), entity()?, reason));
         }
         Ok(())
     }
 
-    fn put(&mut self, suspect: (Reverse<u64>, Identity, String)) {
-        let at = self.found.partition_point(|known| *known < suspect);
-        self.found.insert(at, suspect);
-        self.found.truncate(NAMED);
-    }
-
     /// The largest first.
-    pub fn told(&self) -> Vec<Suspect> {
-        let found = self.found.iter();
-        let suspect = |(_, entity_id, reason): &(_, Identity, String)| Suspect {
-            entity_id: entity_id.clone(),
-            reason: reason.clone(),
-        };
+    pub fn told(self) -> Vec<Suspect> {
+        let found = self.found.into_vec().into_iter();
+        let suspect = |(_, entity_id, reason)| Suspect { entity_id, reason };
         found.map(suspect).collect()
     }
 }

@@ -30,6 +30,9 @@ const LOW: u16 = 24;
 /// Actions that the hints row names at most.
 const MOST_HINTS: usize = 8;
 
+/// Cells of a part of a breadcrumb.
+const LONGEST_PART: usize = 60;
+
 /// Which part of a breadcrumb says whom it is about.
 const SUBJECT: usize = 2;
 
@@ -180,28 +183,33 @@ fn draw_crumb(app: &App, screen: &dyn Screen, frame: &mut Frame<'_>, area: Rect)
     {
         *part = ctx.mask.identity(subject, &ctx.icons);
     }
-    let last = parts.len() - 1;
-    let mut left = vec![Span::raw(" ")];
-    for (at, part) in parts.iter().enumerate() {
-        if at > 0 {
-            left.push(Span::styled(
-                format!(" {} ", ctx.icons.crumb),
-                ctx.theme.faint,
-            ));
-        }
-        let style = if at == last {
-            ctx.theme.text
-        } else {
-            ctx.theme.dim
-        };
-        left.push(Span::styled(fit(part, 60), style));
-    }
     let right = Line::from(vec![
         Span::styled("policy ", ctx.theme.dim),
         Span::styled(fit(&ctx.policy.name, 30), ctx.theme.accent),
         Span::raw(" "),
     ]);
-    ends(frame, area, Line::from(left), right);
+    let last = parts.len() - 1;
+    let mut left = Line::from(" ");
+    for (at, part) in parts.iter().enumerate() {
+        let sign = match at {
+            0 => String::new(),
+            _ => format!(" {} ", ctx.icons.crumb),
+        };
+        let style = if at == last {
+            ctx.theme.text
+        } else {
+            ctx.theme.dim
+        };
+        // What does not fit says so, before the policy begins.
+        let room = usize::from(area.width).saturating_sub(left.width() + right.width() + 1);
+        let Some(most) = room.checked_sub(cells(&sign)).filter(|most| *most > 1) else {
+            left.push_span(Span::styled(fit(" …", room), ctx.theme.dim));
+            break;
+        };
+        left.push_span(Span::styled(sign, ctx.theme.faint));
+        left.push_span(Span::styled(fit(part, most.min(LONGEST_PART)), style));
+    }
+    ends(frame, area, left, right);
 }
 
 fn draw_below(app: &App, screen: &dyn Screen, frame: &mut Frame<'_>, rows: &Rows) {

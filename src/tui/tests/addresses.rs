@@ -28,6 +28,22 @@ fn crumb(stage: &mut Stage) -> String {
     stage.text().lines().nth(1).unwrap_or_default().to_owned()
 }
 
+#[test]
+fn a_breadcrumb_that_does_not_fit_says_so() {
+    let route = Route::Profile(maya());
+    let mut wide = Stage::new(route.clone(), WIDE, people::answer);
+    assert!(!crumb(&mut wide).contains('…'), "{}", crumb(&mut wide));
+    let policy = crumb(&mut wide);
+    let policy = policy.split_once("policy").map(|(_, name)| name.trim());
+    for size in [(64, 24), NARROW] {
+        let mut stage = Stage::new(route.clone(), size, people::answer);
+        let row = crumb(&mut stage);
+        let (left, right) = row.split_once(" policy").expect("the policy");
+        assert!(left.trim_end().ends_with('…'), "{row}");
+        assert_eq!(Some(right.trim()), policy, "{row}");
+    }
+}
+
 fn open(text: &str, size: (u16, u16), answer: Canned) -> Stage {
     let address: Address = text.parse().expect(text);
     Stage::new(address, size, answer)

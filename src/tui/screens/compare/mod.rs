@@ -277,11 +277,9 @@ impl Compare {
             // What all agree on is seen where everything is listed.
             table.list(Listed::All);
             kept = table.row_of(path);
-            self.listed = if kept.is_some() {
-                Listed::All
-            } else {
-                self.listed
-            };
+            if kept.is_some() {
+                self.listed = Listed::All;
+            }
             table.list(self.listed);
         }
         if let Some(at) = kept {
