@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::graph::Graph;
 use super::links::{CHANGED, LinkNumber, LinkRows, NEW, Sighting};
 use super::names::Node;
+use crate::model::Paged;
 
 /// What is known of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,19 +108,18 @@ pub struct Changes {
 #[derive(Default)]
 pub(super) struct Journal {
     pub(super) held_since: HashMap<LinkNumber, Sighting>,
-    pub(super) with_rows: Vec<LinkNumber>,
-    pub(super) ended_rows: Vec<LinkRows>,
-    touched: Vec<LinkNumber>,
+    pub(super) with_rows: Paged<LinkNumber>,
+    pub(super) ended_rows: Paged<LinkRows>,
+    touched: Paged<LinkNumber>,
     turns: Vec<Turn>,
 }
 
 impl Graph {
     /// What changed since this was last asked, each thing once, at the cost of what changed.
     pub fn drain_changes(&mut self) -> Changes {
-        let touched = std::mem::take(&mut self.journal.touched);
-        let (new_links, changed_links): (Vec<_>, Vec<_>) = touched
-            .into_iter()
-            .partition(|link| self.links.has(*link, NEW));
+        let touched = self.journal.touched.drain();
+        let (new_links, changed_links): (Vec<_>, Vec<_>) =
+            touched.partition(|link| self.links.has(*link, NEW));
         for link in new_links.iter().chain(&changed_links) {
             self.links.clear(*link, NEW | CHANGED);
         }

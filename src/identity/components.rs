@@ -7,6 +7,7 @@
 use super::graph::Graph;
 use super::links::{LinkNumber, NONE, TREE};
 use super::names::Node;
+use crate::model::Paged;
 
 /// What is known of the component under a label.
 #[derive(Clone, Copy)]
@@ -21,9 +22,9 @@ pub(super) struct Component {
 /// The components by label; there are as many labels as nodes, so that one is always free for a component that splits.
 #[derive(Default)]
 pub(super) struct Components {
-    of: Vec<Component>,
+    of: Paged<Component>,
     free: Vec<u32>,
-    is_changed: Vec<bool>,
+    is_changed: Paged<bool>,
     changed: Vec<u32>,
 }
 

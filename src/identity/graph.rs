@@ -7,7 +7,7 @@ use super::links::{KEPT, LinkNumber, LinkRows, Links, Sighting};
 use super::names::{Names, Node, Sight};
 use super::spaces::Spaces;
 use crate::model::{
-    Identity, IdentityId, LinkSettings, Namespace, NamespaceId, NamespaceKind, Removal,
+    Identity, IdentityId, LinkSettings, Namespace, NamespaceId, NamespaceKind, Paged, Removal,
 };
 
 /// What counts as the more recent of two records.
@@ -26,7 +26,7 @@ pub enum Recency {
 pub struct Graph {
     pub(super) names: Names,
     pub(super) links: Links,
-    pub(super) knots: Vec<Knot>,
+    pub(super) knots: Paged<Knot>,
     pub(super) components: Components,
     pub(super) journal: Journal,
     pub(super) cap: Option<u32>,
@@ -46,7 +46,7 @@ impl Graph {
         Graph {
             names: Names::new(Spaces::new(settings)),
             links: Links::new(),
-            knots: Vec::new(),
+            knots: Paged::default(),
             components: Components::default(),
             journal: Journal::default(),
             cap: settings.store.max_identities,
@@ -79,6 +79,12 @@ impl Graph {
         value: &str,
     ) -> Node {
         self.enter(namespace, value, Some(id))
+    }
+
+    /// Reads what is kept of a node; the number says nothing.
+    pub(super) fn touch_node(&self, node: Node) -> u32 {
+        let label = self.knots.get(node.index()).map_or(0, |knot| knot.label);
+        label ^ self.names.touch(node)
     }
 
     fn enter(&mut self, namespace: NamespaceId, value: &str, id: Option<IdentityId>) -> Node {
@@ -265,10 +271,10 @@ impl Graph {
 
     /// Goes through the rows that showed each link since this was last asked, batch by batch.
     pub fn drain_sightings(&mut self, mut visit: impl FnMut(LinkRows)) {
-        for rows in self.journal.ended_rows.drain(..) {
+        for rows in self.journal.ended_rows.drain() {
             visit(rows);
         }
-        for link in std::mem::take(&mut self.journal.with_rows) {
+        for link in self.journal.with_rows.drain() {
             if let Some(rows) = self.links.take_rows(link) {
                 visit(rows);
             }

@@ -6,7 +6,7 @@
 
 use super::names::Node;
 use super::table::Table;
-use crate::model::BatchId;
+use crate::model::{BatchId, Paged};
 
 /// A link in a graph, numbered from 0 without gaps; a removed link keeps its number and returns under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,16 +84,16 @@ pub(super) struct Link {
 
 /// Every link that was ever made, kept or not.
 pub(super) struct Links {
-    all: Vec<Link>,
-    heads: Vec<u32>,
+    all: Paged<Link>,
+    heads: Paged<u32>,
     table: Table,
 }
 
 impl Links {
     pub(super) fn new() -> Links {
         Links {
-            all: Vec::new(),
-            heads: Vec::new(),
+            all: Paged::default(),
+            heads: Paged::default(),
             table: Table::new(),
         }
     }
@@ -112,6 +112,17 @@ impl Links {
         self.table
             .find(hash(ends), |link| self.all[link as usize].ends == ends)
             .map(LinkNumber)
+    }
+
+    /// The link that two nodes probably have.
+    pub(super) fn probable(&self, a: Node, b: Node) -> Option<u32> {
+        self.table.probable(hash([a.min(b), a.max(b)]))
+    }
+
+    /// Reads where a link lies; the number says nothing.
+    pub(super) fn touch(&self, link: u32) -> u32 {
+        let link = &self.all[link as usize];
+        link.seen ^ u32::from(link.flags)
     }
 
     /// Makes a link between two nodes that have none, not kept yet and never seen.

@@ -1,6 +1,7 @@
 //! How identities link into graphs: admission, the linker, explanations of its work, and simulation.
 
 mod admit;
+mod ahead;
 mod cap;
 mod changes;
 mod components;
@@ -18,10 +19,12 @@ mod plain;
 mod simulate;
 mod spaces;
 mod table;
+mod texts;
 #[cfg(test)]
 mod worlds;
 
 pub use admit::{Admission, Admitted, CROWD, Choice, Mention};
+pub use ahead::Ahead;
 pub use changes::{Cause, Changes, Happening, LinkState, Observed, Removed, Turn};
 pub use error::IdentityError;
 pub use explain::{Ends, bridges, sides, strongest_path};

@@ -10,7 +10,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::spaces::Spaces;
 use super::table::Table;
-use crate::model::{Identity, IdentityId, NamespaceId};
+use super::texts::{TextPlace, Texts};
+use crate::model::{Identity, IdentityId, NamespaceId, Paged};
 
 /// An identity in a graph, numbered from 0 without gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,20 +29,20 @@ impl Node {
     }
 }
 
-/// The identities, their texts end to end in one arena.
+/// The identities.
 pub(super) struct Names {
-    texts: String,
-    all: Vec<Name>,
-    ids: Vec<IdentityId>,
+    texts: Texts,
+    all: Paged<Name>,
+    ids: Paged<IdentityId>,
     next_id: u32,
     table: Table,
     pub(super) spaces: Spaces,
 }
 
-/// Where a value stands in the arena, and whose it is, side by side: a look-up reads one place.
+/// Where a value stands, and whose it is, side by side: a look-up reads one place.
 #[derive(Clone, Copy)]
 struct Name {
-    start: u64,
+    at: TextPlace,
     length: u32,
     namespace: NamespaceId,
 }
@@ -49,9 +50,9 @@ struct Name {
 impl Names {
     pub(super) fn new(spaces: Spaces) -> Names {
         Names {
-            texts: String::new(),
-            all: Vec::new(),
-            ids: Vec::new(),
+            texts: Texts::default(),
+            all: Paged::default(),
+            ids: Paged::default(),
             next_id: 1,
             table: Table::new(),
             spaces,
@@ -77,6 +78,21 @@ impl Names {
             .map(Node)
     }
 
+    /// Who is probably meant by a hash.
+    pub(super) fn probable(&self, hash: u32) -> Option<Node> {
+        self.table.probable(hash).map(Node)
+    }
+
+    /// Reads where a name lies; the number says nothing.
+    pub(super) fn touch(&self, node: Node) -> u32 {
+        self.all[node.index()].length ^ self.ids[node.index()].0
+    }
+
+    /// Reads the beginning of a name; the number says nothing.
+    pub(super) fn touch_text(&self, node: Node) -> u32 {
+        self.texts.touch(self.all[node.index()].at)
+    }
+
     /// The node of an identity, and whether it is new; a new one gets this number or else the next.
     pub(super) fn intern(
         &mut self,
@@ -91,11 +107,10 @@ impl Names {
         let node = Node(self.all.len() as u32);
         self.spaces.reach(namespace);
         self.all.push(Name {
-            start: self.texts.len() as u64,
+            at: self.texts.add(value),
             length: value.len() as u32,
             namespace,
         });
-        self.texts.push_str(value);
         let id = id.unwrap_or(IdentityId(self.next_id));
         self.ids.push(id);
         self.next_id = self.next_id.max(id.0.saturating_add(1));
@@ -115,8 +130,7 @@ impl Names {
     }
 
     fn text(&self, name: Name) -> &str {
-        let start = name.start as usize;
-        &self.texts[start..start + name.length as usize]
+        self.texts.get(name.at, name.length)
     }
 
     pub(super) fn namespace(&self, node: Node) -> NamespaceId {
@@ -171,7 +185,7 @@ pub(super) enum Sight {
     Known,
 }
 
-fn hash(namespace: NamespaceId, value: &str) -> u32 {
+pub(super) fn hash(namespace: NamespaceId, value: &str) -> u32 {
     xxh3_64_with_seed(value.as_bytes(), u64::from(namespace.0)) as u32
 }
 

@@ -119,7 +119,9 @@ impl Graph {
             self.journal.with_rows.push(link);
         }
         let ended = self.links.see(link, at);
-        self.journal.ended_rows.extend(ended);
+        if let Some(rows) = ended {
+            self.journal.ended_rows.push(rows);
+        }
         self.plant(link);
     }
 

@@ -28,6 +28,11 @@ impl Table {
             .map(|entry| entry.1)
     }
 
+    /// The number under this hash, where one is: most likely the one that is meant.
+    pub(super) fn probable(&self, hash: u32) -> Option<u32> {
+        self.find(hash, |_| true)
+    }
+
     /// Adds a number that is not in.
     pub(super) fn add(&mut self, hash: u32, number: u32) {
         self.parts[part(hash)].insert_unique(spread(hash), (hash, number), |entry| spread(entry.0));

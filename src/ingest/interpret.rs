@@ -10,6 +10,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::formats::Slot;
 use super::mapping::{IdentityField, Unidentified, Update};
 use super::rejects::Reason;
@@ -151,6 +153,7 @@ impl<'r> Interpreter<'r> {
                 Update::Replace => Operation::Create,
                 Update::Patch => Operation::Merge,
             },
+            body_hash: xxh3_64(body.as_bytes()),
             body,
             warnings: std::mem::take(&mut draft.warnings),
         };

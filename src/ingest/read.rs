@@ -70,6 +70,7 @@ pub(super) fn read_with(
     let (work, jobs_waiting) = bounded::<Job>(jobs);
     let (turns, next_turn) = bounded::<Turn>(2 * jobs + 2);
     let (spare, spares) = unbounded::<Chunk>();
+    let (spent, delivered) = unbounded::<Vec<Item>>();
     let stopped = |_| IngestError::Stopped {
         file: plan.name.clone(),
     };
@@ -82,10 +83,10 @@ pub(super) fn read_with(
             spares,
         };
         for number in 0..jobs {
-            let waiting = jobs_waiting.clone();
+            let (waiting, delivered) = (jobs_waiting.clone(), delivered.clone());
             thread::Builder::new()
                 .name(format!("parse {number}"))
-                .spawn_scoped(scope, move || parse_jobs(plan, &waiting))
+                .spawn_scoped(scope, move || parse_jobs(plan, &waiting, &delivered))
                 .map_err(stopped)?;
         }
         drop(jobs_waiting);
@@ -95,7 +96,7 @@ pub(super) fn read_with(
             .map_err(stopped)?;
         // Dropped before the threads are waited for: an interrupted reading ends them.
         let turns = next_turn;
-        Delivery::new(plan, sink, spare).run(&turns)
+        Delivery::new(plan, sink, spare, spent).run(&turns)
     })
 }
 
@@ -127,6 +128,15 @@ struct Parsed {
 enum Item {
     Row(Row),
     Rejected(Rejected),
+}
+
+impl Item {
+    fn row(&self) -> Option<&Row> {
+        match self {
+            Item::Row(row) => Some(row),
+            Item::Rejected(_) => None,
+        }
+    }
 }
 
 /// The work of the thread that reads the files and cuts them into chunks.
@@ -207,8 +217,8 @@ fn finish(file: &PlannedFile, mut tally: Tally) -> Result<FileOutcome, IngestErr
     })
 }
 
-/// The work of a thread that parses chunks.
-fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>) {
+/// The work of a thread that parses chunks; what was `delivered` it lets go of.
+fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>, delivered: &Receiver<Vec<Item>>) {
     let mut reader: Option<(usize, Box<dyn RowReader + '_>)> = None;
     while let Ok(job) = waiting.recv() {
         let Some(file) = plan.files.get(job.file) else {
@@ -227,6 +237,7 @@ fn parse_jobs(plan: &DatasetPlan, waiting: &Receiver<Job>) {
                 reader.insert((job.file, file.format.reader(rules, file.table.as_ref())))
             }
         };
+        delivered.try_iter().for_each(drop);
         let chunk = job.chunk;
         let origin = Origin {
             file: job.file as u16,

@@ -47,6 +47,8 @@ pub struct Row {
     pub operation: Operation,
     /// The JSON object as it is to be stored.
     pub body: String,
+    /// The XXH3 hash of the body.
+    pub body_hash: u64,
     /// What was understood, but not as it stands.
     pub warnings: Vec<Warning>,
 }
@@ -139,7 +141,10 @@ pub struct ReadProgress {
 /// What takes the rows, on the thread that called [`read`](super::read()), in the order of the files.
 pub trait Sink {
     /// Takes an understood row and the bytes that it was read from; `Break` ends the reading.
-    fn accept(&mut self, row: Row, text: &[u8]) -> Result<ControlFlow<()>, IngestError>;
+    fn accept(&mut self, row: &mut Row, text: &[u8]) -> Result<ControlFlow<()>, IngestError>;
+
+    /// Hears of some rows that are accepted next, so that what they will need can be looked for together.
+    fn foresee(&mut self, _rows: &mut dyn Iterator<Item = &Row>) {}
 
     /// Takes a refused row.
     fn reject(&mut self, rejected: Rejected) -> Result<(), IngestError>;

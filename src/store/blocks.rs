@@ -233,7 +233,7 @@ mod tests {
             outdated_by: None,
             repeats: Vec::new(),
         };
-        let own = |id: &str| EventMark::of_id(id.as_bytes(), b"{}");
+        let own = |id: &str| EventMark::of_id(id.as_bytes(), xxhash_rust::xxh3::xxh3_64(b"{}"));
         let check = |events: &[NewEvent<'_>], length: usize| {
             let packed = pack_block(events, &mut BodyWriter::new(&[]).unwrap()).unwrap();
             assert_eq!(packed.marks.len(), length);

@@ -1,6 +1,6 @@
 //! What events are known again by, and how a block keeps that.
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_64_with_seed};
 
 use super::block_head;
 use super::blocks::{self, NewEvent};
@@ -17,13 +17,11 @@ pub struct EventMark {
 }
 
 impl EventMark {
-    /// The mark of an event with an id.
-    pub fn of_id(id: &[u8], body: &[u8]) -> EventMark {
-        let mut key = Xxh3::with_seed(1);
-        key.update(id);
+    /// The mark of an event with an id, given the XXH3 hash of its body.
+    pub fn of_id(id: &[u8], body_hash: u64) -> EventMark {
         EventMark {
-            key: key.digest(),
-            body: EventMark::body_of(xxh3_64(body)),
+            key: xxh3_64_with_seed(id, 1),
+            body: EventMark::body_of(body_hash),
         }
     }
 
@@ -46,7 +44,7 @@ impl EventMark {
 pub(super) fn pack(events: &[NewEvent<'_>]) -> Vec<u8> {
     let follows = |event: &NewEvent<'_>| {
         let id = event.id.as_ref();
-        id.is_some_and(|id| EventMark::of_id(id.as_bytes(), &event.body) == event.mark)
+        id.is_some_and(|id| EventMark::of_id(id.as_bytes(), xxh3_64(&event.body)) == event.mark)
     };
     if events.iter().all(follows) {
         return Vec::new();
@@ -89,7 +87,7 @@ impl View<'_> {
 pub(super) fn following(first: Moment, head: &[u8], text: &[u8]) -> Result<Vec<EventMark>> {
     let mut marks = Vec::new();
     blocks::each(block_head::heads(first, head)?, text, |_, id, body| {
-        marks.push(EventMark::of_id(id.unwrap_or_default(), body));
+        marks.push(EventMark::of_id(id.unwrap_or_default(), xxh3_64(body)));
     })?;
     Ok(marks)
 }

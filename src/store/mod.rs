@@ -13,6 +13,7 @@ mod changes;
 mod clusters;
 mod codec;
 mod connection;
+mod dictionaries;
 mod error;
 mod event_heads;
 mod events;

@@ -28,7 +28,9 @@ impl Intake<'_, '_> {
         let body = row.body.as_bytes();
         // Read again, an event without a time is the same, whatever moment stands in for it.
         let own_time = row.timestamp.unwrap_or(Moment(0));
-        let mark = self.events.mark(number, row.id.as_deref(), own_time, body);
+        let mark = self
+            .events
+            .mark(number, row.id.as_deref(), own_time, row.body_hash);
         let n = self.around.plot.next_row();
         match self.events.meet(number, mark, n) {
             Novelty::Repeats(earlier) => {

@@ -166,8 +166,12 @@ impl Chronicle<'_> {
 }
 
 impl Sink for Chronicle<'_> {
-    fn accept(&mut self, row: Row, _: &[u8]) -> std::result::Result<ControlFlow<()>, IngestError> {
-        match self.lay_aside(&row) {
+    fn accept(
+        &mut self,
+        row: &mut Row,
+        _: &[u8],
+    ) -> std::result::Result<ControlFlow<()>, IngestError> {
+        match self.lay_aside(row) {
             Ok(()) => Ok(ControlFlow::Continue(())),
             Err(error) => Err(wrapped(error)),
         }
@@ -259,7 +263,7 @@ impl Turns<'_> {
                 file: place as u16,
                 line: row.line.line,
             };
-            intake.take(row, None)?;
+            intake.take(&mut row, None)?;
             if key.n.is_multiple_of(ROWS_A_REPORT) {
                 report(intake, key.n, of)?;
             }

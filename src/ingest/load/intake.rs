@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+use super::dictionaries::{Dictionary, Training};
 use super::known::{KnownEvents, KnownRecords};
 use super::names::node_at;
 use super::naming::Named;
@@ -13,13 +14,13 @@ use super::plot::{OpenBatch, Plot};
 use super::screen::Verdict;
 use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
-use crate::identity::{Admission, Admitted, Node, Sighting};
+use crate::identity::{Admission, Admitted, Ahead, Node, Sighting};
 use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink, rejects};
 use crate::model::{
     BatchId, Brought, DatasetId, DatasetKind, IdentityId, ImportProgress, Moment, NamespaceId,
     RowCounts,
 };
-use crate::store::{ObservationLog, Total, View, train};
+use crate::store::{ObservationLog, Total, View, Writer};
 
 /// Samples that a dictionary is trained on.
 const SAMPLES: usize = 500;
@@ -53,6 +54,7 @@ pub(super) struct Intake<'a, 'w> {
     /// The spellings of namespaces that were met last, known by where they lie.
     pub(super) spellings: Vec<(Arc<str>, NamespaceId)>,
     named: Named,
+    pub(super) ahead: Ahead,
     ids: Vec<IdentityId>,
     linked: Vec<Node>,
     log: ObservationLog,
@@ -87,6 +89,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             namespaces: HashMap::new(),
             spellings: Vec::new(),
             named: Named::default(),
+            ahead: Ahead::default(),
             ids: Vec::new(),
             linked: Vec::new(),
             log: ObservationLog::new(batch),
@@ -161,12 +164,15 @@ impl<'a, 'w> Intake<'a, 'w> {
         self.add_totals()?;
         let told = self.warned.told(&self.planned.name);
         self.around.plot.notes.extend(told);
-        let dictionary = self.dictionary()?;
-        self.around.plot.rest()?;
-        let writer = self.around.plot.writer;
-        writer.share_dictionary_with(self.batch, earlier)?;
-        self.around.plot.dictionaries.push(dictionary);
-        Ok(())
+        let batches = [&[self.batch], earlier].concat();
+        let plot = self.around.plot;
+        plot.dictionaries.push(dictionary(
+            plot.writer,
+            self.planned,
+            self.samples,
+            (self.dataset, batches),
+        )?);
+        plot.rest()
     }
 
     fn add_totals(&self) -> Result<()> {
@@ -180,49 +186,29 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
-    /// The dictionary of the dataset, or a new one where it has none yet.
-    fn dictionary(&self) -> Result<Vec<u8>> {
-        let writer = self.around.plot.writer;
-        if let Some(known) = writer.inherit_dictionary(self.batch, self.dataset)? {
-            return Ok(known);
-        }
-        let together = match self.planned.kind {
-            DatasetKind::Event if self.samples.len() >= SAMPLES => EVENTS_A_SAMPLE,
-            DatasetKind::Event | DatasetKind::Record => 1,
-        };
-        let samples = self.samples.chunks(together).map(<[_]>::concat);
-        let samples: Vec<Vec<u8>> = samples.collect();
-        let samples: Vec<&[u8]> = samples.iter().map(Vec::as_slice).collect();
-        let trained = train(&samples).unwrap_or_default();
-        if !trained.is_empty() {
-            writer.set_dictionary(self.batch, &trained)?;
-        }
-        Ok(trained)
-    }
-
     pub(super) fn view(&self) -> View<'w> {
         self.around.plot.writer.view()
     }
 
     /// Takes a row; where it is refused it is told by its text, or without that by its body.
-    pub(super) fn take(&mut self, mut row: Row, text: Option<&[u8]>) -> Result<()> {
+    pub(super) fn take(&mut self, row: &mut Row, text: Option<&[u8]>) -> Result<()> {
         self.row += 1;
         self.counts.read += 1;
-        self.warned.count(&row, &self.files);
+        self.warned.count(row, &self.files);
         if row.line.file != self.file {
             self.file = row.line.file;
             self.events.next_file();
         }
-        let refused = if self.screen(&mut row) == Verdict::Refused {
+        let refused = if self.screen(row) == Verdict::Refused {
             Some(Reason::Forgotten)
         } else {
             let mut named = std::mem::take(&mut self.named);
-            let taken = self.take_named(&row, &mut named);
+            let taken = self.take_named(row, &mut named);
             self.named = named;
             taken?
         };
         match refused {
-            Some(reason) => self.refuse(&row, text, reason),
+            Some(reason) => self.refuse(row, text, reason),
             None => Ok(()),
         }
     }
@@ -317,16 +303,41 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 }
 
+/// The dictionary of a dataset for some batches of it, or a new one where it has none yet.
+fn dictionary(
+    writer: &Writer,
+    planned: &DatasetPlan,
+    samples: Vec<Vec<u8>>,
+    (dataset, batches): (DatasetId, Vec<BatchId>),
+) -> Result<Dictionary> {
+    if let Some((last, earlier)) = batches.split_first()
+        && let Some(known) = writer.inherit_dictionary(*last, dataset)?
+    {
+        writer.share_dictionary_with(*last, earlier)?;
+        return Ok(Dictionary::Known(known));
+    }
+    let together = match planned.kind {
+        DatasetKind::Event if samples.len() >= SAMPLES => EVENTS_A_SAMPLE,
+        DatasetKind::Event | DatasetKind::Record => 1,
+    };
+    let samples = samples.chunks(together).map(<[_]>::concat).collect();
+    Ok(Dictionary::Training(Training::begin(samples, batches)?))
+}
+
 impl Sink for Intake<'_, '_> {
     fn accept(
         &mut self,
-        row: Row,
+        row: &mut Row,
         text: &[u8],
     ) -> std::result::Result<ControlFlow<()>, IngestError> {
         match self.take(row, Some(text)) {
             Ok(()) => Ok(ControlFlow::Continue(())),
             Err(error) => Err(wrapped(error)),
         }
+    }
+
+    fn foresee(&mut self, rows: &mut dyn Iterator<Item = &Row>) {
+        self.look_ahead(rows);
     }
 
     fn reject(&mut self, rejected: Rejected) -> std::result::Result<(), IngestError> {

@@ -2,7 +2,7 @@
 
 use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::model::{BatchId, Moment, Operation};
 use crate::store::{EventMark, EventPlace, KnownEvent, VersionKey};
@@ -94,20 +94,44 @@ impl KnownRecords {
     }
 }
 
-/// The hash by which a record is held against the version before it.
-pub(super) fn record_hash(operation: Operation, body: &[u8]) -> u64 {
-    let mut hash = Xxh3::with_seed(operation as u64);
-    hash.update(body);
-    hash.digest()
+/// The hash by which a record is held against the version before it, given that of its body.
+pub(super) fn record_hash(operation: Operation, body_hash: u64) -> u64 {
+    body_hash.wrapping_add(operation as u64)
 }
 
 /// The events of a dataset that were met, by what each is known again by.
 pub(super) struct KnownEvents {
-    marks: HashMap<u64, (u32, u32), as_is::Unhashed>,
+    marks: Marks,
     stored: Vec<KnownEvent>,
     at: Moment,
     loaded: HashSet<u32>,
     occurrences: HashMap<u64, u32>,
+}
+
+/// Hashes of bodies and numbers of rows, by what identifies an event.
+type Part = HashMap<u64, (u32, u32), as_is::Unhashed>;
+
+/// Marks in many parts, so that no event waits while the whole of them grows, and no memory is wanted for all of them twice.
+struct Marks(Vec<Part>);
+
+/// As many parts as keep the growth of one below a millisecond at some millions of events.
+const PARTS: usize = 256;
+
+impl Default for Marks {
+    fn default() -> Marks {
+        Marks((0..PARTS).map(|_| Part::default()).collect())
+    }
+}
+
+impl Marks {
+    /// The part that this key belongs to; its bits are none of those that a part goes by.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "there are as many parts as a byte has values"
+    )]
+    fn of(&mut self, key: u64) -> &mut Part {
+        &mut self.0[usize::from((key >> 40) as u8)]
+    }
 }
 
 /// The keys are hashes already, so they are taken as they are.
@@ -137,7 +161,7 @@ impl KnownEvents {
     /// Nothing yet; the first rows are of this moment.
     pub(super) fn new(at: Moment) -> KnownEvents {
         KnownEvents {
-            marks: HashMap::default(),
+            marks: Marks::default(),
             stored: Vec::new(),
             at,
             loaded: HashSet::new(),
@@ -154,8 +178,8 @@ impl KnownEvents {
     pub(super) fn remember(&mut self, node: u32, known: KnownEvent) {
         let place = STORED | self.stored.len() as u32;
         self.stored.push(known);
-        self.marks
-            .insert(of_node(node, known.mark.key), (known.mark.body, place));
+        let key = of_node(node, known.mark.key);
+        self.marks.of(key).insert(key, (known.mark.body, place));
     }
 
     /// Another file begins: how often an event without id occurs is counted within one.
@@ -169,18 +193,11 @@ impl KnownEvents {
         self.next_file();
     }
 
-    /// The mark of an event of an identity.
-    pub(super) fn mark(
-        &mut self,
-        node: u32,
-        id: Option<&str>,
-        at: Moment,
-        body: &[u8],
-    ) -> EventMark {
+    /// The mark of an event of an identity; `hash` is that of its body.
+    pub(super) fn mark(&mut self, node: u32, id: Option<&str>, at: Moment, hash: u64) -> EventMark {
         if let Some(id) = id {
-            return EventMark::of_id(id.as_bytes(), body);
+            return EventMark::of_id(id.as_bytes(), hash);
         }
-        let hash = xxh3_64(body);
         let mut same = Xxh3::with_seed(2);
         same.update(&at.0.to_le_bytes());
         same.update(&hash.to_le_bytes());
@@ -195,7 +212,8 @@ impl KnownEvents {
     /// What an event is to those met before, and notes it where it says something else; `row` counts below 2^31.
     pub(super) fn meet(&mut self, node: u32, mark: EventMark, row: u64) -> Novelty<EventPlace> {
         let row = row as u32 & !STORED;
-        match self.marks.entry(of_node(node, mark.key)) {
+        let key = of_node(node, mark.key);
+        match self.marks.of(key).entry(key) {
             Entry::Vacant(place) => {
                 place.insert((mark.body, row));
                 Novelty::New
@@ -244,13 +262,13 @@ mod tests {
     fn an_event_without_id_is_known_by_its_occurrence() {
         let mut known = KnownEvents::new(Moment(0));
         let at = Moment(5);
-        let first = known.mark(1, None, at, b"{}");
-        let second = known.mark(1, None, at, b"{}");
+        let first = known.mark(1, None, at, 1 << 32);
+        let second = known.mark(1, None, at, 1 << 32);
         assert_ne!(first.key, second.key);
         assert_eq!(known.meet(1, first, 1), Novelty::New);
         assert_eq!(known.meet(1, second, 2), Novelty::New);
         known.next_file();
-        let again = known.mark(1, None, at, b"{}");
+        let again = known.mark(1, None, at, 1 << 32);
         assert_eq!(
             known.meet(1, again, 3),
             Novelty::Repeats(Earlier::Arrived(1))
@@ -261,11 +279,11 @@ mod tests {
     fn an_id_counts_for_one_identity_alone() {
         let mut known = KnownEvents::new(Moment(0));
         let at = Moment(5);
-        let one = known.mark(1, Some("x"), at, b"{}");
-        let other = known.mark(2, Some("x"), at, b"{\"a\":1}");
+        let one = known.mark(1, Some("x"), at, 1 << 32);
+        let other = known.mark(2, Some("x"), at, 2 << 32);
         assert_eq!(known.meet(1, one, 1), Novelty::New);
         assert_eq!(known.meet(2, other, 2), Novelty::New);
-        let changed = known.mark(1, Some("x"), at, b"{\"b\":1}");
+        let changed = known.mark(1, Some("x"), at, 3 << 32);
         assert_eq!(
             known.meet(1, changed, 3),
             Novelty::Replaces(Earlier::Arrived(1))

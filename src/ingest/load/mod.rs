@@ -5,6 +5,7 @@ mod brought;
 mod bundle;
 mod declare;
 mod desk;
+mod dictionaries;
 mod error;
 mod event;
 mod finish;
@@ -346,6 +347,9 @@ impl Command<'_> {
 
     /// How many rows these files have, where a batch of the same content stands.
     fn known_rows(&self, dataset: DatasetId, planned: &DatasetPlan) -> Result<Option<u64>> {
+        if !self.writer.view().has_batches(dataset)? {
+            return Ok(None);
+        }
         let mut hashes = Vec::new();
         for file in &planned.files {
             match file.hash()? {

@@ -45,6 +45,25 @@ impl Intake<'_, '_> {
         Ok(())
     }
 
+    /// Brings near what is known of those whom some rows name, which are taken next.
+    pub(super) fn look_ahead(&mut self, rows: &mut dyn Iterator<Item = &Row>) {
+        let mut ahead = std::mem::take(&mut self.ahead);
+        ahead.clear();
+        for row in rows {
+            for mention in &row.mentions {
+                let mut spellings = self.spellings.iter();
+                let known = spellings.find(|(known, _)| Arc::ptr_eq(known, &mention.namespace));
+                if let Some((_, namespace)) = known {
+                    ahead.add(*namespace, &mention.value);
+                }
+            }
+            ahead.end_record();
+        }
+        let people = &self.around.plot.people;
+        people.look_ahead(&mut ahead);
+        self.ahead = ahead;
+    }
+
     fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
         let mut spellings = self.spellings.iter();
         if let Some((_, id)) = spellings.find(|(known, _)| Arc::ptr_eq(known, code)) {

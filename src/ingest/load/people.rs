@@ -1,11 +1,12 @@
 //! The identities of an import: their numbers in the store, what is counted of them, and the graph that links them.
 
 use std::collections::BTreeSet;
+use std::hint::black_box;
 
 use hashbrown::HashMap;
 
-use crate::identity::{Graph, Node, Sighting};
-use crate::model::{ClusterId, DatasetId, IdentityId, LinkSettings, Moment, NamespaceId};
+use crate::identity::{Ahead, Graph, Node, Sighting};
+use crate::model::{ClusterId, DatasetId, IdentityId, LinkSettings, Moment, NamespaceId, Paged};
 use crate::store::{Arrived, IdentitySet, Result, StoredIdentity, StoredLink, View, Writer};
 
 /// What is counted of an identity that takes part in an import.
@@ -61,7 +62,7 @@ impl Person {
 /// Everyone that an import touches, and how they are linked.
 pub(super) struct People {
     pub(super) graph: Graph,
-    persons: Vec<Person>,
+    persons: Paged<Person>,
     nodes: HashMap<IdentityId, Node>,
     has_more: bool,
     arrived: u64,
@@ -81,7 +82,7 @@ impl People {
     pub(super) fn nobody(settings: &LinkSettings) -> People {
         People {
             graph: Graph::new(settings),
-            persons: Vec::new(),
+            persons: Paged::default(),
             nodes: HashMap::new(),
             has_more: false,
             arrived: 0,
@@ -163,6 +164,13 @@ impl People {
         self.arrived += 1;
         self.persons.push(Person::new(at));
         Ok(node)
+    }
+
+    /// Brings near what is known of those who come next.
+    pub(super) fn look_ahead(&self, ahead: &mut Ahead) {
+        self.graph.look_ahead(ahead);
+        let persons = ahead.nodes().filter_map(|node| self.person(node));
+        black_box(persons.fold(0, |touched, person| touched ^ person.events));
     }
 
     fn load_cluster(&mut self, view: View<'_>, stored: &StoredIdentity) -> Result<Node> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use hashbrown::HashMap;
 
+use super::dictionaries::Dictionary;
 use super::people::{People, SourceSets};
 use super::repeats::Repeats;
 use super::sort::{Key, Sorter};
@@ -31,8 +32,8 @@ pub(super) struct Plot<'w> {
     pub(super) events: Sorter,
     /// The batches of this import, in order.
     pub(super) batches: Vec<OpenBatch>,
-    /// What their bodies are packed with, empty where nothing could be learnt of them: those of one dataset share it.
-    pub(super) dictionaries: Vec<Vec<u8>>,
+    /// What their bodies are packed with: those of one dataset share it.
+    pub(super) dictionaries: Vec<Dictionary>,
     /// The latest moment so far, of the store and of this import.
     latest: Moment,
     /// A batch has a moment before that of a batch that was there already.

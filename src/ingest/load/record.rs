@@ -1,5 +1,7 @@
 //! Records on their way into fragments: repeated, replacing, or new.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::Result;
 use super::intake::Intake;
 use super::known::{Earlier, Novelty, record_hash};
@@ -22,7 +24,7 @@ impl Intake<'_, '_> {
         };
         self.link(row, admitted, nodes, row.customer_time)?;
         let n = self.around.plot.next_row();
-        let hash = record_hash(row.operation, row.body.as_bytes());
+        let hash = record_hash(row.operation, row.body_hash);
         self.remember_record(primary)?;
         match self.records.meet(primary.index() as u32, hash, n) {
             Novelty::Repeats(earlier) => {
@@ -74,7 +76,7 @@ impl Intake<'_, '_> {
         }
         let id = plot.people.graph.id(primary);
         if let Some(newest) = self.view().newest_version(id, self.dataset, plot.at)? {
-            let hash = record_hash(newest.operation, &newest.body);
+            let hash = record_hash(newest.operation, xxh3_64(&newest.body));
             let at = newest.ingested_at;
             self.records.remember(number, hash, (at, newest.key));
         }

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::rows::{Bytes, broken, operation_of};
 use crate::ingest::{Mention, Row};
 use crate::model::{Moment, SourceLine};
@@ -64,6 +66,7 @@ impl Stash {
         let mentions = (0..count)
             .map(|_| self.mention(&mut bytes))
             .collect::<io::Result<_>>()?;
+        let body = String::from_utf8(bytes.0.to_vec()).map_err(|_| broken())?;
         Ok(Row {
             line,
             offset,
@@ -76,7 +79,8 @@ impl Stash {
             id,
             kind,
             operation: operation_of(operation),
-            body: String::from_utf8(bytes.0.to_vec()).map_err(|_| broken())?,
+            body_hash: xxh3_64(body.as_bytes()),
+            body,
             warnings: Vec::new(),
         })
     }
@@ -147,6 +151,7 @@ mod tests {
             kind: Some("web.pageView".into()),
             operation: Operation::Append,
             body: "{\"é\":1.50}".into(),
+            body_hash: xxh3_64("{\"é\":1.50}".as_bytes()),
             warnings: Vec::new(),
         };
         let bare = Row {

@@ -81,6 +81,7 @@ mod tests {
             kind: None,
             operation: Operation::Create,
             body: "{}".into(),
+            body_hash: 0,
             warnings,
         }
     }

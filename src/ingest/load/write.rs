@@ -14,6 +14,7 @@ use hashbrown::HashMap;
 use super::backlog::Backlog;
 use super::bundle::{Bundle, give_events, give_versions};
 use super::desk::Desk;
+use super::dictionaries::settled;
 use super::lanes::in_order;
 use super::leaves::{Leaves, SortedLeaves};
 use super::plot::Plot;
@@ -77,7 +78,7 @@ fn bodies<'w>(
     let spent = || Sorter::new(std::path::Path::new("."));
     let versions = std::mem::replace(&mut plot.versions, spent()).sorted()?;
     let events = std::mem::replace(&mut plot.events, spent()).sorted()?;
-    let dictionaries = Dictionaries::of(plot);
+    let dictionaries = Dictionaries::of(plot)?;
     let later = Later {
         outdated: std::mem::take(&mut plot.outdated),
         repeats: plot.repeats.take_arrived(),
@@ -107,18 +108,19 @@ fn bodies<'w>(
     )
 }
 
-/// Dictionaries, and which of them each batch has.
+/// Dictionaries, empty where nothing could be learnt, and which of them each batch has.
 struct Dictionaries {
     all: Vec<Vec<u8>>,
     of_batches: Vec<usize>,
 }
 
 impl Dictionaries {
-    fn of(plot: &Plot<'_>) -> Dictionaries {
-        Dictionaries {
-            all: plot.dictionaries.clone(),
+    fn of(plot: &mut Plot<'_>) -> Result<Dictionaries> {
+        let all = std::mem::take(&mut plot.dictionaries);
+        Ok(Dictionaries {
+            all: settled(all, plot.writer)?,
             of_batches: plot.batches.iter().map(|batch| batch.packer).collect(),
-        }
+        })
     }
 }
 

@@ -26,9 +26,9 @@ struct Heard {
 }
 
 impl Sink for Heard {
-    fn accept(&mut self, row: Row, text: &[u8]) -> Result<ControlFlow<()>, IngestError> {
+    fn accept(&mut self, row: &mut Row, text: &[u8]) -> Result<ControlFlow<()>, IngestError> {
         assert_eq!(text.len() as u64, row.length);
-        self.rows.push(row);
+        self.rows.push(row.clone());
         Ok(match self.limit {
             Some(limit) if self.rows.len() >= limit => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::Undo;
 use super::retell::{Fate, Told, recount, retell};
 use crate::ingest::load::Result;
@@ -40,7 +42,7 @@ impl Undo<'_> {
                 let version = versions.get(row.version)?;
                 Some(Told {
                     batch: row.at.0,
-                    hash: record_hash(version.operation, &version.body),
+                    hash: record_hash(version.operation, xxh3_64(&version.body)),
                     is_kept: row.is_version,
                 })
             })

@@ -1,0 +1,74 @@
+//! Touching what the next records will need, all of it together: otherwise each look-up waits for memory before the next begins.
+
+use std::hint::black_box;
+
+use super::graph::Graph;
+use super::names::{self, Node};
+use crate::model::NamespaceId;
+
+/// The identities that some records name, which come next.
+#[derive(Default)]
+pub struct Ahead {
+    hashes: Vec<u32>,
+    /// Where each record ends among the hashes.
+    ends: Vec<usize>,
+    nodes: Vec<Option<Node>>,
+    links: Vec<u32>,
+}
+
+impl Ahead {
+    /// Forgets the records before.
+    pub fn clear(&mut self) {
+        self.hashes.clear();
+        self.ends.clear();
+    }
+
+    /// Another identity of the record.
+    pub fn add(&mut self, namespace: NamespaceId, value: &str) {
+        self.hashes.push(names::hash(namespace, value));
+    }
+
+    /// The record names no more.
+    pub fn end_record(&mut self) {
+        self.ends.push(self.hashes.len());
+    }
+
+    /// Who is probably meant, as far as they are known.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
+        self.nodes.iter().copied().flatten()
+    }
+}
+
+impl Graph {
+    /// Brings near what is known of these identities and their links; it changes nothing.
+    ///
+    /// Each round only reads, and every read of it is free of those before: memory answers many of them at once.
+    pub fn look_ahead(&self, ahead: &mut Ahead) {
+        let probable = |hash: &u32| self.names.probable(*hash);
+        ahead.nodes.clear();
+        ahead.nodes.extend(ahead.hashes.iter().map(probable));
+        let mut touched = 0;
+        for node in ahead.nodes() {
+            touched ^= self.touch_node(node);
+        }
+        ahead.links.clear();
+        let mut from = 0;
+        for end in &ahead.ends {
+            let own = ahead.nodes.get(from..*end).unwrap_or_default();
+            from = *end;
+            for (place, a) in own.iter().enumerate() {
+                for b in own.iter().skip(place + 1) {
+                    let link = a.zip(*b).and_then(|(a, b)| self.links.probable(a, b));
+                    ahead.links.extend(link);
+                }
+            }
+        }
+        for node in ahead.nodes() {
+            touched ^= self.names.touch_text(node);
+        }
+        for link in &ahead.links {
+            touched ^= self.links.touch(*link);
+        }
+        black_box(touched);
+    }
+}
