@@ -33,6 +33,13 @@ impl Ahead {
         self.ends.push(self.hashes.len());
     }
 
+    /// Who each record probably names, by the places of its identities.
+    pub fn records(&self) -> impl Iterator<Item = &[Option<Node>]> {
+        let begins = std::iter::once(&0).chain(&self.ends);
+        let records = begins.zip(&self.ends);
+        records.map(|(from, to)| self.nodes.get(*from..*to).unwrap_or_default())
+    }
+
     /// Who is probably meant, as far as they are known.
     pub fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
         self.nodes.iter().copied().flatten()
@@ -51,24 +58,22 @@ impl Graph {
         for node in ahead.nodes() {
             touched ^= self.touch_node(node);
         }
-        ahead.links.clear();
-        let mut from = 0;
-        for end in &ahead.ends {
-            let own = ahead.nodes.get(from..*end).unwrap_or_default();
-            from = *end;
+        let mut links = std::mem::take(&mut ahead.links);
+        links.clear();
+        for own in ahead.records() {
             for (place, a) in own.iter().enumerate() {
                 for b in own.iter().skip(place + 1) {
-                    let link = a.zip(*b).and_then(|(a, b)| self.links.probable(a, b));
-                    ahead.links.extend(link);
+                    links.extend(a.zip(*b).and_then(|(a, b)| self.links.probable(a, b)));
                 }
             }
         }
         for node in ahead.nodes() {
             touched ^= self.names.touch_text(node);
         }
-        for link in &ahead.links {
+        for link in &links {
             touched ^= self.links.touch(*link);
         }
+        ahead.links = links;
         black_box(touched);
     }
 }

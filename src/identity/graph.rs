@@ -84,7 +84,7 @@ impl Graph {
     /// Reads what is kept of a node; the number says nothing.
     pub(super) fn touch_node(&self, node: Node) -> u32 {
         let label = self.knots.get(node.index()).map_or(0, |knot| knot.label);
-        label ^ self.names.touch(node)
+        label ^ self.names.touch(node) ^ self.links.touch_head(node)
     }
 
     fn enter(&mut self, namespace: NamespaceId, value: &str, id: Option<IdentityId>) -> Node {

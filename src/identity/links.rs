@@ -125,6 +125,11 @@ impl Links {
         link.seen ^ u32::from(link.flags)
     }
 
+    /// Reads where the links of a node begin; the number says nothing.
+    pub(super) fn touch_head(&self, node: Node) -> u32 {
+        self.heads[node.index()]
+    }
+
     /// Makes a link between two nodes that have none, not kept yet and never seen.
     pub(super) fn add(&mut self, a: Node, b: Node, at: Sighting) -> LinkNumber {
         let number = self.all.len() as u32;

@@ -78,13 +78,15 @@ impl Graph {
 
     /// Whether among nodes, each under a label, two stand for one unique namespace.
     fn contest(&self, nodes: impl Iterator<Item = (u32, Node)>) -> Contest {
-        let mut holders: Vec<_> = nodes
+        let mut unique = nodes
             .filter(|(_, node)| self.names.is_unique(*node))
-            .map(|(label, node)| (self.names.namespace(node), label))
-            .collect();
-        if holders.len() < 2 {
+            .map(|(label, node)| (self.names.namespace(node), label));
+        // Hardly any record comes to a second: no memory is taken before.
+        let (Some(first), Some(second)) = (unique.next(), unique.next()) else {
             return Contest::None;
-        }
+        };
+        let mut holders = vec![first, second];
+        holders.extend(unique);
         holders.sort_unstable();
         let pairs = || holders.iter().zip(holders.iter().skip(1));
         if pairs().any(|(x, y)| x == y) {

@@ -202,7 +202,7 @@ impl SectionWriter {
             let file = self.file.get_mut();
             file.seek(SeekFrom::Start(0))?;
             file.write_all(&head)?;
-            file.sync_all()?;
+            // What a power cut tears is found by its checksums, and made again from the store.
             fs::rename(&self.filling, &self.path)
         };
         let mut settle = settle;

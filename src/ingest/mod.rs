@@ -39,5 +39,5 @@ pub use plan::{DatasetPlan, Known, Partial, Plan, PlanOptions, PlannedFile, Unde
 pub use read::{Ended, FileOutcome, Outcome, read};
 pub use refused::refused;
 pub use rejects::{KEPT_LIMIT, ROW_LIMIT, Reason, Rejected, RejectsFile};
-pub use row::{Mention, ReadProgress, Row, Sink, Warning, row_identity};
+pub use row::{Item, Mention, ReadProgress, Row, Sink, Warning, row_identity};
 pub use shapes::{SHAPES, Shape, Share, Verdict, judge};

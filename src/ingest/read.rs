@@ -15,7 +15,7 @@ use super::input::Tally;
 use super::interpret::{Place, Rules};
 use super::plan::{DatasetPlan, PlannedFile};
 use super::rejects::{self, Reason, Rejected};
-use super::row::{Row, Sink};
+use super::row::{Item, Sink};
 use crate::model::SourceLine;
 use delivery::Delivery;
 
@@ -123,20 +123,6 @@ struct Parsed {
     chunk: Chunk,
     /// Bytes that stand before the text of the file.
     skipped: u64,
-}
-
-enum Item {
-    Row(Row),
-    Rejected(Rejected),
-}
-
-impl Item {
-    fn row(&self) -> Option<&Row> {
-        match self {
-            Item::Row(row) => Some(row),
-            Item::Rejected(_) => None,
-        }
-    }
 }
 
 /// The work of the thread that reads the files and cuts them into chunks.

@@ -53,6 +53,25 @@ pub struct Row {
     pub warnings: Vec<Warning>,
 }
 
+/// A row as it was read: understood, or refused.
+#[derive(Debug)]
+pub enum Item {
+    /// It was understood.
+    Row(Row),
+    /// It was refused.
+    Rejected(Rejected),
+}
+
+impl Item {
+    /// The row, where it was understood.
+    pub fn row(&self) -> Option<&Row> {
+        match self {
+            Item::Row(row) => Some(row),
+            Item::Rejected(_) => None,
+        }
+    }
+}
+
 /// Something about an accepted row that its reader should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
@@ -144,7 +163,7 @@ pub trait Sink {
     fn accept(&mut self, row: &mut Row, text: &[u8]) -> Result<ControlFlow<()>, IngestError>;
 
     /// Hears of some rows that are accepted next, so that what they will need can be looked for together.
-    fn foresee(&mut self, _rows: &mut dyn Iterator<Item = &Row>) {}
+    fn foresee(&mut self, _rows: &[Item]) {}
 
     /// Takes a refused row.
     fn reject(&mut self, rejected: Rejected) -> Result<(), IngestError>;

@@ -20,7 +20,7 @@ impl EventMark {
     /// The mark of an event with an id, given the XXH3 hash of its body.
     pub fn of_id(id: &[u8], body_hash: u64) -> EventMark {
         EventMark {
-            key: xxh3_64_with_seed(id, 1),
+            key: EventMark::key_of_id(id),
             body: EventMark::body_of(body_hash),
         }
     }
@@ -33,6 +33,11 @@ impl EventMark {
             key: same.digest(),
             body: EventMark::body_of(body_hash),
         }
+    }
+
+    /// The key of an event with an id.
+    pub fn key_of_id(id: &[u8]) -> u64 {
+        xxh3_64_with_seed(id, 1)
     }
 
     fn body_of(hash: u64) -> u32 {

@@ -15,7 +15,9 @@ use super::screen::Verdict;
 use super::warned::Warned;
 use super::{DatasetPlan, ImportError, IngestError, Result, Watch};
 use crate::identity::{Admission, Admitted, Ahead, Node, Sighting};
-use crate::ingest::{self, Ended, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink, rejects};
+use crate::ingest::{
+    self, Ended, Item, ReadProgress, Reason, Rejected, RejectsFile, Row, Sink, rejects,
+};
 use crate::model::{
     BatchId, Brought, DatasetId, DatasetKind, IdentityId, ImportProgress, Moment, NamespaceId,
     RowCounts,
@@ -169,7 +171,7 @@ impl<'a, 'w> Intake<'a, 'w> {
         plot.dictionaries.push(dictionary(
             plot.writer,
             self.planned,
-            self.samples,
+            &self.samples,
             (self.dataset, batches),
         )?);
         plot.rest()
@@ -307,7 +309,7 @@ impl<'a, 'w> Intake<'a, 'w> {
 fn dictionary(
     writer: &Writer,
     planned: &DatasetPlan,
-    samples: Vec<Vec<u8>>,
+    samples: &[Vec<u8>],
     (dataset, batches): (DatasetId, Vec<BatchId>),
 ) -> Result<Dictionary> {
     if let Some((last, earlier)) = batches.split_first()
@@ -336,7 +338,7 @@ impl Sink for Intake<'_, '_> {
         }
     }
 
-    fn foresee(&mut self, rows: &mut dyn Iterator<Item = &Row>) {
+    fn foresee(&mut self, rows: &[Item]) {
         self.look_ahead(rows);
     }
 

@@ -1,7 +1,7 @@
 //! What a dataset holds already, in hashes: how a row that says nothing new is known again.
 
 use hashbrown::hash_map::Entry;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::model::{BatchId, Moment, Operation};
@@ -31,30 +31,51 @@ pub(super) enum Novelty<P> {
 
 /// The newest version of each fragment that was met, by the node of its primary identity.
 pub(super) struct KnownRecords {
-    newest: HashMap<u32, Newest>,
+    newest: Parts<u32, Newest, DefaultHashBuilder>,
+    stored: Vec<(Moment, VersionKey)>,
+    /// The moments of this import's rows, each with the first row that may have it.
+    moments: Vec<(u64, Moment)>,
     at: Moment,
 }
 
-/// The newest version: the hash of what it says, where it lies, and its moment of ingestion.
+/// The newest version: the hash of what it says in two halves, and the number of its row or of its place in the store.
+///
+/// There is one for everybody, so it is kept small.
 #[derive(Clone, Copy)]
 struct Newest {
-    hash: u64,
-    earlier: Earlier<VersionKey>,
-    at: Moment,
+    hash: [u32; 2],
+    place: u32,
+}
+
+impl Newest {
+    fn new(hash: u64, place: u32) -> Newest {
+        Newest {
+            hash: [hash as u32, (hash >> 32) as u32],
+            place,
+        }
+    }
 }
 
 impl KnownRecords {
     /// Nothing yet; the first rows are of this moment.
     pub(super) fn new(at: Moment) -> KnownRecords {
         KnownRecords {
-            newest: HashMap::new(),
+            newest: Parts::default(),
+            stored: Vec::new(),
+            moments: Vec::new(),
             at,
         }
     }
 
+    /// Brings near what is known of an identity's fragment; the number says nothing.
+    pub(super) fn look_ahead(&self, node: u32) -> u32 {
+        let known = self.newest.of(node.into()).get(&node);
+        known.map_or(0, |newest| newest.place)
+    }
+
     /// Whether this identity was met before.
     pub(super) fn has_met(&self, node: u32) -> bool {
-        self.newest.contains_key(&node)
+        self.newest.of(node.into()).contains_key(&node)
     }
 
     /// From now on rows are of this moment.
@@ -64,33 +85,86 @@ impl KnownRecords {
 
     /// Notes what the store holds as the newest version, unless a later one has arrived.
     pub(super) fn remember(&mut self, node: u32, hash: u64, (at, key): (Moment, VersionKey)) {
-        if self.newest.get(&node).is_none_or(|known| known.at < at) {
-            let earlier = Earlier::Stored(key);
-            self.newest.insert(node, Newest { hash, earlier, at });
+        let known = self.newest.of(node.into()).get(&node);
+        if known.is_none_or(|known| self.moment(known.place) < at) {
+            let place = STORED | self.stored.len() as u32;
+            self.stored.push((at, key));
+            let newest = self.newest.of_mut(node.into());
+            newest.insert(node, Newest::new(hash, place));
         }
     }
 
-    /// What a record is to the newest version, and notes it where it says something else.
+    fn moment(&self, place: u32) -> Moment {
+        if let Some((at, _)) = self.stored(place) {
+            return at;
+        }
+        let row = u64::from(place);
+        let begun = self.moments.partition_point(|(first, _)| *first <= row);
+        let moment = begun.checked_sub(1).and_then(|last| self.moments.get(last));
+        moment.map_or(self.at, |(_, at)| *at)
+    }
+
+    fn stored(&self, place: u32) -> Option<(Moment, VersionKey)> {
+        let place = (place & STORED != 0).then_some((place & !STORED) as usize);
+        self.stored.get(place?).copied()
+    }
+
+    /// What a record is to the newest version, and notes it where it says something else; `row` counts up, below 2^31.
     pub(super) fn meet(&mut self, node: u32, hash: u64, row: u64) -> Novelty<VersionKey> {
-        let arrived = Newest {
-            hash,
-            earlier: Earlier::Arrived(row),
-            at: self.at,
-        };
-        match self.newest.entry(node) {
+        if self.moments.last().is_none_or(|(_, at)| *at != self.at) {
+            self.moments.push((row, self.at));
+        }
+        let arrived = Newest::new(hash, row as u32 & !STORED);
+        let before = match self.newest.of_mut(node.into()).entry(node) {
             Entry::Vacant(place) => {
                 place.insert(arrived);
-                Novelty::New
+                return Novelty::New;
             }
             Entry::Occupied(mut known) => {
                 let before = *known.get();
-                if before.hash == hash {
-                    return Novelty::Repeats(before.earlier);
+                if before.hash != arrived.hash {
+                    known.insert(arrived);
                 }
-                known.insert(arrived);
-                Novelty::Replaces(before.earlier)
+                before
             }
+        };
+        let stored = self.stored(before.place);
+        let earlier = stored.map_or(Earlier::Arrived(u64::from(before.place)), |(_, key)| {
+            Earlier::Stored(key)
+        });
+        if before.hash == arrived.hash {
+            Novelty::Repeats(earlier)
+        } else {
+            Novelty::Replaces(earlier)
         }
+    }
+}
+
+/// A table in many parts, so that no row waits while the whole of it grows, and no memory is wanted for all of it twice.
+struct Parts<K, V, S>(Vec<HashMap<K, V, S>>);
+
+/// As many parts as keep the growth of one below a millisecond at some millions of rows.
+const PARTS: usize = 256;
+
+impl<K, V, S: Default> Default for Parts<K, V, S> {
+    fn default() -> Parts<K, V, S> {
+        Parts((0..PARTS).map(|_| HashMap::default()).collect())
+    }
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "there are as many parts as a byte has values"
+)]
+impl<K, V, S> Parts<K, V, S> {
+    /// The part that goes by this number.
+    fn of(&self, number: u64) -> &HashMap<K, V, S> {
+        &self.0[usize::from(number as u8)]
+    }
+
+    /// The same, to be changed.
+    fn of_mut(&mut self, number: u64) -> &mut HashMap<K, V, S> {
+        &mut self.0[usize::from(number as u8)]
     }
 }
 
@@ -101,37 +175,12 @@ pub(super) fn record_hash(operation: Operation, body_hash: u64) -> u64 {
 
 /// The events of a dataset that were met, by what each is known again by.
 pub(super) struct KnownEvents {
-    marks: Marks,
+    /// Hashes of bodies and numbers of rows, by what identifies an event.
+    marks: Parts<u64, (u32, u32), as_is::Unhashed>,
     stored: Vec<KnownEvent>,
     at: Moment,
     loaded: HashSet<u32>,
     occurrences: HashMap<u64, u32>,
-}
-
-/// Hashes of bodies and numbers of rows, by what identifies an event.
-type Part = HashMap<u64, (u32, u32), as_is::Unhashed>;
-
-/// Marks in many parts, so that no event waits while the whole of them grows, and no memory is wanted for all of them twice.
-struct Marks(Vec<Part>);
-
-/// As many parts as keep the growth of one below a millisecond at some millions of events.
-const PARTS: usize = 256;
-
-impl Default for Marks {
-    fn default() -> Marks {
-        Marks((0..PARTS).map(|_| Part::default()).collect())
-    }
-}
-
-impl Marks {
-    /// The part that this key belongs to; its bits are none of those that a part goes by.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "there are as many parts as a byte has values"
-    )]
-    fn of(&mut self, key: u64) -> &mut Part {
-        &mut self.0[usize::from((key >> 40) as u8)]
-    }
 }
 
 /// The keys are hashes already, so they are taken as they are.
@@ -161,7 +210,7 @@ impl KnownEvents {
     /// Nothing yet; the first rows are of this moment.
     pub(super) fn new(at: Moment) -> KnownEvents {
         KnownEvents {
-            marks: Marks::default(),
+            marks: Parts::default(),
             stored: Vec::new(),
             at,
             loaded: HashSet::new(),
@@ -179,7 +228,9 @@ impl KnownEvents {
         let place = STORED | self.stored.len() as u32;
         self.stored.push(known);
         let key = of_node(node, known.mark.key);
-        self.marks.of(key).insert(key, (known.mark.body, place));
+        self.marks
+            .of_mut(part(key))
+            .insert(key, (known.mark.body, place));
     }
 
     /// Another file begins: how often an event without id occurs is counted within one.
@@ -209,11 +260,18 @@ impl KnownEvents {
         EventMark::of_occurrence(same, *times - 1, hash)
     }
 
+    /// Brings near what is known of an event with this id; the number says nothing.
+    pub(super) fn look_ahead(&self, node: u32, id: &str) -> u32 {
+        let key = of_node(node, EventMark::key_of_id(id.as_bytes()));
+        let known = self.marks.of(part(key)).get(&key);
+        known.map_or(0, |(body, _)| *body)
+    }
+
     /// What an event is to those met before, and notes it where it says something else; `row` counts below 2^31.
     pub(super) fn meet(&mut self, node: u32, mark: EventMark, row: u64) -> Novelty<EventPlace> {
         let row = row as u32 & !STORED;
         let key = of_node(node, mark.key);
-        match self.marks.of(key).entry(key) {
+        match self.marks.of_mut(part(key)).entry(key) {
             Entry::Vacant(place) => {
                 place.insert((mark.body, row));
                 Novelty::New
@@ -237,6 +295,11 @@ impl KnownEvents {
             }
         }
     }
+}
+
+/// The bits of a key that choose its part: none of those that a part goes by itself.
+fn part(key: u64) -> u64 {
+    key >> 40
 }
 
 fn of_node(node: u32, key: u64) -> u64 {

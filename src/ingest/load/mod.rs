@@ -85,7 +85,7 @@ impl Default for ImportOptions {
     fn default() -> ImportOptions {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         ImportOptions {
-            jobs: cores.saturating_sub(1).clamp(1, 8),
+            jobs: cores.clamp(1, 8),
             at: None,
             again: Again::default(),
             rejects: None,

@@ -1,14 +1,15 @@
 //! Whom a row names: its mentions, held against the rules, and the nodes that they stand for.
 
 use std::cmp::Ordering;
+use std::hint::black_box;
 use std::sync::Arc;
 
 use super::Result;
 use super::intake::Intake;
 use super::names::by_name;
 use crate::identity::{Admitted, Mention, Node};
-use crate::ingest::Row;
-use crate::model::NamespaceId;
+use crate::ingest::{Item, Row};
+use crate::model::{DatasetKind, NamespaceId};
 
 /// As many spellings of namespaces as are known by where they lie.
 const SPELLINGS: usize = 32;
@@ -46,21 +47,38 @@ impl Intake<'_, '_> {
     }
 
     /// Brings near what is known of those whom some rows name, which are taken next.
-    pub(super) fn look_ahead(&mut self, rows: &mut dyn Iterator<Item = &Row>) {
+    pub(super) fn look_ahead(&mut self, rows: &[Item]) {
         let mut ahead = std::mem::take(&mut self.ahead);
         ahead.clear();
-        for row in rows {
+        let rows = || rows.iter().filter_map(Item::row);
+        for row in rows() {
             for mention in &row.mentions {
                 let mut spellings = self.spellings.iter();
                 let known = spellings.find(|(known, _)| Arc::ptr_eq(known, &mention.namespace));
-                if let Some((_, namespace)) = known {
-                    ahead.add(*namespace, &mention.value);
-                }
+                // One that is met for the first time has nobody yet.
+                let namespace = known.map_or(NamespaceId(0), |(_, namespace)| *namespace);
+                ahead.add(namespace, &mention.value);
             }
             ahead.end_record();
         }
-        let people = &self.around.plot.people;
-        people.look_ahead(&mut ahead);
+        self.around.plot.people.look_ahead(&mut ahead);
+        let touched = rows()
+            .zip(ahead.records())
+            .fold(0, |touched, (row, nodes)| {
+                let marked = || row.mentions.iter().position(|mention| mention.is_primary);
+                let primary = row.primary.or_else(marked).unwrap_or(0);
+                let Some(Some(node)) = nodes.get(primary) else {
+                    return touched;
+                };
+                let node = node.index() as u32;
+                touched
+                    ^ match (self.planned.kind, &row.id) {
+                        (DatasetKind::Record, _) => self.records.look_ahead(node),
+                        (DatasetKind::Event, Some(id)) => self.events.look_ahead(node, id),
+                        (DatasetKind::Event, None) => 0,
+                    }
+            });
+        black_box(touched);
         self.ahead = ahead;
     }
 

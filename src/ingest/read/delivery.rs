@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{Ended, Item, Outcome, Parsed, Turn};
+use super::{Ended, Outcome, Parsed, Turn};
 use crate::ingest::IngestError;
 use crate::ingest::cutter::Chunk;
 use crate::ingest::formats::Break;
 use crate::ingest::plan::{DatasetPlan, Partial};
-use crate::ingest::row::{ReadProgress, Sink};
+use crate::ingest::row::{Item, ReadProgress, Sink};
 
 /// Rows that the sink hears of together before it takes them: few enough that what they touch stays at hand.
 const FORESEEN: usize = 64;
@@ -78,7 +78,7 @@ impl<'d> Delivery<'d> {
             file: self.progress.file.to_string(),
         })?;
         for group in items.chunks_mut(FORESEEN) {
-            self.sink.foresee(&mut group.iter().filter_map(Item::row));
+            self.sink.foresee(group);
             for item in group {
                 if self.take(item, &chunk, skipped)?.is_break() {
                     return Ok(ControlFlow::Break(()));

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::*;
+use crate::ingest::Row;
 use crate::ingest::plan::Partial;
 use crate::ingest::row::ReadProgress;
 use crate::ingest::{Embedded, Known, PlanOptions, Unidentified, plan};
