@@ -79,12 +79,13 @@ pub(super) struct Link {
     batch_line: u64,
     batch_count: u32,
     seen: u32,
-    flags: u8,
 }
 
 /// Every link that was ever made, kept or not.
 pub(super) struct Links {
     all: Paged<Link>,
+    /// How each of them stands: beside them it would take eight bytes.
+    flags: Paged<u8>,
     heads: Paged<u32>,
     table: Table,
 }
@@ -93,6 +94,7 @@ impl Links {
     pub(super) fn new() -> Links {
         Links {
             all: Paged::default(),
+            flags: Paged::default(),
             heads: Paged::default(),
             table: Table::new(),
         }
@@ -121,8 +123,7 @@ impl Links {
 
     /// Reads where a link lies; the number says nothing.
     pub(super) fn touch(&self, link: u32) -> u32 {
-        let link = &self.all[link as usize];
-        link.seen ^ u32::from(link.flags)
+        self.all[link as usize].seen ^ u32::from(self.flags[link as usize])
     }
 
     /// Reads where the links of a node begin; the number says nothing.
@@ -143,8 +144,8 @@ impl Links {
             batch_line: 0,
             batch_count: 0,
             seen: 0,
-            flags: 0,
         });
+        self.flags.push(0);
         self.table.add(hash(ends), number);
         LinkNumber(number)
     }
@@ -248,15 +249,15 @@ impl Links {
     }
 
     pub(super) fn has(&self, link: LinkNumber, flag: u8) -> bool {
-        self.all[link.index()].flags & flag != 0
+        self.flags[link.index()] & flag != 0
     }
 
     pub(super) fn set(&mut self, link: LinkNumber, flags: u8) {
-        self.all[link.index()].flags |= flags;
+        self.flags[link.index()] |= flags;
     }
 
     pub(super) fn clear(&mut self, link: LinkNumber, flags: u8) {
-        self.all[link.index()].flags &= !flags;
+        self.flags[link.index()] &= !flags;
     }
 
     pub(super) fn first_seen(&self, link: LinkNumber) -> Sighting {

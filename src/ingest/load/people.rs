@@ -24,8 +24,6 @@ pub(super) struct Person {
     pub(super) events: u32,
     /// The cluster that the store has it in; 0 for one that is new.
     stored_cluster: u32,
-    /// Something of it has changed.
-    pub(super) is_changed: bool,
 }
 
 impl Person {
@@ -39,7 +37,6 @@ impl Person {
             fragments: 0,
             events: 0,
             stored_cluster: 0,
-            is_changed: true,
         }
     }
 
@@ -63,6 +60,8 @@ impl Person {
 pub(super) struct People {
     pub(super) graph: Graph,
     persons: Paged<Person>,
+    /// Of whom something has changed.
+    changed: Paged<bool>,
     nodes: HashMap<IdentityId, Node>,
     has_more: bool,
     arrived: u64,
@@ -83,6 +82,7 @@ impl People {
         People {
             graph: Graph::new(settings),
             persons: Paged::default(),
+            changed: Paged::default(),
             nodes: HashMap::new(),
             has_more: false,
             arrived: 0,
@@ -163,6 +163,7 @@ impl People {
         }
         self.arrived += 1;
         self.persons.push(Person::new(at));
+        self.changed.push(true);
         Ok(node)
     }
 
@@ -203,8 +204,8 @@ impl People {
             fragments: stored.fragments as u32,
             events: stored.events as u32,
             stored_cluster: stored.cluster.0,
-            is_changed: false,
         });
+        self.changed.push(false);
         node
     }
 
@@ -230,9 +231,15 @@ impl People {
 
     /// The same, to be changed.
     pub(super) fn change(&mut self, node: Node) -> Option<&mut Person> {
-        let person = self.persons.get_mut(node.index())?;
-        person.is_changed = true;
-        Some(person)
+        if let Some(is_changed) = self.changed.get_mut(node.index()) {
+            *is_changed = true;
+        }
+        self.persons.get_mut(node.index())
+    }
+
+    /// Whether something of it has changed.
+    pub(super) fn is_changed(&self, node: Node) -> bool {
+        self.changed.get(node.index()).is_some_and(|is| *is)
     }
 }
 

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use super::runs::{LaidRun, Runs};
 
 /// Bytes of rows, with what sorts them, that are kept in memory before a run is laid down.
-const RUN_BYTES: usize = 32 << 20;
+const RUN_BYTES: usize = 24 << 20;
 
 /// With more bytes than this a run is likely to become full.
 const SOME_BYTES: usize = 1 << 20;

@@ -69,7 +69,7 @@ impl<'w> Identities<'w> {
                 continue;
             };
             let before = person.stored_cluster();
-            if !person.is_changed && before == Some(cluster) {
+            if !people.is_changed(node) && before == Some(cluster) {
                 self.unchanged.push(Labelled { node, cluster });
                 continue;
             }
