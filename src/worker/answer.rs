@@ -107,6 +107,7 @@ impl Desk {
             | Question::Recent { .. }
             | Question::Facets { .. }
             | Question::Stats { .. }
+            | Question::Population { .. }
             | Question::Complete { .. } => {
                 listed(view, index.current(view).as_deref(), question, early)
             }
@@ -224,6 +225,10 @@ fn counted(
         }
         Question::Stats { policy } => {
             Answer::Stats(Box::new(lookup::stats(view, index, &named(policy)?)?))
+        }
+        Question::Population { policies: [a, b] } => {
+            let policies = [&named(a)?, &named(b)?];
+            Answer::Population(Box::new(lookup::population(view, index, policies)?))
         }
         Question::Complete { query, cursor } => {
             Answer::Completion(lookup::complete(view, index, query, *cursor)?)

@@ -11,8 +11,8 @@ pub use crate::lookup::{Columns, ExportFormat, Who};
 use crate::model::{
     BatchId, CellsAnswer, CompareAnswer, CompletionAnswer, DeletionAnswer, EventsAnswer,
     ExportAnswer, FacetsAnswer, Found, GraphAnswer, Identity, ImportAnswer, ImportProgress,
-    MergePolicy, Moment, PlanAnswer, PlannedDataset, ProfileAnswer, RefusedAnswer, SearchAnswer,
-    StatsAnswer, Vocabulary, WhyAnswer,
+    MergePolicy, Moment, PlanAnswer, PlannedDataset, PopulationAnswer, ProfileAnswer,
+    RefusedAnswer, SearchAnswer, StatsAnswer, Vocabulary, WhyAnswer,
 };
 
 /// A place for one answer at a time: a newer question of the same slot makes the older one stale.
@@ -44,6 +44,8 @@ pub enum Slot {
     Why,
     /// The comparison.
     Compare,
+    /// What another policy would change for everybody.
+    Impact,
     /// The list of policies, and changes to it.
     Policies,
     /// The overview.
@@ -181,6 +183,11 @@ pub enum Question {
         /// The policies' ids, the baseline first.
         policies: Vec<String>,
     },
+    /// Everybody under two policies.
+    Population {
+        /// The policies' ids, the baseline first.
+        policies: [String; 2],
+    },
     /// The merge policies.
     Policies,
     /// Makes a policy, or changes the one with the same id.
@@ -259,6 +266,8 @@ pub enum Answer {
     Why(Found<WhyAnswer>),
     /// To [`Question::Compare`].
     Compare(Found<CompareAnswer>),
+    /// To [`Question::Population`].
+    Population(Box<PopulationAnswer>),
     /// To every question about policies: all of them, the default first, then by name.
     Policies(Vec<MergePolicy>),
     /// To [`Question::Stats`].

@@ -92,7 +92,9 @@ impl Worker {
             Question::Complete { .. } | Question::Cells { .. } | Question::Vocabulary => {
                 &self.hints
             }
-            Question::Stats { .. } | Question::Facets { .. } => &self.overviews,
+            Question::Stats { .. } | Question::Facets { .. } | Question::Population { .. } => {
+                &self.overviews
+            }
             Question::Keep(_) => &self.keeping,
             Question::Export(_) => &self.exports,
             _ => &self.questions,

@@ -186,6 +186,8 @@ pub enum Action {
     Sides,
     /// The selected policy becomes the baseline.
     Swap,
+    /// What the selected policy would change for everybody.
+    Impact,
     /// A policy becomes the default.
     SetDefault,
     /// A new policy from the selected one.

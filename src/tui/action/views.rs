@@ -214,6 +214,15 @@ pub const ENTRIES: &[Entry] = &[
         places: &[Place::Compare],
     },
     Entry {
+        action: Action::Impact,
+        keys: &["I"],
+        name: "What the policy would change for everybody",
+        label: "for everybody",
+        synonyms: "impact population count all",
+        help: "Counts the profiles that the selected policy makes others of than the baseline, at the selected attribute and at all.",
+        places: &[Place::Compare],
+    },
+    Entry {
         action: Action::Select,
         keys: &["space"],
         name: "Use this policy, or change the field",

@@ -28,6 +28,7 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
             ..
         } => Answer::Events(Ok(events(filter, *offset, *limit))),
         Question::Compare { policies, .. } => Answer::Compare(Ok(compare(policies))),
+        Question::Population { policies } => Answer::Population(Box::new(population(policies))),
         Question::Stats { .. } => Answer::Stats(Box::new(stats())),
         Question::Policies
         | Question::SavePolicy(_)
@@ -35,6 +36,21 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
         | Question::DeletePolicy(_) => Answer::Policies(policies()),
         _ => return Err("nobody is asked this here".into()),
     })
+}
+
+/// Everybody under two policies, to the second of which nicknames come from elsewhere.
+fn population(policies: &[String; 2]) -> PopulationAnswer {
+    let name = |id: &String| PolicyName {
+        id: id.clone(),
+        name: id.clone(),
+    };
+    PopulationAnswer {
+        policies: policies.each_ref().map(name),
+        profiles: [1_204_318, 1_204_318],
+        changed: 88_000,
+        fields: vec![("nickname".parse().expect("a path"), 31_204)],
+        ..PopulationAnswer::default()
+    }
 }
 
 /// Two people who share a browser.

@@ -1,5 +1,7 @@
 //! The comparison: one profile under several policies, the first of them the baseline.
 
+mod copy;
+mod impact;
 mod paint;
 mod picker;
 pub(super) mod table;
@@ -16,11 +18,11 @@ use crate::model::{CompareAnswer, Identity};
 use crate::tui::action::{Action, Part};
 use crate::tui::message::{Ctx, Effect, Pointer, Route, Status};
 use crate::tui::screen::Screen;
-use crate::tui::text::brief;
 use crate::tui::widgets::{Cursor, Panes, Paper};
 use crate::worker::{Answer, Question, Reply, Slot};
 
 use super::content::Content;
+use impact::Impact;
 use picker::{MOST, Picked, Picker};
 use table::{Listed, Row, Table};
 
@@ -37,6 +39,7 @@ const HINTS: &[Action] = &[
     Action::Swap,
     Action::Sides,
     Action::Why,
+    Action::Impact,
     Action::Copy(Part::Value),
 ];
 
@@ -55,6 +58,7 @@ pub struct Compare {
     name_width: u16,
     listed: Listed,
     why: Paper<()>,
+    impact: Impact,
     panes: Panes,
     picker: Option<Picker>,
     area: Rect,
@@ -78,6 +82,7 @@ impl Compare {
             name_width: 20,
             listed: Listed::default(),
             why: Paper::default(),
+            impact: Impact::default(),
             panes: Panes::new(2),
             picker: None,
             area: Rect::default(),
@@ -132,7 +137,7 @@ impl Compare {
             None => self.chosen.push(id),
         }
         self.follow();
-        self.load(ctx)
+        self.ask(ctx)
     }
 
     fn swap(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -142,7 +147,32 @@ impl Compare {
             )];
         }
         self.chosen.swap(0, self.column);
-        self.load(ctx)
+        self.ask(ctx)
+    }
+
+    fn ask(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        self.choose(ctx);
+        let question = Question::Compare {
+            identity: self.subject.clone(),
+            policies: self.chosen.clone(),
+        };
+        vec![Effect::Ask(Slot::Compare, question)]
+    }
+
+    /// The baseline and the selected policy, and the side of that.
+    fn pair(&self) -> Option<([String; 2], usize)> {
+        let side = self.column.max(1);
+        let pair = [self.chosen.first()?, self.chosen.get(side)?];
+        Some((pair.map(String::clone), side))
+    }
+
+    fn count(&mut self) -> Vec<Effect> {
+        match self.pair() {
+            Some((pair, _)) => vec![self.impact.ask(pair)],
+            None => vec![Effect::Say(
+                "there is no other policy; a chooses one".into(),
+            )],
+        }
     }
 
     fn seek(&mut self, action: Action) -> Vec<Effect> {
@@ -207,10 +237,14 @@ impl Compare {
         self.follow();
     }
 
-    fn undo(&mut self) {
+    fn undo(&mut self) -> Vec<Effect> {
+        if let Some(stopped) = self.impact.stop() {
+            return vec![stopped];
+        }
         if !self.panes.act(Action::Undo) {
             self.panes.set_focus(TABLE);
         }
+        Vec::new()
     }
 
     /// Brings the reasons up to what is selected.
@@ -222,48 +256,6 @@ impl Compare {
             Some(why::lines(*row, table, &sides, width, ctx))
         });
         self.why.set(lines.unwrap_or_default());
-    }
-
-    fn copy(&self, part: Part) -> Vec<Effect> {
-        let Some(table) = self.content.ready() else {
-            return Vec::new();
-        };
-        let Some(row) = table.rows().get(self.cursor.selected()) else {
-            return Vec::new();
-        };
-        let Some(field) = table.field(*row) else {
-            return vec![Effect::Say("there is no value on this row".into())];
-        };
-        let said = Table::said(field, self.column).map(|said| &said.value);
-        let by_policy: serde_json::Map<_, _> = table
-            .sides()
-            .iter()
-            .zip(&field.values)
-            .map(|(side, said)| (side.policy.name.clone(), serde_json::json!(said)))
-            .collect();
-        let whole = |value: Option<&serde_json::Value>| {
-            value.map_or_else(|| "—".into(), |value| brief(value, usize::MAX / 8))
-        };
-        let (name, text) = match part {
-            Part::Value => ("value", whole(said)),
-            Part::Path => ("path", field.path.to_string()),
-            Part::Json => {
-                let json = serde_json::json!({ "path": field.path, "policies": by_policy });
-                ("json", format!("{json:#}"))
-            }
-            Part::Line => {
-                let said = field
-                    .values
-                    .iter()
-                    .map(|said| whole(said.as_ref().map(|said| &said.value)));
-                let said: Vec<_> = said.collect();
-                ("line", format!("{}  {}", field.path, said.join("  ")))
-            }
-        };
-        vec![Effect::Copy {
-            name: name.into(),
-            text,
-        }]
     }
 
     fn take(&mut self, answer: CompareAnswer) {
@@ -305,12 +297,8 @@ impl Screen for Compare {
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        self.choose(ctx);
-        let question = Question::Compare {
-            identity: self.subject.clone(),
-            policies: self.chosen.clone(),
-        };
-        vec![Effect::Ask(Slot::Compare, question)]
+        let stopped = self.impact.forget();
+        stopped.into_iter().chain(self.ask(ctx)).collect()
     }
 
     fn update(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
@@ -323,7 +311,7 @@ impl Screen for Compare {
             return Vec::new();
         }
         match action {
-            Action::Undo => self.undo(),
+            Action::Undo => return self.undo(),
             _ if self.panes.act(action) => {}
             Action::Open if self.content.offer().is_some() => {
                 let offer = self.content.offer().cloned();
@@ -337,6 +325,7 @@ impl Screen for Compare {
             Action::NextConflict | Action::PreviousConflict => return self.seek(action),
             Action::OnlyMatches => self.list(),
             Action::Swap => return self.swap(ctx),
+            Action::Impact => return self.count(),
             Action::Sides => self.picker = Some(Picker::default()),
             Action::Copy(part) => return self.copy(part),
             _ => self.step(action),
@@ -362,6 +351,10 @@ impl Screen for Compare {
     }
 
     fn receive(&mut self, reply: &Reply, _ctx: &Ctx) -> Vec<Effect> {
+        if reply.slot == Slot::Impact {
+            self.impact.take(reply);
+            return Vec::new();
+        }
         self.elapsed = reply.elapsed;
         match &reply.answer {
             Ok(Answer::Compare(Ok(answer))) => self.take(answer.clone()),

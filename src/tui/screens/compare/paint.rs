@@ -29,24 +29,25 @@ const MOST_SEEN: u16 = 4;
 impl Compare {
     pub(super) fn lay_out(&mut self, area: Rect, ctx: &Ctx) {
         self.area = area;
-        let why = match (self.panes.is_zoomed(), self.panes.focus()) {
-            (true, TABLE) => 0,
-            (true, _) => area.height,
-            (false, _) => (3 + 2 * self.chosen.len().clamp(1, 4) as u16).min(area.height / 3),
-        };
-        [self.areas[TABLE], self.areas[WHY]] =
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(why)]).areas(area);
         self.name_width = (area.width / 4).clamp(18, 40);
         let rest = area.width.saturating_sub(self.name_width + 3);
         let seen = if area.width < 100 { 2 } else { MOST_SEEN };
         self.seen = usize::from((rest / LEAST).clamp(2, seen));
+        let reasons = 2 * self.chosen.len().clamp(1, self.seen) as u16;
+        let why = match (self.panes.is_zoomed(), self.panes.focus()) {
+            (true, TABLE) => 0,
+            (true, _) => area.height,
+            (false, _) => (3 + reasons).min(area.height * 2 / 5),
+        };
+        [self.areas[TABLE], self.areas[WHY]] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(why)]).areas(area);
         self.follow();
         let height = usize::from(self.areas[TABLE].height.saturating_sub(2 + HEAD));
         let rows = self.content.ready().map_or(0, |table| table.rows().len());
         self.cursor.fit(height, rows);
         self.explain(ctx);
         self.why
-            .fit(self.areas[WHY].height.saturating_sub(2).into());
+            .fit(self.areas[WHY].height.saturating_sub(3).into());
         if let Some(picker) = &mut self.picker {
             picker.layout(area, ctx);
         }
@@ -200,7 +201,18 @@ impl Compare {
         let block = panel(&format!("why {about}"), focus, ctx);
         let inside = block.inner(area);
         frame.render_widget(block, area);
-        self.why.draw(frame, inside, focus, ctx);
+        let [reasons, foot] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(inside);
+        self.why.draw(frame, reasons, focus, ctx);
+        if let Some((pair, side)) = self.pair() {
+            let path = row
+                .and_then(|row| table.field(row))
+                .map(|field| &field.path);
+            let width = usize::from(foot.width).saturating_sub(1);
+            let mut line = self.impact.line((&pair, side), path, width, ctx);
+            line.spans.insert(0, Span::raw(" "));
+            frame.render_widget(line, foot);
+        }
     }
 }
 

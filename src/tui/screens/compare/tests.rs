@@ -123,3 +123,29 @@ fn under_the_mask_no_value_is_seen() {
         assert!(!text.contains(value), "{value} in\n{text}");
     }
 }
+
+#[test]
+fn what_a_policy_would_change_for_everybody_is_counted_when_asked() {
+    let mut stage = stage((120, 36));
+    let text = stage.text();
+    assert!(text.contains("A ▸ B: I counts what changes"), "{text}");
+    let text = stage.keys("gg]cI").text();
+    assert!(text.contains("why nickname"), "{text}");
+    assert!(
+        text.contains("A ▸ B: this in 31 204 (2.6 %) · anything in 88 000 (7.3 %)"),
+        "{text}"
+    );
+    let asked = |stage: &Stage| match stage.asked.last() {
+        Some(Question::Population { policies }) => policies.join(" to "),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(asked(&stage), "latest-wins to crm-first");
+    // Each policy is counted by itself, and what was counted stays.
+    let text = stage.keys("l").text();
+    assert!(text.contains("A ▸ C: I counts what changes"), "{text}");
+    stage.keys("I");
+    assert_eq!(asked(&stage), "latest-wins to loyalty-first");
+    assert!(stage.keys("h").text().contains("A ▸ B: this in 31 204"));
+    // The other way round it is another question.
+    assert!(stage.keys("x").text().contains("A ▸ B: I counts"));
+}
