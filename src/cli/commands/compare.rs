@@ -51,6 +51,7 @@ fn one(
     let found = global.ask(out, |view| {
         let named = args.policies.iter().map(|name| policy(view, name));
         let policies = named.collect::<Result<Vec<_>>>()?;
+        different(&policies.iter().collect::<Vec<_>>())?;
         Ok(lookup::compare(view, identity, &policies, global.moment())?)
     })?;
     let answer = match found {
@@ -82,6 +83,7 @@ fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Resul
     let answer = global.ask(out, |view| {
         let index = lookup::index_of(view);
         let (a, b) = (policy(view, a)?, policy(view, b)?);
+        different(&[&a, &b])?;
         Ok(lookup::population(view, index.as_ref(), [&a, &b])?)
     })?;
     let answer = out.mask.apply(answer);
@@ -93,6 +95,22 @@ fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Resul
 
 fn policy(view: View<'_>, name: &str) -> Result<MergePolicy> {
     Ok(lookup::policy_named(view, Some(name.trim()))?)
+}
+
+/// A policy that is named twice has nothing to be compared with.
+fn different(policies: &[&MergePolicy]) -> Result<()> {
+    let mut met = Vec::with_capacity(policies.len());
+    for policy in policies {
+        if met.contains(&&policy.id) {
+            let sentence = format!(
+                "--policies names `{}` twice; name different ones",
+                policy.name
+            );
+            return Err(CliError::usage(sentence).into());
+        }
+        met.push(&policy.id);
+    }
+    Ok(())
 }
 
 /// Why no policy at all makes a profile of the identity, where that is so.

@@ -1,9 +1,12 @@
 //! What the tests of screens are answered: one invented person, her graph, her events, three policies.
 
+mod compare;
+
 use std::sync::Arc;
 
 use crate::model::*;
 use crate::worker::{Answer, Question};
+use compare::{compare, population};
 use serde_json::{Value, json};
 
 /// A moment.
@@ -36,21 +39,6 @@ pub fn answer(question: &Question) -> Result<Answer, String> {
         | Question::DeletePolicy(_) => Answer::Policies(policies()),
         _ => return Err("nobody is asked this here".into()),
     })
-}
-
-/// Everybody under two policies, to the second of which nicknames come from elsewhere.
-fn population(policies: &[String; 2]) -> PopulationAnswer {
-    let name = |id: &String| PolicyName {
-        id: id.clone(),
-        name: id.clone(),
-    };
-    PopulationAnswer {
-        policies: policies.each_ref().map(name),
-        profiles: [1_204_318, 1_204_318],
-        changed: 88_000,
-        fields: vec![("nickname".parse().expect("a path"), 31_204)],
-        ..PopulationAnswer::default()
-    }
 }
 
 /// Two people who share a browser.
@@ -273,60 +261,6 @@ fn leaf(path: &str, value: Value, dataset: &str, loser: Option<(Value, &str)>) -
             .collect(),
         superseded: Vec::new(),
         value,
-    }
-}
-
-/// The profile under a policy; the third one knows nobody.
-fn compare(policies: &[String]) -> CompareAnswer {
-    let all = self::policies();
-    let name = |id: &String| {
-        let policy = all.iter().find(|policy| policy.id == *id);
-        PolicyName::from(policy.expect("a policy"))
-    };
-    let sides: Vec<_> = policies
-        .iter()
-        .map(|id| ComparedSide {
-            policy: name(id),
-            profile: match id.as_str() {
-                "loyalty-first" => Err(Box::new(Miss::OnlySecondary {
-                    identity: self::id("CRMID:C-1001"),
-                    policy: "Loyalty first".into(),
-                    carried_by: vec![self::id("loyaltyId:88-3310")],
-                })),
-                _ => Ok(profile(name(id))),
-            },
-        })
-        .collect();
-    let paths = "person.name.firstName personalEmail.address loyalty.points nickname";
-    let fields = paths
-        .split(' ')
-        .map(|path| field(&path.parse().expect("every text is a path"), &sides))
-        .collect();
-    CompareAnswer {
-        requested: self::id("CRMID:C-1001"),
-        sides,
-        fields,
-    }
-}
-
-fn field(path: &Path, sides: &[ComparedSide]) -> ComparedField {
-    let values: Vec<_> = sides
-        .iter()
-        .map(|side| {
-            let leaf = side.profile.as_ref().ok()?.profile.leaf(path)?;
-            Some(Said {
-                value: leaf.value.clone(),
-                dataset: Some(leaf.winner.dataset.clone()),
-            })
-        })
-        .collect();
-    let first = values.first().cloned().flatten().map(|said| said.value);
-    ComparedField {
-        path: path.clone(),
-        differs: values
-            .iter()
-            .any(|said| said.as_ref().map(|said| &said.value) != first.as_ref()),
-        values,
     }
 }
 
