@@ -130,6 +130,9 @@ impl Interrupter {
 /// Threads that may help to sort what an index is made of.
 const SORTING_THREADS: i64 = 2;
 
+/// The cache meanwhile, in KiB: it bounds the runs that are sorted, and small ones stay near the processor.
+const SORTING_CACHE: i64 = -8_192;
+
 impl View<'_> {
     /// Ends a loop over many small statements once the question is stale.
     pub fn go_on(&self) -> Result<()> {
@@ -256,7 +259,9 @@ impl Writer {
         let Some(statement) = schema::indexes().nth(fresh.indexes.get()) else {
             return Ok(false);
         };
-        self.reader.conn.execute_batch(statement)?;
+        let conn = &self.reader.conn;
+        conn.pragma_update(None, "cache_size", SORTING_CACHE)?;
+        conn.execute_batch(statement)?;
         fresh.indexes.set(fresh.indexes.get() + 1);
         Ok(true)
     }
