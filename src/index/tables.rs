@@ -38,13 +38,11 @@ struct Known {
     value: u32,
 }
 
-/// A document has a value.
+/// A document has a value: the value, the document, and in the last two bits how the value stands, the strongest first.
+///
+/// As one number it is compared in one step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Pair {
-    value: u32,
-    /// The document in all but the last two bits, which hold how the value stands, the strongest first.
-    place: u32,
-}
+struct Pair(u64);
 
 /// How a value can stand, the strongest first.
 const STANDINGS: [Standing; 4] = [
@@ -57,15 +55,19 @@ const STANDINGS: [Standing; 4] = [
 impl Pair {
     fn new(value: u32, doc: Doc, standing: Standing) -> Pair {
         let place = doc << 2 | standing as u32;
-        Pair { value, place }
+        Pair(u64::from(value) << 32 | u64::from(place))
+    }
+
+    fn value(self) -> u32 {
+        (self.0 >> 32) as u32
     }
 
     fn doc(self) -> Doc {
-        self.place >> 2
+        self.0 as u32 >> 2
     }
 
     fn standing(self) -> Standing {
-        let standing = STANDINGS.get(self.place as usize & 3);
+        let standing = STANDINGS.get(self.0 as usize & 3);
         standing.copied().unwrap_or(Standing::Said)
     }
 }
@@ -125,12 +127,12 @@ impl TableMaker {
         }
         let mut pairs = std::mem::take(&mut self.pairs);
         for pair in &mut pairs {
-            let value = places.get(pair.value as usize).copied().unwrap_or(0);
+            let value = places.get(pair.value() as usize).copied().unwrap_or(0);
             *pair = Pair::new(value, place(pair.doc()), pair.standing());
         }
         pairs.sort_unstable();
         // Of several standings of a value in a document the strongest counts.
-        pairs.dedup_by_key(|pair| (pair.value, pair.doc()));
+        pairs.dedup_by_key(|pair| (pair.value(), pair.doc()));
         self.lay_out(&sorted, &pairs)
     }
 
@@ -182,10 +184,10 @@ impl TableMaker {
         }
         values.push((columns + body.len()) as u32);
         let mut postings = Vec::with_capacity(len + 1);
-        let mut groups = pairs.chunk_by(|a, b| a.value == b.value).peekable();
+        let mut groups = pairs.chunk_by(|a, b| a.value() == b.value()).peekable();
         for at in 0..len as u32 {
             postings.push((columns + body.len()) as u32);
-            let own = groups.next_if(|group| group.first().is_some_and(|pair| pair.value == at));
+            let own = groups.next_if(|group| group.first().is_some_and(|pair| pair.value() == at));
             let mut last = 0;
             for pair in own.unwrap_or_default() {
                 put(
