@@ -306,3 +306,26 @@ fn a_moment_for_every_row_is_refused_with_what_to_do() {
     );
     assert!(!world.path().exists());
 }
+
+#[test]
+fn all_moments_of_a_history_share_what_packs_their_bodies() {
+    let mut world = World::new();
+    let mut crm = "id,device,tier,loaded\n".to_owned();
+    for day in 1..=3 {
+        for customer in 0..200 {
+            writeln!(
+                crm,
+                "C-{customer},,tier of {customer} on day {day},2023-01-0{day}"
+            )
+            .unwrap();
+        }
+    }
+    world.import(&[("onefold.toml", MANIFEST), ("crm.csv", &crm)]);
+    assert_eq!(batches(&world).len(), 3);
+    for day in 1..=3 {
+        assert_eq!(
+            tier(&world, "CRMID:C-7", day),
+            format!("\"tier of 7 on day {day}\"")
+        );
+    }
+}

@@ -310,6 +310,7 @@ fn of_node(node: u32, key: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::IdentityId;
 
     #[test]
     fn a_record_repeats_or_replaces_the_newest_version() {
@@ -319,6 +320,24 @@ mod tests {
         assert_eq!(known.meet(1, 11, 3), Novelty::Replaces(Earlier::Arrived(1)));
         assert_eq!(known.meet(1, 10, 4), Novelty::Replaces(Earlier::Arrived(3)));
         assert_eq!(known.meet(2, 10, 5), Novelty::New);
+    }
+
+    #[test]
+    fn what_the_store_holds_counts_unless_something_later_has_arrived() {
+        let key = VersionKey::new(IdentityId(9), 0);
+        let check = |node: u32, stored_at: i64, expected: Novelty<VersionKey>| {
+            let mut known = KnownRecords::new(Moment(1));
+            known.meet(1, 10, 1);
+            known.turn_to(Moment(7));
+            known.meet(2, 10, 2);
+            known.remember(node, 10, (Moment(stored_at), key));
+            assert_eq!(known.meet(node, 10, 3), expected, "{node} at {stored_at}");
+        };
+        check(1, 0, Novelty::Repeats(Earlier::Arrived(1)));
+        check(1, 5, Novelty::Repeats(Earlier::Stored(key)));
+        check(2, 5, Novelty::Repeats(Earlier::Arrived(2)));
+        check(2, 8, Novelty::Repeats(Earlier::Stored(key)));
+        check(3, 0, Novelty::Repeats(Earlier::Stored(key)));
     }
 
     #[test]

@@ -143,8 +143,48 @@ fn share(number: u64, all: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::model::PolicyName;
+
+    fn pair(a: &str, b: &str) -> Pair {
+        [a.into(), b.into()]
+    }
+
+    #[test]
+    fn one_pair_is_counted_at_a_time() {
+        let mut impact = Impact::default();
+        let ask = |impact: &mut Impact, other: &str| {
+            let policies = pair("a", other);
+            let expected = Effect::Ask(Slot::Impact, Question::Population { policies });
+            assert_eq!(impact.ask(pair("a", other)), expected);
+        };
+        ask(&mut impact, "b");
+        ask(&mut impact, "c");
+        ask(&mut impact, "c");
+        let pairs: Vec<_> = impact.counts.iter().map(|(pair, _)| pair.clone()).collect();
+        assert_eq!(pairs, [pair("a", "c")]);
+        assert_eq!(impact.stop(), Some(Effect::Cancel(Slot::Impact)));
+        assert_eq!(impact.stop(), None);
+        let reply = Reply {
+            slot: Slot::Impact,
+            question: Arc::new(Question::Population {
+                policies: pair("a", "b"),
+            }),
+            answer: Err("gone".into()),
+            elapsed: Duration::ZERO,
+            is_last: true,
+        };
+        // An answer that nobody waits for any more is no answer.
+        impact.take(&reply);
+        assert!(impact.counts.is_empty());
+        ask(&mut impact, "b");
+        impact.take(&reply);
+        assert!(matches!(impact.counts[..], [(_, Count::Failed(_))]));
+        assert_eq!(impact.forget(), None);
+        assert!(impact.counts.is_empty());
+    }
 
     #[test]
     fn what_changes_is_told_of_the_path_and_of_all() {
