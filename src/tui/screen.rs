@@ -59,6 +59,9 @@ pub trait Screen {
     /// Takes the answer to the newest question that it asked in a slot.
     fn receive(&mut self, reply: &Reply, ctx: &Ctx) -> Vec<Effect>;
 
+    /// Hears that what it asked for was taken back.
+    fn cancelled(&mut self) {}
+
     /// Hears how far a running import has come.
     fn progress(&mut self, _progress: &ImportProgress, _ctx: &Ctx) {}
 

@@ -236,6 +236,7 @@ impl App {
     fn interrupt(&mut self) {
         let here = Asker::Screen(self.shelf.route().clone());
         if self.questions.cancel(&here, self.desk.as_ref()) > 0 {
+            self.shelf.current().cancelled();
             self.say("cancelled".into());
         }
         self.quit_on_second("ctrl-c");

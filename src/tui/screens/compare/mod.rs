@@ -365,6 +365,10 @@ impl Screen for Compare {
         Vec::new()
     }
 
+    fn cancelled(&mut self) {
+        self.impact.stop();
+    }
+
     fn layout(&mut self, area: Rect, ctx: &Ctx) {
         self.lay_out(area, ctx);
     }

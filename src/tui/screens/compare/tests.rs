@@ -149,3 +149,19 @@ fn what_a_policy_would_change_for_everybody_is_counted_when_asked() {
     // The other way round it is another question.
     assert!(stage.keys("x").text().contains("A ▸ B: I counts"));
 }
+
+#[test]
+fn counting_can_be_given_up() {
+    for key in ["<esc>", "<c-c>"] {
+        let mut stage = stage((120, 36));
+        stage.text();
+        stage.hold();
+        let text = stage.keys("I").text();
+        assert!(text.contains("A ▸ B: counting…  esc stops"), "{text}");
+        let text = stage.keys(key).text();
+        assert!(
+            text.contains("A ▸ B: I counts what changes"),
+            "{key}: {text}"
+        );
+    }
+}
