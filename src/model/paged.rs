@@ -11,7 +11,7 @@ const PAGE: usize = 1 << PAGE_BITS;
 const PAGE_BITS: u32 = 14;
 
 /// A list in pages.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Paged<T> {
     pages: Vec<Vec<T>>,
     length: usize,
@@ -113,8 +113,10 @@ mod tests {
                 *list.get_mut(0).unwrap() = 7;
                 assert_eq!(list[0], 7);
             }
-            assert_eq!(list.drain().count(), count);
-            assert!(list.is_empty());
+            let before: Vec<usize> = list.iter().copied().collect();
+            assert!(list.drain().eq(before), "{count}");
+            list.push(5);
+            assert_eq!((list.len(), list[0]), (1, 5));
         }
     }
 }

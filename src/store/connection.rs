@@ -48,6 +48,12 @@ struct Fresh {
 const BUMP: &str = "INSERT INTO total (name, value) VALUES ('generation', 1)
                     ON CONFLICT (name) DO UPDATE SET value = value + 1";
 
+/// Threads that may help to sort what an index is made of.
+const SORTING_THREADS: i64 = 2;
+
+/// The cache meanwhile, in KiB: it bounds the runs that are sorted, and small ones stay near the processor.
+const SORTING_CACHE: i64 = -8_192;
+
 /// What a question reads from: a connection with what is remembered about it.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -126,12 +132,6 @@ impl Interrupter {
         self.statement.interrupt();
     }
 }
-
-/// Threads that may help to sort what an index is made of.
-const SORTING_THREADS: i64 = 2;
-
-/// The cache meanwhile, in KiB: it bounds the runs that are sorted, and small ones stay near the processor.
-const SORTING_CACHE: i64 = -8_192;
 
 impl View<'_> {
     /// Ends a loop over many small statements once the question is stale.

@@ -51,7 +51,7 @@ fn one(
     let found = global.ask(out, |view| {
         let named = args.policies.iter().map(|name| policy(view, name));
         let policies = named.collect::<Result<Vec<_>>>()?;
-        different(&policies.iter().collect::<Vec<_>>())?;
+        different(&policies)?;
         Ok(lookup::compare(view, identity, &policies, global.moment())?)
     })?;
     let answer = match found {
@@ -82,9 +82,13 @@ fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Resul
     }
     let answer = global.ask(out, |view| {
         let index = lookup::index_of(view);
-        let (a, b) = (policy(view, a)?, policy(view, b)?);
-        different(&[&a, &b])?;
-        Ok(lookup::population(view, index.as_ref(), [&a, &b])?)
+        let policies = [policy(view, a)?, policy(view, b)?];
+        different(&policies)?;
+        Ok(lookup::population(
+            view,
+            index.as_ref(),
+            policies.each_ref(),
+        )?)
     })?;
     let answer = out.mask.apply(answer);
     out.answer(&PopulationView::of(&answer), |look| {
@@ -98,17 +102,16 @@ fn policy(view: View<'_>, name: &str) -> Result<MergePolicy> {
 }
 
 /// A policy that is named twice has nothing to be compared with.
-fn different(policies: &[&MergePolicy]) -> Result<()> {
-    let mut met = Vec::with_capacity(policies.len());
-    for policy in policies {
-        if met.contains(&&policy.id) {
-            let sentence = format!(
+fn different(policies: &[MergePolicy]) -> Result<()> {
+    for (place, policy) in policies.iter().enumerate() {
+        let mut earlier = policies.iter().take(place);
+        if earlier.any(|other| other.id == policy.id) {
+            let twice = format!(
                 "--policies names `{}` twice; name different ones",
                 policy.name
             );
-            return Err(CliError::usage(sentence).into());
+            return Err(CliError::usage(twice).into());
         }
-        met.push(&policy.id);
     }
     Ok(())
 }

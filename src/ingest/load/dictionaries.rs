@@ -35,7 +35,10 @@ impl Training {
     fn end(self, writer: &Writer) -> Result<Vec<u8>> {
         let stopped = |_| io::Error::other("the thread that trains a dictionary has stopped");
         let trained = self.thread.join().map_err(stopped)?;
-        if let (Some((first, others)), false) = (self.batches.split_first(), trained.is_empty()) {
+        if trained.is_empty() {
+            return Ok(trained);
+        }
+        if let Some((first, others)) = self.batches.split_first() {
             writer.set_dictionary(*first, &trained)?;
             writer.share_dictionary_with(*first, others)?;
         }

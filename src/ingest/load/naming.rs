@@ -53,10 +53,8 @@ impl Intake<'_, '_> {
         let rows = || rows.iter().filter_map(Item::row);
         for row in rows() {
             for mention in &row.mentions {
-                let mut spellings = self.spellings.iter();
-                let known = spellings.find(|(known, _)| Arc::ptr_eq(known, &mention.namespace));
-                // One that is met for the first time has nobody yet.
-                let namespace = known.map_or(NamespaceId(0), |(_, namespace)| *namespace);
+                // A namespace that is met for the first time has nobody yet.
+                let namespace = self.spelt(&mention.namespace).unwrap_or(NamespaceId(0));
                 ahead.add(namespace, &mention.value);
             }
             ahead.end_record();
@@ -82,10 +80,16 @@ impl Intake<'_, '_> {
         self.ahead = ahead;
     }
 
-    fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
+    /// The namespace of a spelling that was met lately.
+    fn spelt(&self, code: &Arc<str>) -> Option<NamespaceId> {
         let mut spellings = self.spellings.iter();
-        if let Some((_, id)) = spellings.find(|(known, _)| Arc::ptr_eq(known, code)) {
-            return Ok(*id);
+        let known = spellings.find(|(known, _)| Arc::ptr_eq(known, code));
+        known.map(|(_, namespace)| *namespace)
+    }
+
+    fn namespace(&mut self, code: &Arc<str>) -> Result<NamespaceId> {
+        if let Some(id) = self.spelt(code) {
+            return Ok(id);
         }
         let id = match self.namespaces.get(code) {
             Some(id) => *id,

@@ -44,13 +44,6 @@ impl Impact {
         (self.counts.len() < before).then_some(Effect::Cancel(Slot::Impact))
     }
 
-    /// Forgets what was counted: the store or a policy is another one now.
-    pub fn forget(&mut self) -> Option<Effect> {
-        let stopped = self.stop();
-        self.counts.clear();
-        stopped
-    }
-
     /// Takes an answer in.
     pub fn take(&mut self, reply: &Reply) {
         let Question::Population { policies } = reply.question.as_ref() else {
@@ -182,8 +175,6 @@ mod tests {
         ask(&mut impact, "b");
         impact.take(&reply);
         assert!(matches!(impact.counts[..], [(_, Count::Failed(_))]));
-        assert_eq!(impact.forget(), None);
-        assert!(impact.counts.is_empty());
     }
 
     #[test]

@@ -297,8 +297,9 @@ impl Screen for Compare {
     }
 
     fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let stopped = self.impact.forget();
-        stopped.into_iter().chain(self.ask(ctx)).collect()
+        // What was counted is of another store or policy now; an answer under way finds nobody who waits for it.
+        self.impact = Impact::default();
+        self.ask(ctx)
     }
 
     fn update(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
