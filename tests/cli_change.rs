@@ -320,8 +320,12 @@ fn what_only_repeated_a_deleted_batch_comes_back_as_its_own() {
         count(&before),
         "the events are the later batch's now"
     );
+    let missed = world.run(&["search", "tier:platinum"]).stderr;
+    assert!(!missed.contains("no profile has an attribute"), "{missed}");
     // Nothing keeps the files of a deleted batch from being imported again.
     world.run(&["batch", "delete", "4", "5", "6"]);
+    let missed = world.run(&["search", "tier:platinum"]).stderr;
+    assert!(missed.contains("no profile has an attribute"), "{missed}");
     let twin = world.run(&["import", "in", "--json"]);
     let twin: Value = serde_json::from_str(&twin.stdout).unwrap();
     assert_eq!(twin["datasets"][0]["batch"], 7);

@@ -74,3 +74,24 @@ fn a_copy_is_made_while_somebody_writes_and_holds_what_was_there_before() {
     assert_eq!(codes("store.db").len(), 4);
     assert_eq!(world.run(&["backup", "copy.db"]).code, 1);
 }
+
+#[test]
+fn an_index_that_is_missing_is_made_by_who_misses_it() {
+    let world = World::imported();
+    let index = world.path("store.index");
+    for args in [
+        &["search", "tier:gold"][..],
+        &["stats"],
+        &["export", "tier:gold", "--format", "csv"],
+        &["compare", "--all", "--policies", "Latest wins,CRM first"],
+    ] {
+        let with_index = world.run(args);
+        fs::remove_file(&index).unwrap();
+        let ran = world.run(args);
+        assert_eq!(
+            (ran.code, &ran.stdout),
+            (with_index.code, &with_index.stdout)
+        );
+        assert!(index.exists(), "{args:?}: {ran:?}");
+    }
+}

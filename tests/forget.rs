@@ -292,3 +292,34 @@ fn rows_of_others_lose_the_name_of_the_person_and_nothing_else() {
     assert_eq!(bo["identityGraph"], json!(["CRMID:C-BO", "ECID:E-BO"]));
     assert_eq!(world.run(&["check"]).code, 0);
 }
+
+#[test]
+fn attributes_that_only_the_forgotten_had_are_none_any_more() {
+    let world = World::empty();
+    let manifest = format!("{}{}", people!(), dataset!("crm", "record", "crm.jsonl"));
+    world.write("in/onefold.toml", &manifest);
+    let record = |id: &str, say: serde_json::Value| {
+        let map = json!({ "CRMID": [{ "id": id, "primary": true }] });
+        format!(
+            "{}\n",
+            json!({ "identityMap": map, "city": "Vienna", "say": say })
+        )
+    };
+    let bo = record("C-BO", json!({ "both": 1, "bo": true }));
+    let ana = record("C-ANA", json!({ "both": 2, ANA: { "ever": "yes" } }));
+    world.write("in/crm.jsonl", &format!("{bo}{ana}"));
+    assert_eq!(world.run(&["import", "in"]).code, 0);
+    assert_ne!(holding(&world, ANA), Vec::<String>::new());
+    world.json(&["forget", "CRMID:C-ANA", "--yes"]);
+    assert_eq!(holding(&world, ANA), Vec::<String>::new());
+    let missed = |query: &str| {
+        world
+            .run(&["search", query])
+            .stderr
+            .contains("no profile has")
+    };
+    assert!(missed("ever:yes"));
+    for kept in ["city:Rome", "say.both:9", "bo:false"] {
+        assert!(!missed(kept), "{kept}");
+    }
+}

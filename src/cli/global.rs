@@ -13,6 +13,9 @@ use crate::lookup;
 use crate::model::{MergePolicy, Moment};
 use crate::store::{Reader, View};
 
+/// An index of so many clusters takes longer than people wait without a word.
+const LONG: u64 = 50_000;
+
 /// The options that hold for every command, understood.
 #[derive(Clone, Debug)]
 pub struct Global {
@@ -65,6 +68,31 @@ impl Global {
             out.mask.learn(view.catalog()?.namespaces());
             question(view)
         })
+    }
+
+    /// The same of a question that the search index answers: where the store has none, it is made first.
+    pub fn ask_index<T>(
+        &self,
+        out: &mut Output<'_>,
+        question: impl FnOnce(View<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.make_index(out)?;
+        self.ask(out, question)
+    }
+
+    /// Makes the search index where there is none that says what the store says now.
+    pub fn make_index(&self, out: &mut Output<'_>) -> Result<()> {
+        let missed = Reader::open(&self.store)?.snapshot(|view| -> Result<_> {
+            let is_there = lookup::index_of(view).is_some();
+            Ok((!is_there).then_some(view.cluster_count()?))
+        })?;
+        if let Some(clusters) = missed {
+            if clusters >= LONG {
+                out.note("making the search index; it is kept beside the store");
+            }
+            self.refresh_index(out, &lookup::unwatched);
+        }
+        Ok(())
     }
 
     /// Brings the search index beside the store up to date; without it searching is slow, not wrong.

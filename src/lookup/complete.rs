@@ -1,20 +1,21 @@
 //! What a query can go on with: paths, namespaces, datasets, event types and values that are there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use super::error::Result;
 use super::read::namespaces;
 use crate::index::{self, Index, Segment, Subject};
-use crate::model::{CompletionAnswer, Path, Suggestion};
+use crate::model::{ClusterId, CompletionAnswer, Path, Suggestion};
 use crate::query::text::fold;
-use crate::query::{Written, quoted, written_at};
+use crate::query::{Written, each_scalar, quoted, text_of, written_at};
 use crate::store::View;
 
 /// Suggestions at most.
 const MOST: usize = 40;
 
-/// Rows of the look-up table that one path's values are taken from.
-const MOST_ROWS: u64 = 50_000;
+/// Profiles whose records are looked at for values where there is no index.
+const NEWEST: usize = 1_000;
 
 /// The words of the language that stand before a colon.
 const WORDS: [(&str, &str); 11] = [
@@ -125,7 +126,7 @@ fn values(
                 }
             }
             (None, Some(index)) => by_index(index, name, begun, &mut found)?,
-            (None, None) => by_fragments(view, name, begun, &mut found)?,
+            (None, None) => by_records(view, name, begun, &mut found)?,
         },
     }
     Ok(found.best())
@@ -143,11 +144,7 @@ fn paths(view: View<'_>, index: Option<&Index>) -> Result<Vec<(Path, Option<u64>
         let known = index::paths(index).into_iter();
         return Ok(known.map(|(path, count)| (path, Some(count))).collect());
     }
-    Ok(view
-        .paths()?
-        .into_iter()
-        .map(|(_, path)| (path, None))
-        .collect())
+    Ok(view.paths()?.into_iter().map(|path| (path, None)).collect())
 }
 
 /// Namespaces, each with the number of profiles that have it where an index knows.
@@ -212,17 +209,48 @@ fn by_index(index: &Index, name: &str, begun: &str, found: &mut Ranking) -> Resu
     Ok(())
 }
 
-/// The same, with how many fragments say it.
-fn by_fragments(view: View<'_>, name: &str, begun: &str, found: &mut Ranking) -> Result<()> {
-    let wanted = meant(name);
-    for (id, path) in view.paths()? {
-        if path.ends_with(&wanted) {
-            for (value, count) in view.values_at(id, &fold(begun), MOST_ROWS)? {
-                found.offer(&value, quoted(&value), "value", Some(count));
+/// The values that records of the last active profiles say there, each with how many of these profiles say it.
+fn by_records(view: View<'_>, name: &str, begun: &str, found: &mut Ranking) -> Result<()> {
+    let (wanted, begun) = (meant(name), fold(begun));
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut left = NEWEST;
+    view.each_recent_cluster(|cluster| -> Result<_> {
+        for value in values_of(view, cluster.id, &wanted)? {
+            if fold(&value).starts_with(&begun) {
+                *counts.entry(value).or_default() += 1;
             }
         }
+        left -= 1;
+        Ok(if left == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    })?;
+    for (value, count) in counts {
+        found.offer(&value, quoted(&value), "value", Some(count));
     }
     Ok(())
+}
+
+/// What any record of a cluster says at the paths that end so.
+fn values_of(view: View<'_>, cluster: ClusterId, wanted: &Path) -> Result<BTreeSet<String>> {
+    let mut values = BTreeSet::new();
+    for member in view.members(cluster)? {
+        view.each_body(member.id, |version| {
+            each_scalar(
+                &mut Vec::new(),
+                &version.body.value(),
+                &mut |keys, value| {
+                    let path = Path(keys.iter().map(|key| (*key).to_owned()).collect());
+                    if path.ends_with(wanted) {
+                        values.insert(text_of(value).into_owned());
+                    }
+                },
+            );
+        })?;
+    }
+    Ok(values)
 }
 
 /// Suggestions that fit what was begun, the nearest and most frequent first.

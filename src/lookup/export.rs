@@ -218,7 +218,7 @@ pub(super) fn each_match<E: From<LookupError> + From<StoreError>>(
 ) -> std::result::Result<(), E> {
     let Sought { query, policy, .. } = sought;
     let everybody = query.is_empty();
-    let wanted = wanted(view, sought, reach)?;
+    let wanted = wanted(view, sought)?;
     let is_wanted = |id| wanted.as_ref().is_none_or(|wanted| wanted.contains(&id));
     view.each_recent_cluster(|cluster| {
         if !is_wanted(cluster.id) {
@@ -234,15 +234,14 @@ pub(super) fn each_match<E: From<LookupError> + From<StoreError>>(
     })
 }
 
-/// The clusters that can match, as the index or the look-up tables know them; `None` is every one.
+/// The clusters that can match, as the index or the identities tell; `None` is every one.
 fn wanted(
     view: View<'_>,
     sought: &Sought<'_>,
-    reach: Reach,
 ) -> std::result::Result<Option<HashSet<ClusterId>>, LookupError> {
     let query = sought.query;
     let Some(index) = index_of(view).filter(|_| !query.is_empty()) else {
-        return candidates(view, &query.expr, reach);
+        return candidates(view, &query.expr);
     };
     let request = SearchRequest::on_screen(&query.text, None, 0, 0, sought.now);
     let found = documents(view, &index, &request, sought.policy)?;

@@ -157,10 +157,8 @@ impl<'o> Sheet<'o> {
 fn headings(view: View<'_>, fields: &[String]) -> Result<Vec<Heading>> {
     if fields.is_empty() {
         let own = OWN.into_iter().map(Heading::Own);
-        let attributes = view.paths()?.into_iter();
-        return Ok(own
-            .chain(attributes.map(|(_, path)| Heading::Attribute(path)))
-            .collect());
+        let attributes = view.paths()?.into_iter().map(Heading::Attribute);
+        return Ok(own.chain(attributes).collect());
     }
     let heading = |name: &String| {
         let own = OWN

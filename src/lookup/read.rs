@@ -20,7 +20,7 @@ pub(super) fn parsed(view: View<'_>, text: &str, now: Moment) -> Result<Query> {
 pub fn vocabulary(view: View<'_>) -> Result<Vocabulary> {
     Ok(Vocabulary {
         namespaces: namespaces(view)?,
-        paths: view.paths()?.into_iter().map(|(_, path)| path).collect(),
+        paths: view.paths()?,
     })
 }
 

@@ -5,21 +5,10 @@ use unicode_normalization::char::is_combining_mark;
 
 /// The text without regard to case, accents and width: `Ｍaría` and `maria` fold alike.
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    fold_onto(text, &mut folded);
-    folded
-}
-
-/// Appends the text so folded.
-pub fn fold_onto(text: &str, folded: &mut String) {
     if text.is_ascii() {
-        let from = folded.len();
-        folded.push_str(text);
-        if let Some(own) = folded.get_mut(from..) {
-            own.make_ascii_lowercase();
-        }
-        return;
+        return text.to_ascii_lowercase();
     }
+    let mut folded = String::with_capacity(text.len());
     for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)) {
         for lower in letter.to_lowercase() {
             match unaccented(lower) {
@@ -29,6 +18,7 @@ pub fn fold_onto(text: &str, folded: &mut String) {
             }
         }
     }
+    folded
 }
 
 /// Letters that people write without their stroke or ligature, though Unicode does not take them apart.

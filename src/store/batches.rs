@@ -324,6 +324,7 @@ impl Writer {
     pub fn remove_batch(&self, id: BatchId) -> Result<()> {
         for statement in [
             "DELETE FROM refusal WHERE batch = :id",
+            "DELETE FROM batch_path WHERE batch = :id",
             "DELETE FROM observation WHERE key BETWEEN :id << 32 AND (:id << 32) + 4294967295",
             "DELETE FROM batch WHERE id = :id",
         ] {

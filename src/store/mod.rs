@@ -1,9 +1,6 @@
 //! The store: one SQLite file, one writer, many readers; the only folder that speaks SQL.
 
 mod amend;
-mod attribute_blocks;
-mod attribute_insert;
-mod attributes;
 mod batches;
 mod block_head;
 mod block_insert;
@@ -31,6 +28,7 @@ mod marks;
 mod observations;
 mod open;
 mod packers;
+mod paths;
 mod policies;
 mod remembered;
 mod repeats;
@@ -38,13 +36,10 @@ mod rewrite;
 mod schema;
 mod settings;
 mod space;
-mod steps;
 mod sweep;
 mod traces;
 
 pub use amend::*;
-pub use attribute_insert::{Attribute, AttributeInsert};
-pub use attributes::*;
 pub use batches::*;
 pub use block_insert::{BlockInsert, PlacedBlock};
 pub use blocks::{Block, BlockCutter, NewEvent, pack_block};
@@ -69,6 +64,5 @@ pub use observations::*;
 pub use repeats::Repeat;
 pub use settings::*;
 pub use space::free_space;
-pub use steps::Steps;
 pub use sweep::Swept;
 pub use traces::MentioningRow;

@@ -42,6 +42,10 @@ const STEPS: &[Step] = &[
         tables: include_str!("sql/0009_shorter.sql"),
         indexes: "",
     },
+    Step {
+        tables: include_str!("sql/0010_batch_paths.sql"),
+        indexes: "",
+    },
 ];
 
 /// The newest schema that this program knows.
@@ -119,6 +123,31 @@ mod tests {
         let lasting = "SELECT first, lasting FROM event_block";
         let row = old.query_row(lasting, [], |row| Ok((row.get(0)?, row.get(1)?)));
         assert_eq!(row.unwrap(), (-5, 75));
+    }
+
+    #[test]
+    fn paths_of_older_programs_are_those_of_every_batch_of_records() {
+        let mut old = Connection::open_in_memory().unwrap();
+        create_older(&old, 7).unwrap();
+        old.execute_batch(
+            "INSERT INTO dataset VALUES
+                 (1, 'crm', 'record', NULL, 0, 1), (2, 'web', 'event', NULL, 0, 1);
+             INSERT INTO batch (id, import, dataset, ingested_at, files, fingerprint, read, accepted, replaced, rejected, duplicates)
+             VALUES
+                 (1, 1, 1, 0, '', '', 0, 0, 0, 0, 0), (2, 1, 2, 0, '', '', 0, 0, 0, 0, 0),
+                 (3, 3, 1, 0, '', '', 0, 0, 0, 0, 0);
+             INSERT INTO attribute_path VALUES (1, 'a.b'), (2, 'c');
+             INSERT INTO attribute VALUES (1, 'x', 1, x''), (1, 'y', 1, x'');
+             INSERT INTO attribute_block VALUES (2, 1, 'x', x''), (2, 3, 'x', x'');",
+        )
+        .unwrap();
+        upgrade(&mut old).unwrap();
+        let mut statement = old
+            .prepare("SELECT path || ' ' || batch FROM batch_path ORDER BY 1")
+            .unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, String>(0));
+        let rows: Vec<String> = rows.unwrap().collect::<rusqlite::Result<_>>().unwrap();
+        assert_eq!(rows, ["a.b 1", "c 1", "c 3"]);
     }
 
     #[test]

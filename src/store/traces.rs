@@ -1,11 +1,10 @@
-//! The traces that a person leaves in what the store keeps for all: observations, attributes, refusals, reasons.
+//! The traces that a person leaves in what the store keeps for all: observations, refusals, reasons.
 
 use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::params;
 
 use super::observations::unpack as unpack_observations;
-use super::steps::{steps, unpack as unpack_identities};
 use super::{ObservationLog, Result, RowPlace, StoreError, Writer};
 use crate::model::{BatchId, Identity, IdentityId, Refusal, Removal};
 
@@ -71,52 +70,6 @@ impl Writer {
             log.flush(self)?;
         }
         Ok(mentioning)
-    }
-
-    /// Takes these identities out of the look-up of attributes, and those whose rows were mended where they said one
-    /// of these values, folded; what nobody says any more goes.
-    pub fn forget_attributes(
-        &self,
-        gone: &HashSet<IdentityId>,
-        mended: &HashSet<IdentityId>,
-        values: &HashSet<String>,
-    ) -> Result<()> {
-        let goes = |value: &str, id: IdentityId| {
-            gone.contains(&id) || values.contains(value) && mended.contains(&id)
-        };
-        self.forget_in_blocks(goes)?;
-        let conn = self.view().conn;
-        let mut statement =
-            conn.prepare("SELECT path, value, import, identities FROM attribute")?;
-        let mut rows = statement.query([])?;
-        let mut changed: Vec<(i64, String, i64, Vec<IdentityId>)> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let mut saying = Vec::new();
-            unpack_identities(row.get_ref(3)?.as_blob().unwrap_or_default(), &mut saying)?;
-            let before = saying.len();
-            let value = row.get_ref(1)?.as_str().unwrap_or_default();
-            saying.retain(|id| !goes(value, *id));
-            if saying.len() != before {
-                changed.push((row.get(0)?, row.get(1)?, row.get(2)?, saying));
-            }
-        }
-        drop(rows);
-        for (path, value, import, saying) in changed {
-            let key = params![path, value, import];
-            if saying.is_empty() {
-                conn.prepare_cached(
-                    "DELETE FROM attribute WHERE path = ?1 AND value = ?2 AND import = ?3",
-                )?
-                .execute(key)?;
-            } else {
-                conn.prepare_cached(
-                    "UPDATE attribute SET identities = ?4
-                     WHERE path = ?1 AND value = ?2 AND import = ?3",
-                )?
-                .execute(params![path, value, import, steps(&saying)])?;
-            }
-        }
-        self.remove_empty_paths()
     }
 
     /// Takes out the refusals of these rows, and those that name one of these identities.

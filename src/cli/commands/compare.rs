@@ -80,7 +80,7 @@ fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Resul
         )
         .into());
     }
-    let answer = global.ask(out, |view| {
+    let answer = global.ask_index(out, |view| {
         let index = lookup::index_of(view);
         let policies = [policy(view, a)?, policy(view, b)?];
         different(&policies)?;

@@ -58,6 +58,9 @@ pub struct ExportArgs {
 /// Folds the profiles and writes them out.
 pub fn run(args: &ExportArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let request = request(args, global, out);
+    if args.query.is_some() {
+        global.make_index(out)?;
+    }
     let exported = Reader::open(&global.store)?.snapshot(|view| -> Result<Exported> {
         let policy = global.policy(view)?;
         let go_on = &mut |_| ControlFlow::Continue(());

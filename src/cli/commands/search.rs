@@ -51,7 +51,7 @@ pub fn run(args: &SearchArgs, global: &Global, out: &mut Output<'_>) -> Result<E
         patience: None,
         now: global.calendar.now,
     };
-    let answer = global.ask(out, |view| {
+    let answer = global.ask_index(out, |view| {
         let policy = global.policy(view)?;
         Ok(lookup::search(view, &request, &policy)?)
     })?;

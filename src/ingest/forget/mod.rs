@@ -9,7 +9,6 @@ use super::ImportError;
 use crate::model::{
     EventsOf, ForgetAnswer, Forgetting, Identity, IdentityId, Moment, NamespaceKind, RejectsOf,
 };
-use crate::query::text::fold;
 use crate::store::{ForgottenMark, StoredIdentity, Total, View, Writer};
 
 /// Where copies may lie that nobody here can reach.
@@ -93,8 +92,11 @@ pub fn forget(
     count_less(writer, members, held.links, held.removed_links)?;
     forget_unnamed(writer, &held.others)?;
     let mended = writer.forget_mentions(&mentioning, &personal, &gone)?;
-    let folded = personal.iter().map(|value| fold(value)).collect();
-    writer.forget_attributes(&gone, &mended.iter().copied().collect(), &folded)?;
+    let rows = held
+        .rows
+        .iter()
+        .chain(mentioning.iter().map(|row| &row.place));
+    writer.forget_paths(&rows.map(|(batch, _)| *batch).collect())?;
     let mut texts = held.texts;
     texts.extend(identities.iter().map(|identity| identity.value.clone()));
     let dictionaries = writer.forget_in_dictionaries(&texts)?;

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::lanes::Outlet;
 use super::sort::{Key, Sorted};
@@ -67,20 +66,15 @@ impl Bundle {
     }
 }
 
-/// Gives out versions; each bundle is shown to `also`, which may end it.
-pub(super) fn give_versions<R>(
-    mut rows: Sorted,
-    outlet: &Outlet<Arc<Bundle>, R>,
-    mut also: impl FnMut(&Arc<Bundle>) -> bool,
-) -> io::Result<()> {
+/// Gives out versions.
+pub(super) fn give_versions<R>(mut rows: Sorted, outlet: &Outlet<Bundle, R>) -> io::Result<()> {
     while rows.peek().is_some() {
         let mut bundle = Bundle::default();
         while rows.peek().is_some() && !bundle.is_full() {
             bundle.take(&mut rows)?;
         }
         bundle.next = rows.peek();
-        let bundle = Arc::new(bundle);
-        if !also(&bundle) || outlet.give(bundle).is_err() {
+        if outlet.give(bundle).is_err() {
             break;
         }
     }

@@ -14,9 +14,9 @@ use crate::model::IdentityId;
 use crate::store::{BlockInsert, NewVersion, PlacedBlock, VersionInsert, VersionKey};
 
 /// Takes what is packed; while there is nothing to take it works off the backlog.
-pub(super) struct Desk<'d, 'w, 's, 'r> {
+pub(super) struct Desk<'d, 'w, 'r> {
     plot: &'d mut Plot<'w>,
-    backlog: &'d mut Backlog<'w, 's>,
+    backlog: &'d mut Backlog<'w>,
     report: &'d mut Report<'r>,
     versions: VersionInsert<'w>,
     blocks: BlockInsert<'w>,
@@ -30,12 +30,12 @@ struct Place {
     n: u32,
 }
 
-impl<'d, 'w, 's, 'r> Desk<'d, 'w, 's, 'r> {
+impl<'d, 'w, 'r> Desk<'d, 'w, 'r> {
     pub(super) fn new(
         plot: &'d mut Plot<'w>,
-        backlog: &'d mut Backlog<'w, 's>,
+        backlog: &'d mut Backlog<'w>,
         report: &'d mut Report<'r>,
-    ) -> Result<Desk<'d, 'w, 's, 'r>> {
+    ) -> Result<Desk<'d, 'w, 'r>> {
         let writer = plot.writer;
         Ok(Desk {
             plot,
@@ -55,9 +55,14 @@ impl<'d, 'w, 's, 'r> Desk<'d, 'w, 's, 'r> {
     }
 }
 
-impl Taker<io::Result<PackedVersions>> for Desk<'_, '_, '_, '_> {
+impl Taker<io::Result<PackedVersions>> for Desk<'_, '_, '_> {
     fn take(&mut self, packed: io::Result<PackedVersions>) -> Result<()> {
         let packed = packed?;
+        for (part, path) in &packed.paths {
+            if let Some(batch) = self.plot.batches.get(*part as usize) {
+                self.plot.writer.note_path(batch.id, path)?;
+            }
+        }
         self.put_versions(&packed)?;
         self.report.more(packed.places.len() as u64)
     }
@@ -67,7 +72,7 @@ impl Taker<io::Result<PackedVersions>> for Desk<'_, '_, '_, '_> {
     }
 }
 
-impl Taker<Result<PackedEvents>> for Desk<'_, '_, '_, '_> {
+impl Taker<Result<PackedEvents>> for Desk<'_, '_, '_> {
     fn take(&mut self, packed: Result<PackedEvents>) -> Result<()> {
         let packed = packed?;
         self.put_events(&packed)?;
@@ -79,7 +84,7 @@ impl Taker<Result<PackedEvents>> for Desk<'_, '_, '_, '_> {
     }
 }
 
-impl Desk<'_, '_, '_, '_> {
+impl Desk<'_, '_, '_> {
     fn put_versions(&mut self, packed: &PackedVersions) -> Result<()> {
         let rows = packed.bundle.rows();
         let rows: Vec<_> = rows

@@ -14,7 +14,6 @@ mod history;
 mod intake;
 mod known;
 mod lanes;
-mod leaves;
 mod names;
 mod naming;
 mod passage;

@@ -10,9 +10,7 @@ use super::repeats::Repeats;
 use super::sort::{Key, Sorter};
 use super::{Plan, Result};
 use crate::identity::Node;
-use crate::model::{
-    BatchId, Brought, DatasetId, IdentityId, ImportId, LinkSettings, Moment, SourceLine,
-};
+use crate::model::{BatchId, Brought, DatasetId, IdentityId, LinkSettings, Moment, SourceLine};
 use crate::store::{EventPlace, Forgotten, Total, VersionKey, Writer};
 
 /// A row of input takes about this many bytes, for guessing how many there will be.
@@ -54,8 +52,6 @@ pub(super) struct Plot<'w> {
     pub(super) notes: Vec<String>,
     /// Where runs are laid down.
     pub(super) folder: PathBuf,
-    /// The import command.
-    pub(super) import: ImportId,
     /// Rows taken so far, over all datasets.
     pub(super) rows: u64,
     /// Rows rejected so far, over all datasets that were read.
@@ -108,7 +104,6 @@ impl<'w> Plot<'w> {
             outdated: HashMap::new(),
             replaced: Vec::new(),
             folder: folder.to_owned(),
-            import: view.next_import()?,
             rows: 0,
             rejected: 0,
             rows_read: 0,

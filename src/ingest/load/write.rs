@@ -1,14 +1,11 @@
 //! Writing what an import has gathered: versions and events in the order of identities, then the rest.
 //!
-//! One thread merges sorted rows, others pack them, one gathers what records say; the caller's writes, in order, and while
-//! it waits for them what is known of people already.
+//! One thread merges sorted rows, others pack them; the caller's writes, in order, and while it waits for them what is known
+//! of people already.
 
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
-use std::thread;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
 use hashbrown::HashMap;
 
 use super::backlog::Backlog;
@@ -16,44 +13,23 @@ use super::bundle::{Bundle, give_events, give_versions};
 use super::desk::Desk;
 use super::dictionaries::settled;
 use super::lanes::in_order;
-use super::leaves::{Leaves, SortedLeaves};
 use super::plot::Plot;
 use super::repeats::Repeats;
 use super::report::Report;
 use super::rows::{VersionRow, read_event};
 use super::sort::{Key, Sorter};
 use super::{Result, Watch};
-use crate::model::{BatchId, IdentityId, Moment};
+use crate::model::{BatchId, Moment, Path, RecordPaths};
 use crate::store::{Block, BodyWriter, NewEvent, Repeat, pack_block};
-
-/// Bundles of records that may wait for their leaves to be gathered.
-const WAITING: usize = 64;
 
 /// Writes everything; `jobs` threads pack, and one more while there is nothing else to do.
 pub(super) fn everything(mut plot: Plot<'_>, jobs: usize, watch: &mut dyn Watch) -> Result<()> {
     let mut report = Report::new(watch, plot.rejected);
-    let leaves = Leaves::new(&plot.folder);
-    let (said, listening) = bounded(WAITING);
-    thread::scope(|scope| {
-        let gathering = thread::Builder::new()
-            .name("leaves".into())
-            .spawn_scoped(scope, move || gather(leaves, &listening))?;
-        let mut backlog = Backlog::new(&mut plot, gathering);
-        report.begin("writing", plot.rows + backlog.rows())?;
-        bodies(&mut plot, jobs + 1, said, &mut backlog, &mut report)?;
-        known_again(&mut plot)?;
-        backlog.clear(&mut report)
-    })
-}
-
-/// Gathers the leaves of all versions, and sorts them while events are written.
-fn gather(mut leaves: Leaves, versions: &Receiver<Arc<Bundle>>) -> io::Result<SortedLeaves> {
-    while let Ok(bundle) = versions.recv() {
-        for (key, row) in bundle.rows() {
-            leaves.add(IdentityId(key.group), VersionRow::read(row)?.body)?;
-        }
-    }
-    leaves.sorted()
+    let mut backlog = Backlog::new(&mut plot);
+    report.begin("writing", plot.rows + backlog.rows())?;
+    bodies(&mut plot, jobs + 1, &mut backlog, &mut report)?;
+    known_again(&mut plot)?;
+    backlog.clear(&mut report)
 }
 
 /// Writes what is said of rows that came in before.
@@ -71,8 +47,7 @@ fn known_again(plot: &mut Plot<'_>) -> Result<()> {
 fn bodies<'w>(
     plot: &mut Plot<'w>,
     jobs: usize,
-    said: Sender<Arc<Bundle>>,
-    backlog: &mut Backlog<'w, '_>,
+    backlog: &mut Backlog<'w>,
     report: &mut Report<'_>,
 ) -> Result<()> {
     let spent = || Sorter::new(std::path::Path::new("."));
@@ -85,14 +60,11 @@ fn bodies<'w>(
     };
     in_order(
         jobs,
-        move |outlet| {
-            give_versions(versions, outlet, |bundle| {
-                said.send(Arc::clone(bundle)).is_ok()
-            })
-        },
+        move |outlet| give_versions(versions, outlet),
         || {
             let mut packers = Packers::new(&dictionaries);
-            Ok(move |bundle| pack_versions(bundle, &mut packers))
+            let mut paths = RecordPaths::default();
+            Ok(move |bundle| pack_versions(bundle, &mut packers, &mut paths))
         },
         Desk::new(plot, backlog, report)?,
     )?;
@@ -156,12 +128,18 @@ impl<'d> Packers<'d> {
 
 /// Versions whose bodies are packed.
 pub(super) struct PackedVersions {
-    pub(super) bundle: Arc<Bundle>,
+    pub(super) bundle: Bundle,
     pub(super) bodies: Vec<u8>,
     pub(super) places: Vec<Range<usize>>,
+    /// Paths that the packer had not met before, each with the place of its batch.
+    pub(super) paths: Vec<(u32, Path)>,
 }
 
-fn pack_versions(bundle: Arc<Bundle>, packers: &mut Packers<'_>) -> io::Result<PackedVersions> {
+fn pack_versions(
+    bundle: Bundle,
+    packers: &mut Packers<'_>,
+    paths: &mut RecordPaths,
+) -> io::Result<PackedVersions> {
     let mut bodies = Vec::new();
     let mut places = Vec::with_capacity(bundle.len());
     for (key, row) in bundle.rows() {
@@ -170,11 +148,13 @@ fn pack_versions(bundle: Arc<Bundle>, packers: &mut Packers<'_>) -> io::Result<P
         let packer = packers.of(key.part)?;
         bodies.extend(packer.pack(version.body.as_bytes())?);
         places.push(from..bodies.len());
+        paths.add(key.part, version.body);
     }
     Ok(PackedVersions {
         bundle,
         bodies,
         places,
+        paths: paths.take_new().collect(),
     })
 }
 

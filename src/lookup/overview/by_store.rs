@@ -106,7 +106,7 @@ impl Profile {
 /// Whether some record names segments, which alone make no profile.
 fn has_segments(view: View<'_>) -> Result<bool> {
     let paths = view.paths()?;
-    let mut keys = paths.iter().filter_map(|(_, path)| path.keys().first());
+    let mut keys = paths.iter().filter_map(|path| path.keys().first());
     Ok(keys.any(|key| key == "segmentMembership"))
 }
 

@@ -1,31 +1,27 @@
-//! Which clusters a query can match at all: a superset found without folding, to be verified by folding.
+//! Which clusters a query can match at all, as far as identities tell: a superset found without folding, to be verified by folding.
 
 use std::collections::HashSet;
 
 use crate::lookup::error::Result;
+use crate::model::ClusterId;
 use crate::model::value::compare_numbers;
-use crate::model::{ClusterId, IdentityId};
-use crate::query::ast::{Values, Word};
-use crate::query::text::{Folded, fold};
-use crate::query::{self, Expr, PathPattern, Reach, Test, Wanted};
+use crate::query::ast::Values;
+use crate::query::text::fold;
+use crate::query::{Expr, Test, Wanted};
 use crate::store::View;
-
-/// Values are kept for look-up up to this many bytes; longer ones are known by their beginning alone.
-const LONGEST_VALUE: usize = 128;
 
 /// The clusters that can match; `None` is every one.
 pub(in crate::lookup) fn candidates(
     view: View<'_>,
     expr: &Expr,
-    reach: Reach,
 ) -> Result<Option<HashSet<ClusterId>>> {
     match expr {
         Expr::Not(..) => Ok(None),
-        Expr::Term(term) => of_test(view, &term.test, reach),
+        Expr::Term(term) => of_test(view, &term.test),
         Expr::All(parts) => {
             let mut all: Option<HashSet<ClusterId>> = None;
             for part in parts {
-                if let Some(some) = candidates(view, part, reach)? {
+                if let Some(some) = candidates(view, part)? {
                     all = Some(match all {
                         Some(known) => known.intersection(&some).copied().collect(),
                         None => some,
@@ -37,7 +33,7 @@ pub(in crate::lookup) fn candidates(
         Expr::Any(parts) => {
             let mut any = HashSet::new();
             for part in parts {
-                match candidates(view, part, reach)? {
+                match candidates(view, part)? {
                     Some(some) => any.extend(some),
                     None => return Ok(None),
                 }
@@ -47,30 +43,11 @@ pub(in crate::lookup) fn candidates(
     }
 }
 
-fn of_test(view: View<'_>, test: &Test, reach: Reach) -> Result<Option<HashSet<ClusterId>>> {
+fn of_test(view: View<'_>, test: &Test) -> Result<Option<HashSet<ClusterId>>> {
     match test {
-        Test::Word(word) => Ok(Some(of_word(view, word, reach)?)),
         Test::Identity { namespace, values } => of_identity(view, namespace, values),
-        Test::Attribute { path, values, .. } => Ok(of_attribute(view, path, values)?),
         _ => Ok(None),
     }
-}
-
-/// Clusters with a word in an identity value, or in a name, e-mail or phone of any fragment.
-fn of_word(view: View<'_>, word: &Word, reach: Reach) -> Result<HashSet<ClusterId>> {
-    let has_word = |text: &str| query::closeness(word, &Folded::of(text), reach).is_some();
-    let mut clusters: HashSet<_> = view
-        .clusters_where(|_, value| has_word(value))?
-        .into_iter()
-        .collect();
-    for (id, path) in view.paths()? {
-        if query::is_searched(&path.0) {
-            let saying =
-                view.identities_where(id, |value| value.len() >= LONGEST_VALUE || has_word(value))?;
-            clusters.extend(clusters_of(view, &saying)?);
-        }
-    }
-    Ok(clusters)
 }
 
 fn of_identity(view: View<'_>, code: &str, values: &Values) -> Result<Option<HashSet<ClusterId>>> {
@@ -92,46 +69,6 @@ fn of_identity(view: View<'_>, code: &str, values: &Values) -> Result<Option<Has
     Ok(Some(view.clusters_where(wanted)?.into_iter().collect()))
 }
 
-/// Clusters of which some version of a fragment has such a value at such a path.
-fn of_attribute(
-    view: View<'_>,
-    pattern: &PathPattern,
-    values: &Values,
-) -> Result<Option<HashSet<ClusterId>>> {
-    let mut clusters = HashSet::new();
-    for (id, path) in view.paths()? {
-        let keys: Vec<&str> = path.0.iter().map(String::as_str).collect();
-        if !pattern.holds(&keys) {
-            continue;
-        }
-        let saying = match plain_text(values) {
-            Some(text) => view.identities_saying(id, &text)?,
-            None => view.identities_where(id, |value| {
-                value.len() >= LONGEST_VALUE || is_wanted(values, value)
-            })?,
-        };
-        clusters.extend(clusters_of(view, &saying)?);
-    }
-    // The system fields of a profile stand in no record as they are shown.
-    let is_system = ["identitymap", "segmentmembership"]
-        .iter()
-        .any(|name| pattern.path().to_string().to_lowercase().starts_with(name));
-    Ok((!is_system).then_some(clusters))
-}
-
-/// The one text that is wanted, folded, where no other spelling of it can match.
-fn plain_text(values: &Values) -> Option<String> {
-    let Values::OneOf(all) = values else {
-        return None;
-    };
-    let [Wanted::Like(pattern)] = all.as_slice() else {
-        return None;
-    };
-    let text = fold(pattern.literal()?);
-    let may_be_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    (!may_be_number && text.len() < LONGEST_VALUE).then_some(text)
-}
-
 /// Whether a folded value can be one that is wanted.
 fn is_wanted(values: &Values, value: &str) -> bool {
     let Values::OneOf(all) = values else {
@@ -148,14 +85,4 @@ fn is_wanted(values: &Values, value: &str) -> bool {
         // Folding takes the capitals out of times; they are put back for reading one.
         other => other.accepts(|operand| operand.compare(&upper)),
     })
-}
-
-/// What an identity said that is gone is still looked up, though it has no cluster any more.
-fn clusters_of(view: View<'_>, identities: &[IdentityId]) -> Result<Vec<ClusterId>> {
-    let mut clusters = Vec::with_capacity(identities.len());
-    for id in identities {
-        view.go_on()?;
-        clusters.extend(view.cluster_of(*id)?);
-    }
-    Ok(clusters)
 }

@@ -18,7 +18,7 @@ use super::indexing::{index_of, trusted};
 use super::read::parsed;
 use super::recent::recent;
 use crate::index::{Docs, Index};
-use crate::model::{MergePolicy, Moment, Path, SearchAnswer};
+use crate::model::{MergePolicy, Moment, SearchAnswer};
 use crate::query::{self, Expr, Query, Test};
 use crate::store::View;
 pub(super) use candidates::candidates;
@@ -164,7 +164,7 @@ struct Asked<'a> {
 
 /// Paths of the query that no profile has, each with the nearest ones.
 fn unknown_paths(view: View<'_>, expr: &Expr) -> Result<Vec<String>> {
-    let known: Vec<Path> = view.paths()?.into_iter().map(|(_, path)| path).collect();
+    let known = view.paths()?;
     let notes = query::wanted_paths(expr).into_iter().filter_map(|wanted| {
         let is_known = known.iter().any(|path| {
             let keys: Vec<&str> = path.0.iter().map(String::as_str).collect();

@@ -55,7 +55,7 @@ fn verified(
         query,
     } = asked;
     let sort = order(request);
-    let wanted = candidates(view, &query.expr, reach)?;
+    let wanted = candidates(view, &query.expr)?;
     let clusters = likely(view, wanted)?;
     // Patience is for the folding alone, so that what is shown first is never nothing.
     let start = Instant::now();

@@ -126,7 +126,7 @@ impl GraphOutcome {
 /// How far an import has come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportProgress {
-    /// What is being done: waiting for somebody, reading, writing, indexing, linking, closing.
+    /// What is being done: waiting for somebody, reading, writing, linking, closing.
     pub stage: &'static str,
     /// The file in hand, or who is waited for.
     pub file: String,

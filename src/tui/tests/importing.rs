@@ -139,7 +139,7 @@ fn an_import_that_runs_shows_its_stages_and_its_files() {
     let file = reading.lines().find(|line| line.contains("▶ crm.csv"));
     assert!(file.is_some_and(|line| line.contains("500") && line.contains("CSV, gzip")));
     let linking = hear("linking", 100, 100, 2);
-    assert!(linking.contains("✓ index ── ▶ link"), "{linking}");
+    assert!(linking.contains("✓ write ── ▶ link"), "{linking}");
     assert!(linking.contains("✓ crm.csv"), "{linking}");
 }
 

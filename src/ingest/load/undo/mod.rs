@@ -4,7 +4,6 @@
 //! batch's, what they had replaced shows again. Then the records of the graphs that they took part in are linked anew; no
 //! other graph can change, because records that never shared a link never met.
 
-mod attributes;
 mod events;
 mod fragments;
 mod links;
@@ -15,27 +14,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Result;
 use super::replay::Scope;
-use crate::model::{Batch, BatchId, DatasetId, DatasetKind, DeletionAnswer, IdentityId, ImportId};
+use crate::model::{
+    Batch, BatchId, DatasetId, DatasetKind, DeletionAnswer, IdentityId, RecordPaths,
+};
 use crate::store::{CountChange, IdentitySet, Mark, View, Writer};
-use attributes::Attributes;
 use events::Entry;
 use retell::{Fate, Told};
-
-/// From so many rows on, what a whole import said is found by looking at all that is said.
-const MANY_ROWS: u64 = 50_000;
 
 /// A deletion under way.
 struct Undo<'w> {
     writer: &'w Writer,
     gone: BTreeSet<BatchId>,
-    /// Imports that go whole and are large.
-    whole: BTreeSet<ImportId>,
     /// Whom the rows of the batches name, by dataset.
     named: BTreeMap<DatasetId, IdentitySet>,
     /// Everyone named by a row that goes, comes or stays away.
     concerned: IdentitySet,
     counts: BTreeMap<BatchId, CountChange>,
-    attributes: Attributes,
+    /// The paths of rows to which versions were handed over.
+    paths: RecordPaths,
     entering: Vec<Entry>,
     leaving: BTreeMap<BatchId, Vec<Mark>>,
     unnumbered: BTreeSet<(IdentityId, DatasetId)>,
@@ -71,7 +67,6 @@ fn take_back(writer: &Writer, batches: &[BatchId], scope: Option<Scope>) -> Resu
     let mut undo = Undo::of(writer, batches)?;
     undo.histories()?;
     undo.amend_logs()?;
-    undo.attributes()?;
     undo.link_again(scope)?;
     for (batch, change) in &undo.counts {
         writer.move_counts(*batch, change)?;
@@ -84,16 +79,14 @@ impl<'w> Undo<'w> {
         let view = writer.view();
         let gone: BTreeSet<_> = batches.iter().copied().collect();
         let all = view.list_batches()?;
-        let whole = whole_imports(&all, &gone);
         let batches: Vec<Batch> = all.into_iter().filter(|b| gone.contains(&b.id)).collect();
         let mut undo = Undo {
             writer,
             gone,
-            whole,
             named: BTreeMap::new(),
             concerned: IdentitySet::default(),
             counts: BTreeMap::new(),
-            attributes: Attributes::default(),
+            paths: RecordPaths::default(),
             entering: Vec::new(),
             leaving: BTreeMap::new(),
             unnumbered: BTreeSet::new(),
@@ -141,14 +134,6 @@ impl<'w> Undo<'w> {
         Ok(())
     }
 
-    fn attributes(&mut self) -> Result<()> {
-        self.attributes.write(self.writer)?;
-        for import in &self.whole {
-            self.writer.remove_attributes_of(*import)?;
-        }
-        Ok(self.writer.remove_empty_paths()?)
-    }
-
     /// Counts for the answer what goes, comes back, and says nothing new any more.
     fn note_rows(&mut self, kind: DatasetKind, told: &[Told], fates: &[Fate]) {
         for (row, fate) in told.iter().zip(fates) {
@@ -163,24 +148,4 @@ impl<'w> Undo<'w> {
             }
         }
     }
-}
-
-/// Large imports of which no batch stays.
-fn whole_imports(all: &[Batch], gone: &BTreeSet<BatchId>) -> BTreeSet<ImportId> {
-    let rows: u64 = all
-        .iter()
-        .filter(|batch| gone.contains(&batch.id))
-        .map(|batch| batch.counts.accepted)
-        .sum();
-    if rows < MANY_ROWS {
-        return BTreeSet::new();
-    }
-    let stays = |import: ImportId| {
-        let mut of_import = all.iter().filter(|batch| batch.import == import);
-        of_import.any(|batch| !gone.contains(&batch.id))
-    };
-    all.iter()
-        .map(|batch| batch.import)
-        .filter(|import| !stays(*import))
-        .collect()
 }

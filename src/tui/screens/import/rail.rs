@@ -7,13 +7,12 @@ use crate::tui::text::cells;
 use crate::tui::widgets::line::width;
 
 /// The stages as progress names them, in their order, and as the line does.
-const STAGES: [(&str, &str); 6] = [
+const STAGES: [(&str, &str); 5] = [
     ("reading", "read"),
     ("writing", "write"),
-    ("indexing", "index"),
     ("linking", "link"),
     ("closing", "close"),
-    ("search index", "search"),
+    ("search index", "index"),
 ];
 
 /// The place of the stage that progress names; `None` where none has begun.
@@ -39,7 +38,7 @@ pub fn rail(stage: &str, space: usize, ctx: &Ctx) -> Line<'static> {
     if width(&long) <= space {
         return long;
     }
-    joined(stage, if space < 50 { " " } else { "  " }, ctx)
+    joined(stage, if space < 41 { " " } else { "  " }, ctx)
 }
 
 fn joined(stage: &str, rule: &str, ctx: &Ctx) -> Line<'static> {
@@ -73,22 +72,14 @@ mod tests {
         check(
             "reading",
             80,
-            "▶ read ── · write ── · index ── · link ── · close ── · search",
+            "▶ read ── · write ── · link ── · close ── · index",
         );
-        check(
-            "linking",
-            50,
-            "✓ read  ✓ write  ✓ index  ▶ link  · close  · search",
-        );
-        check(
-            "ordering",
-            38,
-            "▶ read · write · index · link · close · search",
-        );
+        check("linking", 45, "✓ read  ✓ write  ▶ link  · close  · index");
+        check("ordering", 34, "▶ read · write · link · close · index");
         check(
             "waiting for",
             99,
-            "· read ── · write ── · index ── · link ── · close ── · search",
+            "· read ── · write ── · link ── · close ── · index",
         );
     }
 }
