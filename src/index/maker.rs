@@ -12,6 +12,7 @@ use super::digests::DigestMaker;
 use super::docs::Doc;
 use super::entry::Entry;
 use super::file::SharedWriter;
+use super::growth::Growth;
 use super::layout::{SegmentLayout, Subject, TableLayout};
 use super::paths::{PathNo, Paths};
 use super::standing::Standing;
@@ -88,6 +89,20 @@ impl<'w> SegmentMaker<'w> {
     /// Whether no more fit in.
     pub fn is_full(&self) -> bool {
         self.len() >= MOST_DOCS || self.texts.is_full()
+    }
+
+    /// Makes room for so many entries that are like those so far: lists that grow little by little are copied again and again.
+    pub fn make_room(&mut self, entries: usize) {
+        let growth = Growth {
+            from: self.len(),
+            to: entries + entries / 8,
+        };
+        growth.of(&mut self.entries);
+        self.texts.make_room(growth);
+        let tables = self.tables.values_mut().chain(self.namespaces.values_mut());
+        for table in tables.chain(&mut self.said) {
+            table.make_room(growth);
+        }
     }
 
     /// Takes an entry in.

@@ -17,6 +17,7 @@ mod entry;
 mod error;
 mod file;
 mod files;
+mod growth;
 mod layout;
 mod lens;
 mod maker;

@@ -7,6 +7,7 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::docs::Doc;
+use super::growth::Growth;
 use super::numbers::put;
 use super::standing::Standing;
 use super::values::ValueTable;
@@ -84,6 +85,17 @@ impl TableMaker {
             .map(|known| known.value);
         let value = found.unwrap_or_else(|| self.push(text, is_number, hash));
         self.pairs.push(Pair::new(value, doc, standing));
+    }
+
+    /// Makes room for the pairs, and for the values where these are mostly new.
+    pub fn make_room(&mut self, growth: Growth) {
+        growth.of(&mut self.pairs);
+        if self.values.len() > self.pairs.len() / 2 {
+            growth.of(&mut self.values);
+            self.texts.reserve(growth.more(self.texts.len()));
+            let again = |known: &Known| spread(known.hash);
+            self.known.reserve(growth.more(self.known.len()), again);
+        }
     }
 
     fn push(&mut self, text: &str, is_number: bool, hash: u32) -> u32 {

@@ -7,6 +7,7 @@ use super::IndexError;
 use super::alphabet::{ALPHABETS, Alphabet, mask};
 use super::docs::Doc;
 use super::file::SharedWriter;
+use super::growth::Growth;
 use super::layout::{SegmentLayout, TextLayout};
 use super::texts::TextKind;
 use crate::query::text::Folded;
@@ -46,6 +47,12 @@ impl Waiting {
 impl TextMaker {
     pub fn is_full(&self) -> bool {
         self.letters.len() >= MOST_BYTES
+    }
+
+    pub fn make_room(&mut self, growth: Growth) {
+        growth.of(&mut self.letters);
+        growth.of(&mut self.starts);
+        growth.of(&mut self.ends);
     }
 
     /// Notes a text of the next entry.

@@ -12,6 +12,7 @@ use rusqlite::{Connection, InterruptHandle};
 
 use super::changes::ChangeLog;
 use super::codec::Codecs;
+use super::early_sync::EarlySync;
 use super::lock::Lock;
 use super::open::{connect, keep_plans};
 use super::packers::Packers;
@@ -42,6 +43,7 @@ struct Fresh {
     path: PathBuf,
     /// How many of its indexes are made.
     indexes: Cell<usize>,
+    _sync: EarlySync,
 }
 
 /// Every change counts up the store's generation.
@@ -193,6 +195,7 @@ impl Writer {
             filling: filling.clone(),
             path: path.to_owned(),
             indexes: Cell::new(0),
+            _sync: EarlySync::of(filling.clone()),
         };
         let conn = Connection::open(&filling)?;
         keep_plans(&conn)?;

@@ -33,6 +33,9 @@ pub struct StoredIdentity {
 
 const COLUMNS: &str = "id, namespace, value, cluster, first_seen, seen_for, source_set, fragments, events, last_event";
 
+/// Clusters lie close together where no more than so many identities came up for each of them.
+const CLOSE: u64 = 8;
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredIdentity> {
     let first_seen: i64 = row.get(4)?;
     Ok(StoredIdentity {
@@ -92,6 +95,38 @@ impl View<'_> {
         ))?;
         let rows = statement.query_map([cluster.0], from_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The same of many clusters, in ascending order: where they lie close together they are read in one go.
+    pub fn members_of_each(&self, clusters: &[ClusterId]) -> Result<Vec<Vec<StoredIdentity>>> {
+        let (Some(first), Some(last)) = (clusters.first(), clusters.last()) else {
+            return Ok(Vec::new());
+        };
+        let span = u64::from(last.0.saturating_sub(first.0));
+        if span > clusters.len() as u64 * CLOSE || !clusters.is_sorted() {
+            return clusters.iter().map(|id| self.members(*id)).collect();
+        }
+        let mut all: Vec<Vec<StoredIdentity>> = vec![Vec::new(); clusters.len()];
+        for those in [
+            "id BETWEEN ?1 AND ?2 AND cluster = id ORDER BY id",
+            "cluster BETWEEN ?1 AND ?2 AND cluster <> id ORDER BY cluster, id",
+        ] {
+            let statement = format!("SELECT {COLUMNS} FROM identity WHERE {those}");
+            let mut statement = self.conn.prepare_cached(&statement)?;
+            let mut rows = statement.query([first.0, last.0])?;
+            let mut places = clusters.iter().zip(&mut all).peekable();
+            while let Some(row) = rows.next()? {
+                let member = from_row(row)?;
+                while places.next_if(|(id, _)| **id < member.cluster).is_some() {}
+                if let Some((_, own)) = places.peek_mut().filter(|(id, _)| **id == member.cluster) {
+                    own.push(member);
+                }
+            }
+        }
+        for members in &mut all {
+            members.sort_unstable_by_key(|member| member.id);
+        }
+        Ok(all)
     }
 
     /// The same value in any namespace.

@@ -11,6 +11,7 @@ mod clusters;
 mod codec;
 mod connection;
 mod dictionaries;
+mod early_sync;
 mod error;
 mod event_heads;
 mod events;

@@ -9,10 +9,11 @@ use std::collections::HashSet;
 use super::people::People;
 use super::plot::OpenBatch;
 use super::{Result, brought};
+use crate::identity::Changes;
 use crate::model::{ClusterId, MergePolicy, Stitching};
-use crate::store::Writer;
+use crate::store::{Ends, LinkRows, Writer};
 use clusters::Clusters;
-use identities::Identities;
+use identities::{Identities, Places};
 use links::Links;
 
 /// Rows of a step.
@@ -25,6 +26,28 @@ pub(super) enum Indexes {
     Next,
     /// Later: what they are over will change again.
     Later,
+}
+
+/// Everyone after an import, and what changed, in the order in which it is written; no store is needed for it.
+pub(super) struct Changed {
+    people: People,
+    changes: Changes,
+    sightings: Vec<(Ends, LinkRows)>,
+    places: Places,
+}
+
+impl Changed {
+    /// What this import changed.
+    pub(super) fn of(mut people: People) -> Changed {
+        let sightings = links::sightings(&mut people.graph);
+        let changes = people.graph.drain_changes();
+        Changed {
+            places: Places::of(&people.graph, &changes.moved),
+            people,
+            changes,
+            sightings,
+        }
+    }
 }
 
 /// Everyone that an import changed, and how they are linked now, on their way into the store.
@@ -42,17 +65,20 @@ impl<'w> Finish<'w> {
     /// Everything is still to be written, but for what each of these batches brought.
     pub(super) fn new(
         writer: &'w Writer,
-        mut people: People,
+        changed: Changed,
         batches: &[OpenBatch],
         indexes: Indexes,
     ) -> Result<Finish<'w>> {
-        let sightings = links::sightings(&mut people.graph);
-        let mut changes = people.graph.drain_changes();
+        let Changed {
+            people,
+            changes,
+            sightings,
+            places,
+        } = changed;
         brought::write(writer, batches, &people.graph, &changes.new_links)?;
-        let moved = std::mem::take(&mut changes.moved);
         Ok(Finish {
             writer,
-            identities: Identities::new(writer, &people, &moved)?,
+            identities: Identities::new(writer, places)?,
             links: Links::new(writer, &people.graph, sightings, changes)?,
             clusters: None,
             people: Some(people),
@@ -95,7 +121,7 @@ pub(super) fn rows(people: &People) -> u64 {
 
 /// Writes everyone that was changed, and how they are linked now.
 pub(super) fn people(writer: &Writer, people: People) -> Result<()> {
-    let mut finish = Finish::new(writer, people, &[], Indexes::Later)?;
+    let mut finish = Finish::new(writer, Changed::of(people), &[], Indexes::Later)?;
     while finish.step()?.is_some() {}
     Ok(())
 }

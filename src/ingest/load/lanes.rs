@@ -25,9 +25,6 @@ impl<J, R> Outlet<J, R> {
     }
 }
 
-/// Results that may wait to be taken, so that the others go on while the taker is at something longer.
-const MOST_WAITING: usize = 128;
-
 /// Who takes the results.
 pub(super) trait Taker<R> {
     /// Takes the next result.
@@ -45,18 +42,19 @@ impl<R, F: FnMut(R) -> Result<()>> Taker<R> for F {
     }
 }
 
-/// Lets one thread give out pieces and `workers` work on them; the caller's thread takes the results in order.
+/// Lets one thread give out pieces and `workers` work on them; the caller's thread takes the results in order. So many results
+/// may wait to be taken, so that the others go on while the taker is at something longer.
 ///
 /// `worker` makes what a thread works with. The first error of any of them ends all.
 pub(super) fn in_order<J: Send, R: Send, W: FnMut(J) -> R>(
-    workers: usize,
+    (workers, most_waiting): (usize, usize),
     source: impl FnOnce(&Outlet<J, R>) -> io::Result<()> + Send,
     worker: impl Fn() -> io::Result<W> + Sync,
     mut taker: impl Taker<R>,
 ) -> Result<()> {
     let workers = workers.max(1);
     let (work, waiting) = bounded::<(J, Sender<R>)>(workers);
-    let (turns, next_turn) = bounded::<Receiver<R>>(MOST_WAITING);
+    let (turns, next_turn) = bounded::<Receiver<R>>(most_waiting);
     let outlet = Outlet { work, turns };
     thread::scope(|scope| {
         let mut helpers = Vec::new();
@@ -123,7 +121,7 @@ mod tests {
     fn squares(workers: usize, fails_at: Option<u64>) -> Result<Vec<u64>> {
         let mut taken = Vec::new();
         in_order(
-            workers,
+            (workers, 128),
             |outlet| {
                 for n in 0..500 {
                     if outlet.give(n).is_err() {
@@ -180,7 +178,7 @@ mod tests {
         };
         let releasing = thread::spawn(move || release.send(()));
         in_order(
-            1,
+            (1, 128),
             |outlet| {
                 for number in 0..3 {
                     let _ = outlet.give(number);
@@ -209,7 +207,7 @@ mod tests {
             Err(ImportError::Temporary(_))
         ));
         let cancelled = in_order(
-            2,
+            (2, 128),
             |outlet| {
                 while outlet.give(()).is_ok() {}
                 Ok(())
@@ -219,7 +217,7 @@ mod tests {
         );
         assert!(matches!(cancelled, Err(ImportError::Cancelled)));
         let idle: Result<()> = in_order(
-            2,
+            (2, 128),
             |outlet| {
                 while outlet.give(()).is_ok() {}
                 Ok(())

@@ -29,6 +29,7 @@ mod resolve;
 mod room;
 mod rows;
 mod runs;
+mod scratch;
 mod screen;
 mod settle;
 mod sort;

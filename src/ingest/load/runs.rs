@@ -1,33 +1,34 @@
 //! Sorted runs of rows, end to end in one temporary file: however many they are, one file is open.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
+use super::scratch::{Aligned, BLOCK, Scratch};
 use super::sort::Key;
 
 /// Bytes that all runs together read ahead.
-const AHEAD_BYTES: usize = 16 << 20;
+const AHEAD_BYTES: usize = 32 << 20;
 
 /// Bytes that a run reads at once, at least and at most.
-const A_READ: Range<usize> = 16 << 10..256 << 10;
+const A_READ: Range<usize> = 64 << 10..512 << 10;
 
 /// Bytes of what stands before the content of a row.
 const HEAD_BYTES: usize = 28;
 
 /// Runs that are laid down one behind the other.
 pub(super) struct Runs {
-    file: File,
-    ends: Vec<u64>,
+    file: Scratch,
+    /// Where each lies.
+    laid: Vec<Range<u64>>,
 }
 
 impl Runs {
     /// None yet; the file lies in this folder, and nobody else can see it.
     pub(super) fn new(folder: &Path) -> io::Result<Runs> {
         Ok(Runs {
-            file: tempfile::tempfile_in(folder)?,
-            ends: Vec::new(),
+            file: Scratch::new(folder)?,
+            laid: Vec::new(),
         })
     }
 
@@ -36,51 +37,62 @@ impl Runs {
         &mut self,
         rows: impl Iterator<Item = (Key, &'r [u8])>,
     ) -> io::Result<()> {
-        let mut out = BufWriter::with_capacity(1 << 20, &mut self.file);
+        let begin = self.file.end();
         for (key, row) in rows {
-            out.write_all(&key.group.to_le_bytes())?;
-            out.write_all(&key.part.to_le_bytes())?;
-            out.write_all(&key.at.to_le_bytes())?;
-            out.write_all(&key.n.to_le_bytes())?;
-            out.write_all(&(row.len() as u32).to_le_bytes())?;
-            out.write_all(row)?;
+            self.file.write(&head(key, row.len()))?;
+            self.file.write(row)?;
         }
-        out.flush()?;
-        drop(out);
-        self.ends.push(self.file.stream_position()?);
-        Ok(())
+        self.laid.push(begin..self.file.end());
+        self.file.fill_block()
     }
 
     /// The file, and where each run is read from it.
-    pub(super) fn reading(self) -> (File, Vec<LaidRun>) {
-        let some = AHEAD_BYTES / self.ends.len().max(1);
+    pub(super) fn reading(self) -> (Scratch, Vec<LaidRun>) {
+        let some = AHEAD_BYTES / self.laid.len().max(1);
         let at_once = some.clamp(A_READ.start, A_READ.end);
-        let begins = std::iter::once(0).chain(self.ends.iter().copied());
-        let runs = begins.zip(&self.ends).map(|(begin, end)| LaidRun {
-            left: begin..*end,
-            ahead: Vec::new(),
-            at: 0,
-            at_once,
+        let runs = self.laid.into_iter().map(|left| LaidRun {
+            left,
+            ahead: Aligned::default(),
+            ready: 0..0,
+            at_once: at_once.next_multiple_of(BLOCK),
         });
-        let runs = runs.collect();
-        (self.file, runs)
+        (self.file, runs.collect())
     }
+}
+
+/// What stands before the content of a row.
+fn head(key: Key, length: usize) -> [u8; HEAD_BYTES] {
+    let mut head = [0; HEAD_BYTES];
+    let parts: [&[u8]; 5] = [
+        &key.group.to_le_bytes(),
+        &key.part.to_le_bytes(),
+        &key.at.to_le_bytes(),
+        &key.n.to_le_bytes(),
+        &(length as u32).to_le_bytes(),
+    ];
+    let mut room = &mut head[..];
+    for part in parts {
+        let (own, rest) = room.split_at_mut(part.len());
+        own.copy_from_slice(part);
+        room = rest;
+    }
+    head
 }
 
 /// A run that is being read, row by row.
 pub(super) struct LaidRun {
-    /// What of the file was not read yet.
+    /// What of the file was not read yet; it begins at a block.
     left: Range<u64>,
-    ahead: Vec<u8>,
-    /// How much of what was read ahead has been taken.
-    at: usize,
+    ahead: Aligned,
+    /// What was read ahead and has not been taken.
+    ready: Range<usize>,
     at_once: usize,
 }
 
 impl LaidRun {
     /// The key and the length of the next row; its content is to be taken before the next is asked for.
-    pub(super) fn next_key(&mut self, file: &mut File) -> io::Result<Option<(Key, usize)>> {
-        if self.at == self.ahead.len() && self.left.is_empty() {
+    pub(super) fn next_key(&mut self, file: &mut Scratch) -> io::Result<Option<(Key, usize)>> {
+        if self.ready.is_empty() && self.left.is_empty() {
             return Ok(None);
         }
         let (head, _) = self.take(file, HEAD_BYTES)?.split_at(HEAD_BYTES);
@@ -99,26 +111,38 @@ impl LaidRun {
     }
 
     /// The next bytes.
-    pub(super) fn take(&mut self, file: &mut File, length: usize) -> io::Result<&[u8]> {
-        if self.ahead.len() - self.at < length {
+    pub(super) fn take(&mut self, file: &mut Scratch, length: usize) -> io::Result<&[u8]> {
+        if self.ready.len() < length {
             self.read_ahead(file, length)?;
         }
-        let taken = self.at..self.at + length;
-        self.at = taken.end;
-        self.ahead.get(taken).ok_or_else(breaks_off)
+        let taken = self.ready.start..self.ready.start + length;
+        if taken.end > self.ready.end {
+            return Err(breaks_off());
+        }
+        self.ready.start = taken.end;
+        Ok(self.ahead.get(taken))
     }
 
-    /// Reads on, so that at least so many bytes are there.
-    fn read_ahead(&mut self, file: &mut File, wanted: usize) -> io::Result<()> {
-        self.ahead.drain(..self.at);
-        self.at = 0;
-        let before = self.ahead.len();
-        let more = self.at_once.max(wanted) - before;
-        let more = (more as u64).min(self.left.end - self.left.start);
-        self.ahead.resize(before + more as usize, 0);
-        file.seek(SeekFrom::Start(self.left.start))?;
-        file.read_exact(self.ahead.get_mut(before..).unwrap_or_default())?;
-        self.left.start += more;
+    /// Reads on, so that at least so many bytes are there; what is there already is moved before them.
+    fn read_ahead(&mut self, file: &mut Scratch, wanted: usize) -> io::Result<()> {
+        let before = self.ready.len();
+        let behind = before.next_multiple_of(BLOCK);
+        let left = (self.left.end - self.left.start) as usize;
+        let more = self.at_once.max(wanted - before).min(left);
+        let to = behind + more.next_multiple_of(BLOCK);
+        let from = behind - before;
+        if to > self.ahead.len() {
+            let mut larger = Aligned::new(to);
+            let there = self.ahead.get(self.ready.clone());
+            larger.get_mut(from..behind).copy_from_slice(there);
+            self.ahead = larger;
+        } else {
+            self.ahead.shift(self.ready.clone(), from);
+        }
+        file.read(self.left.start, &mut self.ahead, behind..to)?;
+        let read = (to - behind).min(left);
+        self.left.start += read as u64;
+        self.ready = from..behind + read;
         Ok(())
     }
 }

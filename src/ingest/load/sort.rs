@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
 use super::runs::{LaidRun, Runs};
+use super::scratch::Scratch;
 
 /// Bytes of rows, with what sorts them, that are kept in memory before a run is laid down.
 const RUN_BYTES: usize = 24 << 20;
@@ -164,7 +164,7 @@ impl Sorter {
 /// The rows of a [`Sorter`] in order.
 pub(super) struct Sorted {
     /// Where the runs are laid down, if any are.
-    file: Option<File>,
+    file: Option<Scratch>,
     runs: Vec<Run>,
     heads: BinaryHeap<Reverse<(Key, usize)>>,
 }
@@ -184,7 +184,7 @@ enum Run {
 
 impl Run {
     /// Appends the row in hand.
-    fn take(&mut self, file: Option<&mut File>, into: &mut Vec<u8>) -> io::Result<()> {
+    fn take(&mut self, file: Option<&mut Scratch>, into: &mut Vec<u8>) -> io::Result<()> {
         match (self, file) {
             (Run::Laid { run, length }, Some(file)) => into.extend(run.take(file, *length)?),
             (Run::Held { bytes, at, .. }, _) => {
@@ -196,7 +196,7 @@ impl Run {
     }
 
     /// Takes the next row in hand, and gives its key.
-    fn advance(&mut self, file: Option<&mut File>) -> io::Result<Option<Key>> {
+    fn advance(&mut self, file: Option<&mut Scratch>) -> io::Result<Option<Key>> {
         match (self, file) {
             (Run::Laid { run, length }, Some(file)) => {
                 let next = run.next_key(file)?;

@@ -22,10 +22,16 @@ use super::{Result, Watch};
 use crate::model::{BatchId, Moment, Path, RecordPaths};
 use crate::store::{Block, BodyWriter, NewEvent, Repeat, pack_block};
 
+/// Bundles of versions that may wait packed: they are held with their rows.
+const VERSIONS_WAITING: usize = 128;
+
+/// The same of events, of which only the blocks are held: making the indexes of everyone takes a while.
+const EVENTS_WAITING: usize = 2_048;
+
 /// Writes everything; `jobs` threads pack, and one more while there is nothing else to do.
 pub(super) fn everything(mut plot: Plot<'_>, jobs: usize, watch: &mut dyn Watch) -> Result<()> {
     let mut report = Report::new(watch, plot.rejected);
-    let mut backlog = Backlog::new(&mut plot);
+    let mut backlog = Backlog::new(&mut plot)?;
     report.begin("writing", plot.rows + backlog.rows())?;
     bodies(&mut plot, jobs + 1, &mut backlog, &mut report)?;
     known_again(&mut plot)?;
@@ -59,7 +65,7 @@ fn bodies<'w>(
         repeats: plot.repeats.take_arrived(),
     };
     in_order(
-        jobs,
+        (jobs, VERSIONS_WAITING),
         move |outlet| give_versions(versions, outlet),
         || {
             let mut packers = Packers::new(&dictionaries);
@@ -69,7 +75,7 @@ fn bodies<'w>(
         Desk::new(plot, backlog, report)?,
     )?;
     in_order(
-        jobs,
+        (jobs, EVENTS_WAITING),
         move |outlet| give_events(events, outlet),
         || {
             let mut packers = Packers::new(&dictionaries);

@@ -17,11 +17,11 @@ use crate::store::{StoredIdentity, View};
 pub(super) fn entry(
     view: View<'_>,
     id: ClusterId,
+    members: &[StoredIdentity],
     policy: &MergePolicy,
     segment: &mut SegmentMaker<'_>,
 ) -> Result<Option<Entry>> {
-    let members = view.members(id)?;
-    let Some(digest) = digest(view, &members, &mut segment.claim_paths)? else {
+    let Some(digest) = digest(view, members, &mut segment.claim_paths)? else {
         return Ok(None);
     };
     let events = Events::of(&digest, policy);

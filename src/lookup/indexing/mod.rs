@@ -21,6 +21,9 @@ const WORN: u64 = 8;
 /// Clusters that a thread takes at a time.
 const SHARE: usize = 1_000;
 
+/// So many clusters tell how much room a segment takes.
+const SAMPLE: usize = 10_000;
+
 /// Clusters of a segment at most: each lies in memory until it is written.
 const MOST_TOGETHER: usize = 400_000;
 
@@ -261,12 +264,16 @@ impl Making<'_> {
             }
             let (mut segment, mut taken) = (self.new.segment()?, 0);
             while let Some(share) = self.share() {
-                for id in share {
-                    if let Some(entry) = entries::entry(view, *id, &self.work.policy, &mut segment)?
+                for (id, members) in share.iter().zip(view.members_of_each(share)?) {
+                    let policy = &self.work.policy;
+                    if let Some(entry) = entries::entry(view, *id, &members, policy, &mut segment)?
                     {
                         segment.add(entry)?;
                     }
                     taken += 1;
+                    if taken == SAMPLE {
+                        segment.make_room(self.most);
+                    }
                     if segment.is_full() || taken == self.most {
                         let full = std::mem::replace(&mut segment, self.new.segment()?);
                         self.new.add(full)?;

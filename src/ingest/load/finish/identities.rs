@@ -29,15 +29,15 @@ pub(super) struct Identities<'w> {
     insert: IdentityInsert<'w>,
 }
 
-impl<'w> Identities<'w> {
-    /// Those that changed, or that moved to the cluster of another.
-    pub(super) fn new(
-        writer: &'w Writer,
-        people: &People,
-        moved: &[(Node, Node)],
-    ) -> Result<Identities<'w>> {
-        let graph = &people.graph;
-        // Changes are drained once: whoever did not move is the first of its cluster.
+/// Where everyone belongs, and in which order they are written.
+pub(super) struct Places {
+    people: Vec<Node>,
+    clusters: Vec<ClusterId>,
+}
+
+impl Places {
+    /// Changes are drained once: whoever did not move is the first of its cluster.
+    pub(super) fn of(graph: &Graph, moved: &[(Node, Node)]) -> Places {
         let cluster = |node| ClusterId(graph.id(node).0);
         let mut clusters: Vec<_> = graph.nodes().map(cluster).collect();
         for (node, first) in moved {
@@ -45,12 +45,19 @@ impl<'w> Identities<'w> {
                 *place = cluster(*first);
             }
         }
-        let mut nodes: Vec<Node> = graph.nodes().collect();
-        nodes.sort_by_key(|node| graph.id(*node));
+        let mut people: Vec<Node> = graph.nodes().collect();
+        people.sort_by_key(|node| graph.id(*node));
+        Places { people, clusters }
+    }
+}
+
+impl<'w> Identities<'w> {
+    /// Those that changed, or that moved to the cluster of another.
+    pub(super) fn new(writer: &'w Writer, places: Places) -> Result<Identities<'w>> {
         Ok(Identities {
             writer,
-            people: nodes.into_iter(),
-            clusters,
+            people: places.people.into_iter(),
+            clusters: places.clusters,
             gone: BTreeSet::new(),
             labelled: Vec::new(),
             unchanged: Vec::new(),
