@@ -113,7 +113,8 @@ impl<'w> SegmentMaker<'w> {
             let identity = &known.identity;
             self.texts.say(&identity.value, TextKind::Identity);
             let table = self.namespaces.entry_ref(&identity.namespace).or_default();
-            table.add(&identity.value, false, doc, Standing::Won);
+            // An identity belongs to one cluster.
+            table.add_once(&identity.value, doc, Standing::Won);
         }
         self.texts.end_entry();
         for dataset in &entry.datasets {

@@ -83,7 +83,19 @@ impl TableMaker {
             .known
             .find(spread(hash), is_it)
             .map(|known| known.value);
-        let value = found.unwrap_or_else(|| self.push(text, is_number, hash));
+        let value = found.unwrap_or_else(|| {
+            let value = self.push(text, is_number);
+            let again = |known: &Known| spread(known.hash);
+            let known = Known { hash, value };
+            self.known.insert_unique(spread(hash), known, again);
+            value
+        });
+        self.pairs.push(Pair::new(value, doc, standing));
+    }
+
+    /// The same of a text that no document has noted before, and none will again.
+    pub fn add_once(&mut self, text: &str, doc: Doc, standing: Standing) {
+        let value = self.push(text, false);
         self.pairs.push(Pair::new(value, doc, standing));
     }
 
@@ -98,16 +110,13 @@ impl TableMaker {
         }
     }
 
-    fn push(&mut self, text: &str, is_number: bool, hash: u32) -> u32 {
+    fn push(&mut self, text: &str, is_number: bool) -> u32 {
         let value = self.values.len() as u32;
         self.texts.push_str(text);
         self.values.push(Value {
             end: self.texts.len(),
             is_number,
         });
-        let again = |known: &Known| spread(known.hash);
-        let known = Known { hash, value };
-        self.known.insert_unique(spread(hash), known, again);
         value
     }
 
