@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 use super::candidates::candidates;
@@ -55,18 +56,17 @@ fn verified(
         query,
     } = asked;
     let sort = order(request);
-    let wanted = candidates(view, &query.expr)?;
-    let clusters = likely(view, wanted)?;
-    // Patience is for the folding alone, so that what is shown first is never nothing.
-    let start = Instant::now();
     let mut ranked = Vec::new();
-    for cluster in clusters {
+    // Patience is for the folding alone, so that what is shown first is never nothing.
+    let mut start = None;
+    let mut verify = |cluster: StoredCluster| -> Result<ControlFlow<()>> {
+        let start = *start.get_or_insert_with(Instant::now);
         if request
             .patience
             .is_some_and(|patience| start.elapsed() > patience)
         {
             *exact = false;
-            break;
+            return Ok(ControlFlow::Break(()));
         }
         for profile in listed_profiles_of(view, cluster.id, policy)? {
             if let Some(outcome) = matches(view, query, &profile, policy, reach)? {
@@ -74,15 +74,23 @@ fn verified(
                 ranked.push(Ranked::of(&profile, sort.as_ref(), closeness, matched));
             }
         }
+        Ok(ControlFlow::Continue(()))
+    };
+    match candidates(view, &query.expr)? {
+        None => view.each_recent_cluster(verify)?,
+        Some(wanted) => {
+            for cluster in likely(view, wanted)? {
+                if verify(cluster)?.is_break() {
+                    break;
+                }
+            }
+        }
     }
     Ok(ranked)
 }
 
 /// The clusters that can match, last active first.
-fn likely(view: View<'_>, wanted: Option<HashSet<ClusterId>>) -> Result<Vec<StoredCluster>> {
-    let Some(wanted) = wanted else {
-        return Ok(view.recent_clusters(&[], 0, i64::MAX as u64)?);
-    };
+fn likely(view: View<'_>, wanted: HashSet<ClusterId>) -> Result<Vec<StoredCluster>> {
     let mut clusters = Vec::new();
     for id in wanted {
         view.go_on()?;
