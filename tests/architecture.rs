@@ -41,8 +41,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "model", "config", "merge", "identity", "query", "store", "lookup", "ingest", "sample",
-            "generate",
+            "model", "config", "merge", "identity", "query", "store", "index", "lookup", "ingest",
+            "sample", "generate",
         ],
     ),
     (

@@ -9,6 +9,7 @@ use super::error::CliError;
 use super::output::Output;
 use super::place::{self, Usual};
 use super::times::{Calendar, Edge};
+use crate::index::Index;
 use crate::lookup;
 use crate::model::{MergePolicy, Moment};
 use crate::store::{Reader, View};
@@ -74,25 +75,27 @@ impl Global {
     pub fn ask_index<T>(
         &self,
         out: &mut Output<'_>,
-        question: impl FnOnce(View<'_>) -> Result<T>,
+        question: impl Fn(View<'_>, Option<&Index>) -> Result<T>,
     ) -> Result<T> {
-        self.make_index(out)?;
-        self.ask(out, question)
+        let asked = self.ask(out, |view| match lookup::index_of(view) {
+            Some(index) => Ok(Ok(question(view, Some(&index))?)),
+            None => Ok(Err(view.cluster_count()?)),
+        })?;
+        match asked {
+            Ok(answer) => Ok(answer),
+            Err(clusters) => {
+                self.make_index(out, clusters);
+                self.ask(out, |view| question(view, lookup::index_of(view).as_ref()))
+            }
+        }
     }
 
-    /// Makes the search index where there is none that says what the store says now.
-    pub fn make_index(&self, out: &mut Output<'_>) -> Result<()> {
-        let missed = Reader::open(&self.store)?.snapshot(|view| -> Result<_> {
-            let is_there = lookup::index_of(view).is_some();
-            Ok((!is_there).then_some(view.cluster_count()?))
-        })?;
-        if let Some(clusters) = missed {
-            if clusters >= LONG {
-                out.note("making the search index; it is kept beside the store");
-            }
-            self.refresh_index(out, &lookup::unwatched);
+    /// Makes the search index of so many clusters.
+    fn make_index(&self, out: &mut Output<'_>, clusters: u64) {
+        if clusters >= LONG {
+            out.note("making the search index; it is kept beside the store");
         }
-        Ok(())
+        self.refresh_index(out, &lookup::unwatched);
     }
 
     /// Brings the search index beside the store up to date; without it searching is slow, not wrong.

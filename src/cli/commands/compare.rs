@@ -80,15 +80,10 @@ fn everybody(args: &CompareArgs, global: &Global, out: &mut Output<'_>) -> Resul
         )
         .into());
     }
-    let answer = global.ask_index(out, |view| {
-        let index = lookup::index_of(view);
+    let answer = global.ask_index(out, |view, index| {
         let policies = [policy(view, a)?, policy(view, b)?];
         different(&policies)?;
-        Ok(lookup::population(
-            view,
-            index.as_ref(),
-            policies.each_ref(),
-        )?)
+        Ok(lookup::population(view, index, policies.each_ref())?)
     })?;
     let answer = out.mask.apply(answer);
     out.answer(&PopulationView::of(&answer), |look| {

@@ -59,7 +59,7 @@ pub struct ExportArgs {
 pub fn run(args: &ExportArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
     let request = request(args, global, out);
     if args.query.is_some() {
-        global.make_index(out)?;
+        global.ask_index(out, |_, _| Ok(()))?;
     }
     let exported = Reader::open(&global.store)?.snapshot(|view| -> Result<Exported> {
         let policy = global.policy(view)?;

@@ -51,9 +51,9 @@ pub fn run(args: &SearchArgs, global: &Global, out: &mut Output<'_>) -> Result<E
         patience: None,
         now: global.calendar.now,
     };
-    let answer = global.ask_index(out, |view| {
+    let answer = global.ask_index(out, |view, index| {
         let policy = global.policy(view)?;
-        Ok(lookup::search(view, &request, &policy)?)
+        Ok(lookup::search_in(view, index, &request, &policy)?)
     })?;
     let answer = out.mask.apply(answer);
     out.list(&answer, &answer.profiles, |look| text(&answer, look))?;

@@ -16,9 +16,9 @@ pub struct StatsArgs {}
 
 /// Counts everything and prints it.
 pub fn run(_: &StatsArgs, global: &Global, out: &mut Output<'_>) -> Result<Exit> {
-    let (policy, answer) = global.ask_index(out, |view| {
+    let (policy, answer) = global.ask_index(out, |view, index| {
         let policy = global.policy(view)?;
-        let answer = lookup::stats(view, lookup::index_of(view).as_ref(), &policy)?;
+        let answer = lookup::stats(view, index, &policy)?;
         Ok((policy.name, answer))
     })?;
     let answer = out.mask.apply(answer);
