@@ -80,7 +80,7 @@ fn an_index_that_is_missing_is_made_by_who_misses_it() {
     let world = World::imported();
     let index = world.path("store.index");
     for args in [
-        &["search", "tier:gold"][..],
+        &["search", "tier:gold", "--jsonl"][..],
         &["stats"],
         &["export", "tier:gold", "--format", "csv"],
         &["compare", "--all", "--policies", "Latest wins,CRM first"],
