@@ -214,15 +214,6 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// The cluster of an identity; `None` where it is in the store no more.
-    pub fn cluster_of(&self, id: IdentityId) -> Result<Option<ClusterId>> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT cluster FROM identity WHERE id = :id")?
-            .query_row([id.0], |row| Ok(ClusterId(row.get(0)?)))
-            .optional()?)
-    }
-
     /// The name of an identity.
     pub fn named(&self, identity: &StoredIdentity) -> Result<Identity> {
         let catalog = self.catalog()?;

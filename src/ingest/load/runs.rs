@@ -153,3 +153,43 @@ fn breaks_off() -> io::Error {
         "a temporary file is shorter than what was written to it",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_back_whatever_lies_across_two_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut runs = Runs::new(folder.path()).unwrap();
+        // Small rows end anywhere in a read, and some rows are longer than one.
+        let row = |run: u32, n: u64| {
+            let length = match n % 97 {
+                0 => 700_000,
+                rest => rest as usize * 311 % 9_001,
+            };
+            let key = Key {
+                group: run,
+                part: 0,
+                at: 0,
+                n,
+            };
+            (key, vec![(n + u64::from(run)) as u8; length])
+        };
+        for run in 0..2 {
+            let rows: Vec<_> = (0..400).map(|n| row(run, n)).collect();
+            let rows = rows.iter().map(|(key, row)| (*key, row.as_slice()));
+            runs.lay_down(rows).unwrap();
+        }
+        let (mut file, laid) = runs.reading();
+        for (run, mut laid) in (0..).zip(laid) {
+            for n in 0..400 {
+                let (key, content) = row(run, n);
+                let next = laid.next_key(&mut file).unwrap();
+                assert_eq!(next, Some((key, content.len())), "row {n} of run {run}");
+                assert!(laid.take(&mut file, content.len()).unwrap() == content);
+            }
+            assert_eq!(laid.next_key(&mut file).unwrap(), None);
+        }
+    }
+}
