@@ -277,12 +277,16 @@ impl Admission {
     }
 
     fn refuse_two_values(&self, mentions: &[Mention<'_>], admitted: &mut Admitted) {
-        let mut unique: Vec<_> = admitted
-            .linked
-            .iter()
+        let linked = admitted.linked.iter();
+        let mut those = linked
             .filter_map(|at| mentions.get(*at).map(|mention| (mention.namespace, *at)))
-            .filter(|(namespace, _)| self.spaces.is_unique(*namespace))
-            .collect();
+            .filter(|(namespace, _)| self.spaces.is_unique(*namespace));
+        // Few records come to a second: no memory is taken before.
+        let (Some(first), Some(second)) = (those.next(), those.next()) else {
+            return;
+        };
+        let mut unique = vec![first, second];
+        unique.extend(those);
         unique.sort_unstable();
         let mut refused = Vec::new();
         for of_namespace in unique.chunk_by(|x, y| x.0 == y.0) {

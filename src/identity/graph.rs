@@ -31,6 +31,7 @@ pub struct Graph {
     pub(super) journal: Journal,
     pub(super) cap: Option<u32>,
     pub(super) own: Vec<Node>,
+    pub(super) labels: Vec<u32>,
     pub(super) epoch: u32,
     recency: Recency,
 }
@@ -51,6 +52,7 @@ impl Graph {
             journal: Journal::default(),
             cap: settings.store.max_identities,
             own: Vec::new(),
+            labels: Vec::new(),
             epoch: 0,
             recency,
         }

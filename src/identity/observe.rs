@@ -49,7 +49,9 @@ impl Graph {
     }
 
     fn link_record(&mut self, own: &[Node], at: Sighting, observed: &mut Observed) {
-        let mut labels: Vec<_> = own.iter().map(|node| self.label(*node)).collect();
+        let mut labels = std::mem::take(&mut self.labels);
+        labels.clear();
+        labels.extend(own.iter().map(|node| self.label(*node)));
         labels.sort_unstable();
         labels.dedup();
         let holders = labels
@@ -67,6 +69,7 @@ impl Graph {
             }
             Contest::Within => self.rebuild(own, &labels, at),
         };
+        self.labels = labels;
         for link in removed {
             let cause = self.cause(link);
             let removed = Removed { link, cause };

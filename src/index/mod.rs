@@ -13,6 +13,7 @@ mod digest_form;
 mod digest_gate;
 mod digests;
 mod docs;
+mod eights;
 mod entry;
 mod error;
 mod file;

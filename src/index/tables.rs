@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
+use std::hint::black_box;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::docs::Doc;
+use super::eights::{self, Texts as _};
 use super::growth::Growth;
 use super::numbers::put;
 use super::standing::Standing;
@@ -14,6 +16,9 @@ use super::values::ValueTable;
 use crate::model::Moment;
 use crate::model::value::{compare_numbers, is_number};
 use crate::query::text::fold;
+
+/// So many texts are brought near before they are looked at.
+const AHEAD: usize = 64;
 
 /// Values of a path and the documents that have them, gathered in any order.
 #[derive(Default)]
@@ -128,6 +133,12 @@ impl TableMaker {
         self.value(value).0
     }
 
+    /// Reads the beginning of texts that lie apart: memory answers several look-ups at once where nothing else waits for them.
+    fn bring_near(&self, values: &[u32]) {
+        let first = |value: &u32| self.text(*value).bytes().next().unwrap_or(0);
+        black_box(values.iter().fold(0, |all, value| all ^ first(value)));
+    }
+
     /// In how many documents some value wins.
     pub fn winning(&self, documents: usize) -> u64 {
         let mut bits = super::docs::Docs::none(documents as Doc);
@@ -157,17 +168,13 @@ impl TableMaker {
         self.lay_out(&sorted, &pairs)
     }
 
-    /// The values in the order of their folded texts; the first eight bytes decide most of it.
+    /// The values in the order of their folded texts.
     fn sorted(&self) -> Vec<u32> {
         let folded = self.folded();
-        let mut keyed: Vec<(u64, u32)> = (0..self.values.len() as u32)
-            .map(|value| (first_eight(folded.text(value)), value))
-            .collect();
-        keyed.sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0)
-                .then_with(|| folded.text(a.1).cmp(folded.text(b.1)))
-                .then_with(|| self.value(a.1).cmp(&self.value(b.1)))
-        });
+        let values = 0..self.values.len() as u32;
+        let keyed = values.map(|value| (folded.eight(value, 0), value));
+        let mut keyed = keyed.collect::<Vec<_>>();
+        eights::sort(&mut keyed, &folded);
         keyed.into_iter().map(|(_, value)| value).collect()
     }
 
@@ -175,6 +182,7 @@ impl TableMaker {
         let is_folded = |byte: &u8| byte.is_ascii() && !byte.is_ascii_uppercase();
         if self.texts.as_bytes().iter().all(is_folded) {
             return Folded {
+                maker: self,
                 texts: Cow::Borrowed(&self.texts),
                 values: Cow::Borrowed(&self.values),
             };
@@ -187,6 +195,7 @@ impl TableMaker {
         });
         let values = values.collect();
         Folded {
+            maker: self,
             texts: Cow::Owned(texts),
             values: Cow::Owned(values),
         }
@@ -194,63 +203,74 @@ impl TableMaker {
 
     fn lay_out(&self, sorted: &[u32], pairs: &[Pair]) -> Vec<u8> {
         let len = sorted.len();
-        let (order, numbers, moments) = self.order(sorted);
-        let columns = 4 * (3 + 2 * (len + 1) + len);
-        let mut body = Vec::new();
-        let mut values = Vec::with_capacity(len + 1);
-        for value in sorted {
-            values.push((columns + body.len()) as u32);
-            let (text, is_number) = self.value(*value);
-            ValueTable::record(text, is_number, &mut body);
+        // The columns stand in front, and are known last.
+        let mut packed = vec![0; 4 * (3 + 2 * (len + 1) + len)];
+        let mut columns = Vec::with_capacity(packed.len() / 4);
+        let mut order = Order::default();
+        let mut places = 0..;
+        for values in sorted.chunks(AHEAD) {
+            self.bring_near(values);
+            for (value, at) in values.iter().zip(&mut places) {
+                columns.push(packed.len() as u32);
+                let (text, is_number) = self.value(*value);
+                order.take(at, text);
+                ValueTable::record(text, is_number, &mut packed);
+            }
         }
-        values.push((columns + body.len()) as u32);
-        let mut postings = Vec::with_capacity(len + 1);
+        columns.push(packed.len() as u32);
         let mut groups = pairs.chunk_by(|a, b| a.value() == b.value()).peekable();
         for at in 0..len as u32 {
-            postings.push((columns + body.len()) as u32);
+            columns.push(packed.len() as u32);
             let own = groups.next_if(|group| group.first().is_some_and(|pair| pair.value() == at));
             let mut last = 0;
             for pair in own.unwrap_or_default() {
                 put(
-                    &mut body,
+                    &mut packed,
                     u64::from(pair.doc() - last) << 2 | pair.standing().bits(),
                 );
                 last = pair.doc();
             }
         }
-        postings.push((columns + body.len()) as u32);
+        columns.push(packed.len() as u32);
+        let (numbers, moments) = order.append_to(&mut columns);
         let head = [len as u32, numbers, moments];
-        let all = head.into_iter().chain(values).chain(postings).chain(order);
-        let mut packed: Vec<u8> = Vec::with_capacity(columns + body.len());
-        all.for_each(|number| packed.extend(number.to_le_bytes()));
-        packed.extend(body);
+        let places = packed.as_chunks_mut::<4>().0.iter_mut();
+        for (own, number) in places.zip(head.into_iter().chain(columns)) {
+            *own = number.to_le_bytes();
+        }
         packed
     }
+}
 
-    /// The values by what they say, and how many of them are numbers, and moments: the order of `query::compare_texts`,
-    /// with each text read once. Those that say the same, and texts, stand in their order already.
-    fn order(&self, sorted: &[u32]) -> (Vec<u32>, u32, u32) {
-        let (mut numbers, mut moments, mut texts) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, value) in (0..).zip(sorted) {
-            let text = self.text(*value);
-            if is_number(text) {
-                numbers.push((text.parse().unwrap_or(0.0), text, at));
-            } else if let Some(moment) = Moment::read(text) {
-                moments.push((moment, at));
-            } else {
-                texts.push(at);
-            }
+/// The values by what they say: the order of `query::compare_texts`, with each text read once. Those that say the same, and
+/// texts, stand in the order in which they are taken.
+#[derive(Default)]
+struct Order<'m> {
+    numbers: Vec<(f64, &'m str, u32)>,
+    moments: Vec<(Moment, u32)>,
+    texts: Vec<u32>,
+}
+
+impl<'m> Order<'m> {
+    fn take(&mut self, at: u32, text: &'m str) {
+        if is_number(text) {
+            let number = text.parse().unwrap_or(0.0);
+            self.numbers.push((number, text, at));
+        } else if let Some(moment) = Moment::read(text) {
+            self.moments.push((moment, at));
+        } else {
+            self.texts.push(at);
         }
-        numbers.sort_by(compare_read);
-        moments.sort_by_key(|(moment, _)| *moment);
-        let counts = (numbers.len() as u32, moments.len() as u32);
-        let numbers = numbers.into_iter().map(|(_, _, at)| at);
-        let moments = moments.into_iter().map(|(_, at)| at);
-        (
-            numbers.chain(moments).chain(texts).collect(),
-            counts.0,
-            counts.1,
-        )
+    }
+
+    /// Appends the places of all, and tells how many are numbers and how many moments.
+    fn append_to(mut self, places: &mut Vec<u32>) -> (u32, u32) {
+        self.numbers.sort_by(compare_read);
+        self.moments.sort_by_key(|(moment, _)| *moment);
+        places.extend(self.numbers.iter().map(|(_, _, at)| *at));
+        places.extend(self.moments.iter().map(|(_, at)| *at));
+        places.extend(&self.texts);
+        (self.numbers.len() as u32, self.moments.len() as u32)
     }
 }
 
@@ -263,6 +283,7 @@ fn compare_read(a: &(f64, &str, u32), b: &(f64, &str, u32)) -> Ordering {
 
 /// The texts of all values, folded.
 struct Folded<'m> {
+    maker: &'m TableMaker,
     texts: Cow<'m, str>,
     values: Cow<'m, [Value]>,
 }
@@ -273,13 +294,19 @@ impl Folded<'_> {
     }
 }
 
-/// The first eight bytes as a number that sorts as they do.
-fn first_eight(text: &str) -> u64 {
-    let mut key = [0_u8; 8];
-    key.iter_mut()
-        .zip(text.bytes())
-        .for_each(|(own, byte)| *own = byte);
-    u64::from_be_bytes(key)
+impl eights::Texts for Folded<'_> {
+    type Item = u32;
+
+    fn eight(&self, value: u32, from: usize) -> u64 {
+        let text = self.text(value).as_bytes();
+        eights::first_eight(text.get(from..).unwrap_or_default())
+    }
+
+    /// Those that are alike when folded stand in the order of what they were.
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        let folded = self.text(a).cmp(self.text(b));
+        folded.then_with(|| self.maker.value(a).cmp(&self.maker.value(b)))
+    }
 }
 
 /// The part of a hash that is kept, as a hash again: tables look at both of its ends.

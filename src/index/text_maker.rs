@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::IndexError;
 use super::alphabet::{ALPHABETS, Alphabet, mask};
 use super::docs::Doc;
+use super::eights::{self, Texts as _};
 use super::file::SharedWriter;
 use super::growth::Growth;
 use super::layout::{SegmentLayout, TextLayout};
@@ -148,8 +149,11 @@ struct Own<'a> {
 struct Packed {
     letters: Vec<u8>,
     docs: Vec<u32>,
-    starts: Vec<(u32, Doc)>,
+    starts: Vec<Start>,
 }
+
+/// Where a word starts in the texts of an alphabet, and the mark that says whose it is.
+type Start = (u32, u32);
 
 impl Packed {
     fn write(self, out: &SharedWriter) -> Result<TextLayout, IndexError> {
@@ -158,17 +162,12 @@ impl Packed {
         };
         let letters = self.letters;
         let starts = out.add(&bits(&self.starts, letters.len()))?;
-        let sorted = sorted(&self.starts, &letters);
-        let mut marks = sorted.iter().map(|(at, doc)| {
-            let before = (*at as usize).checked_sub(1).and_then(|at| letters.get(at));
-            let is_first = before.is_none_or(|byte| *byte < 4);
-            kind(&letters, *at).mark(*doc, is_first)
-        });
+        let sorted = sorted(self.starts, &letters);
         Ok(TextLayout {
             docs: out.add(&bytes(&mut self.docs.into_iter()))?,
             starts,
-            start_places: out.add(&bytes(&mut sorted.iter().map(|(at, _)| *at)))?,
-            start_marks: out.add(&bytes(&mut marks))?,
+            start_places: out.add(&bytes(&mut sorted.iter().map(|(_, start)| start.0)))?,
+            start_marks: out.add(&bytes(&mut sorted.iter().map(|(_, start)| start.1)))?,
             letters: out.add(&letters)?,
         })
     }
@@ -179,11 +178,13 @@ impl Packed {
         for text in own.letters.split_inclusive(|byte| *byte < 4) {
             let to = from + text.len() as u32;
             let (inside, rest) = starts.split_at(starts.partition_point(|start| *start < to));
-            let said = text.split_last().map_or(text, |(_, said)| said);
+            let (end, said) = text.split_last().unwrap_or((&0, text));
             if Alphabet::of(said) == alphabet {
-                let at = self.letters.len() as u32;
-                self.starts
-                    .extend(inside.iter().map(|start| (start - from + at, doc)));
+                let (at, kind) = (self.letters.len() as u32, TextKind::of(*end));
+                self.starts.extend(inside.iter().map(|start| {
+                    let mark = kind.mark(doc, *start == from);
+                    (start - from + at, mark)
+                }));
                 self.letters.extend(text);
             }
             (from, starts) = (to, rest);
@@ -191,18 +192,8 @@ impl Packed {
     }
 }
 
-fn kind(letters: &[u8], at: u32) -> TextKind {
-    let rest = letters.get(at as usize..).unwrap_or_default();
-    let end = rest.iter().find(|byte| **byte < 4);
-    match end {
-        Some(1) => TextKind::Identity,
-        Some(2) => TextKind::Won,
-        _ => TextKind::Lost,
-    }
-}
-
 /// A bit for each byte of the texts.
-fn bits(starts: &[(u32, Doc)], len: usize) -> Vec<u8> {
+fn bits(starts: &[Start], len: usize) -> Vec<u8> {
     let mut bits = vec![0_u8; len.div_ceil(8)];
     for (at, _) in starts {
         if let Some(byte) = bits.get_mut(*at as usize / 8) {
@@ -212,45 +203,42 @@ fn bits(starts: &[(u32, Doc)], len: usize) -> Vec<u8> {
     bits
 }
 
-/// The places where words start, in the order of what follows up to the end of the text.
-fn sorted(starts: &[(u32, Doc)], letters: &[u8]) -> Vec<(u32, Doc)> {
-    let mut keyed: Vec<(u64, u32, Doc)> = starts
-        .iter()
-        .map(|(at, doc)| (first_eight(letters, *at), *at, *doc))
-        .collect();
-    keyed.sort_unstable_by(|a, b| {
+/// The places where words start, with their marks, in the order of what follows up to the end of the text.
+fn sorted(starts: Vec<Start>, letters: &[u8]) -> Vec<(u64, Start)> {
+    let texts = Rests(letters);
+    let keyed = starts
+        .into_iter()
+        .map(|start| (texts.eight(start, 0), start));
+    let mut keyed = keyed.collect::<Vec<_>>();
+    eights::sort(&mut keyed, &texts);
+    keyed
+}
+
+/// What follows the places where words start, each up to the end of its text.
+struct Rests<'a>(&'a [u8]);
+
+impl eights::Texts for Rests<'_> {
+    type Item = Start;
+
+    fn eight(&self, (at, _): Start, from: usize) -> u64 {
+        let rest = self.0.get(at as usize + from..).unwrap_or_default();
+        let eight = rest.get(..8).unwrap_or(rest);
+        let end = eight.iter().position(|byte| *byte < 4);
+        let own = end.and_then(|end| eight.get(..=end));
+        eights::first_eight(own.unwrap_or(eight))
+    }
+
+    fn compare(&self, a: Start, b: Start) -> Ordering {
+        let rest = |(at, _): Start| {
+            let rest = self.0.get(at as usize..).unwrap_or_default();
+            rest.split_inclusive(|byte| *byte < 4)
+                .next()
+                .unwrap_or_default()
+        };
+        rest(a).cmp(rest(b)).then(a.0.cmp(&b.0))
+    }
+
+    fn compare_ended(&self, a: Start, b: Start) -> Ordering {
         a.0.cmp(&b.0)
-            .then_with(|| compare_rest(letters, a.0, a.1, b.1))
-            .then_with(|| a.1.cmp(&b.1))
-    });
-    keyed.into_iter().map(|(_, at, doc)| (at, doc)).collect()
-}
-
-/// The first eight bytes as a number that sorts as they do; what follows the end of the text is left out.
-fn first_eight(letters: &[u8], at: u32) -> u64 {
-    let rest = letters.get(at as usize..).unwrap_or_default();
-    let mut key = [0_u8; 8];
-    for (own, byte) in key.iter_mut().zip(rest) {
-        *own = *byte;
-        if *byte < 4 {
-            break;
-        }
     }
-    u64::from_be_bytes(key)
-}
-
-/// How two texts compare that begin with the same eight bytes.
-fn compare_rest(letters: &[u8], first: u64, a: u32, b: u32) -> Ordering {
-    if first.to_be_bytes().iter().any(|byte| *byte < 4) {
-        return Ordering::Equal;
-    }
-    let rest = |at: u32| letters.get(at as usize + 8..).unwrap_or_default().iter();
-    for (a, b) in rest(a).zip(rest(b)) {
-        match a.cmp(b) {
-            Ordering::Equal if *a < 4 => return Ordering::Equal,
-            Ordering::Equal => {}
-            unequal => return unequal,
-        }
-    }
-    Ordering::Equal
 }

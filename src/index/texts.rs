@@ -39,7 +39,8 @@ impl TextKind {
         }
     }
 
-    fn of(end: u8) -> TextKind {
+    /// What a text is that ends with this byte.
+    pub(super) fn of(end: u8) -> TextKind {
         match end {
             IDENTITY => TextKind::Identity,
             WON => TextKind::Won,

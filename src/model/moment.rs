@@ -29,23 +29,34 @@ impl Moment {
 
     /// Reads a time as attributes carry it: RFC 3339, without a zone taken as UTC, or a date alone, which is its start.
     pub fn read(text: &str) -> Option<Moment> {
-        // Every such time has two of these; most texts are told apart without a calendar.
-        if text.bytes().filter(|byte| *byte == b'-').count() < 2 {
+        if !may_be_time(text) {
             return None;
         }
-        let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        Moment::parse(text).or_else(|| {
-            NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
-                .ok()
-                .or_else(|| date().map(|day| day.and_time(NaiveTime::MIN)))
-                .map(|time| Moment(time.and_utc().timestamp_millis()))
-        })
+        read_time(text)
     }
 
     /// The same moment as chrono's calendar knows it; `None` beyond its years.
     pub fn calendar(self) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp_millis(self.0)
     }
+}
+
+fn read_time(text: &str) -> Option<Moment> {
+    let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    Moment::parse(text).or_else(|| {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+            .ok()
+            .or_else(|| date().map(|day| day.and_time(NaiveTime::MIN)))
+            .map(|time| Moment(time.and_utc().timestamp_millis()))
+    })
+}
+
+/// Every time has a year and a month in front of two hyphens; most texts are told apart without a calendar.
+fn may_be_time(text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches(['-', '+']);
+    let mut parts = text.splitn(3, '-');
+    let is_number = |part: &str| part.trim().bytes().all(|byte| byte.is_ascii_digit());
+    parts.by_ref().take(2).all(is_number) && parts.next().is_some()
 }
 
 impl From<DateTime<Utc>> for Moment {
@@ -80,6 +91,7 @@ impl<'de> Deserialize<'de> for Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_moment_reads_what_it_writes() {
@@ -109,6 +121,19 @@ mod tests {
         ] {
             let read = Moment::read(text).map(|moment| moment.to_string());
             assert_eq!(read.as_deref(), expected, "{text}");
+        }
+    }
+    proptest! {
+        #[test]
+        fn what_is_told_apart_without_a_calendar_is_no_time(
+            year in "[ +-]{0,2}[0-9]{1,6}",
+            others in "[ -]{0,2}[0-9 ]{1,3}-[ +]?[0-9]{1,2}",
+            rest in "(T[0-9:.]{0,12}[Z+0-9:]{0,6}|[ 0-9a-f-]{0,6})",
+            any in "[ 0-9a-fTZ+:.\u{2212}-]{0,20}",
+        ) {
+            for text in [format!("{year}-{others}{rest}"), format!("{year}-01-{rest}"), format!("2024-01-05{rest}"), any] {
+                prop_assert_eq!(Moment::read(&text), read_time(&text), "{:?}", text);
+            }
         }
     }
 }

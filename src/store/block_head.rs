@@ -66,11 +66,13 @@ pub(super) fn heads(first: Moment, head: &[u8]) -> Result<Vec<(Head, usize)>> {
     Ok(heads)
 }
 
-/// The numbers of the types of a block's events, in time order.
-pub(super) fn kinds(head: &[u8]) -> Result<Vec<i64>> {
-    let mut kinds = Vec::new();
-    each(Moment(0), head, |head, _| kinds.push(head.kind))?;
-    Ok(kinds)
+/// Goes through the places of a block's events, in time order, and the numbers of their types.
+pub(super) fn each_kind(head: &[u8], mut visit: impl FnMut(usize, i64)) -> Result<()> {
+    let mut place = 0;
+    each(Moment(0), head, |head, _| {
+        visit(place, head.kind);
+        place += 1;
+    })
 }
 
 fn each(first: Moment, head: &[u8], mut visit: impl FnMut(Head, usize)) -> Result<()> {
@@ -147,8 +149,10 @@ mod tests {
             assert_eq!(head.length, event.body.len());
             assert_eq!(*id_length, event.id.as_ref().map_or(0, |id| id.len() + 1));
         }
-        let expected: Vec<_> = events.iter().map(|event| event.kind).collect();
-        assert_eq!(kinds(head).unwrap(), expected);
+        let mut kinds = Vec::new();
+        each_kind(head, |place, kind| kinds.push((place, kind))).unwrap();
+        let expected: Vec<_> = events.iter().map(|event| event.kind).enumerate().collect();
+        assert_eq!(kinds, expected);
     }
 
     #[test]

@@ -85,14 +85,11 @@ pub(super) fn block_length(events: &[NewEvent<'_>]) -> usize {
 pub fn pack_block(events: &[NewEvent<'_>], bodies: &mut BodyWriter) -> Result<Block> {
     let first = events.first().map_or(Moment(0), |event| event.timestamp);
     let last = events.last().map_or(first, |event| event.timestamp);
-    let mut text = Vec::new();
-    for event in events {
-        text.extend_from_slice(&event.body);
-    }
     // Ids stand behind the bodies in the same frame: most bodies hold their id, so the second copy costs a reference.
-    for id in events.iter().filter_map(|event| event.id.as_ref()) {
-        text.extend(id.as_bytes());
-    }
+    let bytes = events.iter().map(|event| &*event.body);
+    let ids = events.iter().filter_map(|event| event.id.as_ref());
+    let text: Vec<&[u8]> = bytes.chain(ids.map(|id| id.as_bytes())).collect();
+    let text = text.concat();
     let bodies = bodies
         .pack(&text)
         .map_err(|error| StoreError::Damaged(format!("cannot pack events: {error}")))?

@@ -35,8 +35,13 @@ impl EventRef {
 
     /// The primary identity.
     pub fn identity(&self) -> IdentityId {
-        IdentityId((self.block >> BLOCK_BITS) as u32)
+        identity_of(self.block)
     }
+}
+
+/// The primary identity of the events of a block.
+pub(super) fn identity_of(block: i64) -> IdentityId {
+    IdentityId((block >> BLOCK_BITS) as u32)
 }
 
 /// How many events a dataset holds of an identity, and from when to when.
@@ -54,7 +59,7 @@ pub struct EventTotals {
 
 impl EventTotals {
     /// Adds those of another block of the same dataset.
-    fn add(&mut self, other: &EventTotals) {
+    pub(super) fn add(&mut self, other: &EventTotals) {
         self.events += other.events;
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
@@ -82,7 +87,7 @@ pub struct EventPlace {
 }
 
 /// The first and the last moment of a block that lasts so many milliseconds.
-fn span(first: i64, lasting: i64) -> (Moment, Moment) {
+pub(super) fn span(first: i64, lasting: i64) -> (Moment, Moment) {
     (Moment(first), Moment(first.wrapping_add(lasting)))
 }
 
@@ -122,38 +127,6 @@ impl View<'_> {
             }
         }
         Ok(totals)
-    }
-
-    /// The totals of every block of an identity as it is now, and the types of its events.
-    pub fn each_block(
-        &self,
-        identity: IdentityId,
-        mut visit: impl FnMut(EventTotals, &mut dyn Iterator<Item = i64>) -> Result<()>,
-    ) -> Result<()> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT dataset, first, lasting, replaced, head
-             FROM event_block
-             WHERE key BETWEEN ?1 AND ?2",
-        )?;
-        let mut rows = statement.query(range(identity))?;
-        while let Some(row) = rows.next()? {
-            let replaced = row.get_ref(3)?.as_blob_or_null().unwrap_or_default();
-            let gone: Vec<usize> = blocks::replaced(replaced.unwrap_or_default())
-                .map(|(place, _)| place)
-                .collect();
-            let kinds = block_head::kinds(row.get_ref(4)?.as_blob().unwrap_or_default())?;
-            let (first, last) = span(row.get(1)?, row.get(2)?);
-            let totals = EventTotals {
-                dataset: DatasetId(row.get(0)?),
-                events: kinds.len().saturating_sub(gone.len()) as u64,
-                first,
-                last,
-            };
-            let kinds = kinds.into_iter().enumerate();
-            let kinds = kinds.filter(|(place, _)| !gone.contains(place));
-            visit(totals, &mut kinds.map(|(_, kind)| kind))?;
-        }
-        Ok(())
     }
 
     /// Every event of an identity as of a moment of ingestion, block by block.
@@ -371,7 +344,7 @@ impl Writer {
 
     /// Notes that a batch brought another version of an event.
     pub fn replace_event(&self, at: EventPlace, by: BatchId) -> Result<()> {
-        self.touch_identity(IdentityId((at.block >> BLOCK_BITS) as u32));
+        self.touch_identity(identity_of(at.block));
         let entry = blocks::replaced_entry(at.place as usize, by.0);
         self.view()
             .conn

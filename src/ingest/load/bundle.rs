@@ -10,8 +10,10 @@ use crate::store::BlockCutter;
 /// Bytes of rows that go into one bundle, give or take a block.
 const BUNDLE_BYTES: usize = 128 << 10;
 
+/// Room for the row that fills a bundle, if it is no large one.
+const LAST_BYTES: usize = 8 << 10;
+
 /// Some rows that follow each other.
-#[derive(Default)]
 pub(super) struct Bundle {
     rows: Vec<(Key, Range<usize>)>,
     bytes: Vec<u8>,
@@ -22,6 +24,15 @@ pub(super) struct Bundle {
 }
 
 impl Bundle {
+    fn new() -> Bundle {
+        Bundle {
+            rows: Vec::new(),
+            bytes: Vec::with_capacity(BUNDLE_BYTES + LAST_BYTES),
+            blocks: Vec::new(),
+            next: None,
+        }
+    }
+
     /// Takes the next row of these.
     fn take(&mut self, rows: &mut Sorted) -> io::Result<usize> {
         let from = self.bytes.len();
@@ -53,7 +64,9 @@ impl Bundle {
     }
 
     /// The rows of each block of events.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = impl Iterator<Item = (Key, &[u8])>> {
+    pub(super) fn blocks(
+        &self,
+    ) -> impl Iterator<Item = impl ExactSizeIterator<Item = (Key, &[u8])>> {
         let ends = self.blocks.iter().skip(1).copied().chain([self.rows.len()]);
         self.blocks.iter().zip(ends).map(|(from, to)| {
             let rows = self.rows.get(*from..to).unwrap_or_default().iter();
@@ -69,7 +82,7 @@ impl Bundle {
 /// Gives out versions.
 pub(super) fn give_versions<R>(mut rows: Sorted, outlet: &Outlet<Bundle, R>) -> io::Result<()> {
     while rows.peek().is_some() {
-        let mut bundle = Bundle::default();
+        let mut bundle = Bundle::new();
         while rows.peek().is_some() && !bundle.is_full() {
             bundle.take(&mut rows)?;
         }
@@ -83,12 +96,16 @@ pub(super) fn give_versions<R>(mut rows: Sorted, outlet: &Outlet<Bundle, R>) -> 
 
 /// Gives out events, cut into blocks of one identity and batch; a block is never in two bundles.
 pub(super) fn give_events<R>(mut rows: Sorted, outlet: &Outlet<Bundle, R>) -> io::Result<()> {
-    let mut bundle = Bundle::default();
+    let mut bundle = Bundle::new();
     let (mut of, mut block) = (None, BlockCutter::default());
     while let Some(next) = rows.peek() {
         if of != Some((next.group, next.part)) || block.is_full() {
             (of, block) = (Some((next.group, next.part)), BlockCutter::default());
-            if bundle.is_full() && outlet.give(std::mem::take(&mut bundle)).is_err() {
+            if bundle.is_full()
+                && outlet
+                    .give(std::mem::replace(&mut bundle, Bundle::new()))
+                    .is_err()
+            {
                 return Ok(());
             }
             bundle.blocks.push(bundle.len());

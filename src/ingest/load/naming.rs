@@ -11,6 +11,15 @@ use crate::identity::{Admitted, Mention, Node};
 use crate::ingest::{Item, Row};
 use crate::model::{DatasetKind, NamespaceId};
 
+/// So many mentions of a row lie on the stack.
+const FEW: usize = 8;
+
+const NOBODY: Mention<'static> = Mention {
+    namespace: NamespaceId(0),
+    value: "",
+    is_primary: false,
+};
+
 /// As many spellings of namespaces as are known by where they lie.
 const SPELLINGS: usize = 32;
 
@@ -31,18 +40,26 @@ impl Intake<'_, '_> {
         for mention in &row.mentions {
             named.namespaces.push(self.namespace(&mention.namespace)?);
         }
-        let mentions: Vec<Mention<'_>> = row
-            .mentions
-            .iter()
-            .zip(&named.namespaces)
-            .map(|(mention, namespace)| Mention {
-                namespace: *namespace,
-                value: &mention.value,
-                is_primary: mention.is_primary,
-            })
-            .collect();
+        let own = row.mentions.iter().zip(&named.namespaces);
+        let own = own.map(|(mention, namespace)| Mention {
+            namespace: *namespace,
+            value: &mention.value,
+            is_primary: mention.is_primary,
+        });
+        // Most rows name few: no memory is taken for them.
+        let (mut few, many): ([Mention<'_>; FEW], Vec<Mention<'_>>);
+        let mentions = if row.mentions.len() <= FEW {
+            few = [NOBODY; FEW];
+            few.iter_mut()
+                .zip(own)
+                .for_each(|(place, own)| *place = own);
+            few.get(..row.mentions.len()).unwrap_or_default()
+        } else {
+            many = own.collect();
+            &many
+        };
         self.admission
-            .admit_into(self.planned.kind, &mentions, &mut named.admitted);
+            .admit_into(self.planned.kind, mentions, &mut named.admitted);
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Sorting more rows than memory holds: runs are sorted in memory, laid down in a temporary file, and merged on reading.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, binary_heap::PeekMut};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
@@ -141,7 +141,7 @@ impl Sorter {
     pub(super) fn sorted(mut self) -> io::Result<Sorted> {
         self.settle()?;
         self.held.sort();
-        let (file, laid) = self.runs.map(Runs::reading).unzip();
+        let (mut file, laid) = self.runs.map(Runs::reading).unzip();
         let laid = laid.into_iter().flatten();
         let mut runs: Vec<Run> = laid.map(|run| Run::Laid { run, length: 0 }).collect();
         runs.push(Run::Held {
@@ -149,15 +149,16 @@ impl Sorter {
             bytes: self.held.bytes,
             at: None,
         });
-        let mut sorted = Sorted {
+        let mut heads = Vec::with_capacity(runs.len());
+        for (run, number) in runs.iter_mut().zip(0..) {
+            let first = run.advance(file.as_mut())?;
+            heads.extend(first.map(|key| Reverse((key, number))));
+        }
+        Ok(Sorted {
             file,
             runs,
-            heads: BinaryHeap::new(),
-        };
-        for run in 0..sorted.runs.len() {
-            sorted.advance(run)?;
-        }
-        Ok(sorted)
+            heads: heads.into(),
+        })
     }
 }
 
@@ -215,28 +216,26 @@ impl Run {
 impl Sorted {
     /// Appends the next row to these bytes and gives its key.
     pub(super) fn next(&mut self, into: &mut Vec<u8>) -> io::Result<Option<Key>> {
-        let Some(Reverse((key, run))) = self.heads.pop() else {
+        let Some(mut head) = self.heads.peek_mut() else {
             return Ok(None);
         };
-        if let Some(run) = self.runs.get_mut(run) {
+        let Reverse((key, number)) = *head;
+        let mut behind = None;
+        if let Some(run) = self.runs.get_mut(number) {
             run.take(self.file.as_mut(), into)?;
+            behind = run.advance(self.file.as_mut())?;
         }
-        self.advance(run)?;
+        match behind {
+            // It finds its place among the others when it is let go.
+            Some(behind) => *head = Reverse((behind, number)),
+            None => drop(PeekMut::pop(head)),
+        }
         Ok(Some(key))
     }
 
     /// The key of the next row.
     pub(super) fn peek(&self) -> Option<Key> {
         self.heads.peek().map(|Reverse((key, _))| *key)
-    }
-
-    /// Finds the key of the next row of a run.
-    fn advance(&mut self, number: usize) -> io::Result<()> {
-        if let Some(run) = self.runs.get_mut(number) {
-            let next = run.advance(self.file.as_mut())?;
-            self.heads.extend(next.map(|key| Reverse((key, number))));
-        }
-        Ok(())
     }
 }
 

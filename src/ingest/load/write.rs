@@ -182,7 +182,7 @@ fn pack_events(bundle: &Bundle, packers: &mut Packers<'_>, later: &Later) -> Res
     let mut blocks = Vec::new();
     for rows in bundle.blocks() {
         let mut first = None;
-        let mut events: Vec<NewEvent<'_>> = Vec::new();
+        let mut events: Vec<NewEvent<'_>> = Vec::with_capacity(rows.len());
         for (key, row) in rows {
             let event = read_event(Moment(key.at), row)?;
             first.get_or_insert(key);

@@ -1,27 +1,27 @@
 //! What the index is told of a cluster: its fragments folded once, and what each of them says.
 
-use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::all_events::AllEvents;
 use crate::index::{Digest, Entry, EventsOf, Known, SegmentMaker, Standing};
 use crate::lookup::error::Result;
 use crate::merge::{self, ClaimPaths, Claims, Ingredients};
-use crate::model::{ClusterId, DatasetId, MergePolicy, Moment, Profile, name_of};
+use crate::model::{ClusterId, MergePolicy, Moment, Profile, name_of};
 use crate::query::each_segment;
-use crate::store::{StoredIdentity, View};
+use crate::store::{EventSum, StoredIdentity, View};
 
 /// A cluster as the index takes it in; `None` where it holds nothing that any policy could make a profile of.
 pub(super) fn entry(
     view: View<'_>,
-    id: ClusterId,
-    members: &[StoredIdentity],
+    (id, members): (ClusterId, &[StoredIdentity]),
+    all_events: &AllEvents,
     policy: &MergePolicy,
     segment: &mut SegmentMaker<'_>,
 ) -> Result<Option<Entry>> {
-    let Some(digest) = digest(view, members, &mut segment.claim_paths)? else {
+    let Some(digest) = digest(view, members, all_events, &mut segment.claim_paths)? else {
         return Ok(None);
     };
     let events = Events::of(&digest, policy);
@@ -65,6 +65,7 @@ pub(super) fn entry(
 fn digest(
     view: View<'_>,
     members: &[StoredIdentity],
+    all_events: &AllEvents,
     paths: &mut ClaimPaths,
 ) -> Result<Option<Digest>> {
     let catalog = view.catalog()?;
@@ -89,7 +90,7 @@ fn digest(
             identity,
             first_seen: member.first_seen,
             is_primary: member.source_set != 0,
-            events: events_of(view, member)?,
+            events: events_of(view, member, all_events)?,
         });
     }
     if !with_fragments.is_empty() {
@@ -108,40 +109,27 @@ fn digest(
 }
 
 /// The events of an identity, dataset by dataset.
-fn events_of(view: View<'_>, member: &StoredIdentity) -> Result<Vec<EventsOf>> {
-    let mut all: BTreeMap<DatasetId, (EventsOf, BTreeSet<i64>)> = BTreeMap::new();
+fn events_of(
+    view: View<'_>,
+    member: &StoredIdentity,
+    all_events: &AllEvents,
+) -> Result<Vec<EventsOf>> {
     if member.events == 0 {
         return Ok(Vec::new());
     }
     let catalog = view.catalog()?;
-    view.each_block(member.id, |totals, kinds| {
-        let (events, types) = match all.entry(totals.dataset) {
-            Place::Occupied(known) => known.into_mut(),
-            Place::Vacant(place) => place.insert((
-                EventsOf {
-                    dataset: catalog.dataset_name(totals.dataset)?,
-                    count: 0,
-                    first: totals.first,
-                    last: totals.last,
-                    kinds: Vec::new(),
-                },
-                BTreeSet::new(),
-            )),
-        };
-        events.count += totals.events;
-        events.first = events.first.min(totals.first);
-        events.last = events.last.max(totals.last);
-        types.extend(kinds);
-        Ok(())
-    })?;
-    let named = all.into_values().map(|(events, types)| EventsOf {
-        kinds: types
-            .into_iter()
-            .filter_map(|kind| catalog.event_type(kind))
-            .collect(),
-        ..events
+    let sums = all_events.of(view, member.id)?;
+    let named = sums.into_iter().map(|EventSum { totals, kinds }| {
+        let kinds = kinds.into_iter();
+        Ok(EventsOf {
+            dataset: catalog.dataset_name(totals.dataset)?,
+            count: totals.events,
+            first: totals.first,
+            last: totals.last,
+            kinds: kinds.filter_map(|kind| catalog.event_type(kind)).collect(),
+        })
     });
-    Ok(named.collect())
+    named.collect()
 }
 
 fn datasets(sources: &[Arc<str>], events: &Events) -> Vec<Arc<str>> {

@@ -1,5 +1,6 @@
 //! Keeping the search index beside a store: made once, then told what has changed.
 
+mod all_events;
 mod entries;
 
 use std::fs;
@@ -14,6 +15,7 @@ use super::error::{LookupError, Result};
 use crate::index::{Index, IndexError, NewIndex, Part, Stand, Turn};
 use crate::model::{ClusterId, MergePolicy, Stitching};
 use crate::store::{Changed, Reader, StoreError, StoreState, View};
+use all_events::AllEvents;
 
 /// A change of more than this part of all clusters makes the whole index anew.
 const WORN: u64 = 8;
@@ -116,12 +118,12 @@ pub fn refresh_index(store: &Path, progress: &Progress<'_>) -> Result<Refreshed>
     let path = index_path(store);
     let made = match &work.before {
         None => {
-            write(store, &path, &work, Part::Whole, progress)?;
+            write(&path, &work, Part::Whole, progress)?;
             Refreshed::Made
         }
         Some(index) => {
             let part = Part::Added(index, &work.clusters);
-            write(store, &path, &work, part, progress)?;
+            write(&path, &work, part, progress)?;
             Refreshed::Added
         }
     };
@@ -129,7 +131,8 @@ pub fn refresh_index(store: &Path, progress: &Progress<'_>) -> Result<Refreshed>
 }
 
 /// What is to be done to an index.
-struct Work {
+struct Work<'a> {
+    store: &'a Path,
     /// The index to add to; `None` makes one anew.
     before: Option<Index>,
     clusters: Vec<ClusterId>,
@@ -137,8 +140,8 @@ struct Work {
     policy: MergePolicy,
 }
 
-impl Work {
-    fn find(view: View<'_>, store: &Path) -> Result<Option<Work>> {
+impl<'a> Work<'a> {
+    fn find(view: View<'_>, store: &'a Path) -> Result<Option<Work<'a>>> {
         let Some(now) = view.state()? else {
             return Ok(None);
         };
@@ -148,6 +151,7 @@ impl Work {
                 Changed::Clusters(clusters) if clusters.is_empty() => return Ok(None),
                 Changed::Clusters(clusters) if fits(&index, clusters.len() as u64) => {
                     return Ok(Some(Work {
+                        store,
                         policy: index.policy().clone(),
                         before: Some(index),
                         clusters,
@@ -158,11 +162,31 @@ impl Work {
             }
         }
         Ok(Some(Work {
+            store,
             before: None,
             clusters: view.clusters()?,
             state: now,
             policy: policy_of_index(view)?,
         }))
+    }
+
+    /// Reads the store over a connection of its own, as it is at the state that the index is to speak of.
+    fn read<T>(&self, question: impl FnOnce(View<'_>) -> Result<T>) -> Result<T> {
+        let reader = Reader::open(self.store)?;
+        reader.snapshot(|view| {
+            if view.state()?.as_ref() != Some(&self.state) {
+                return Err(StoreError::Interrupted.into());
+            }
+            question(view)
+        })
+    }
+
+    /// Tells how many clusters are in; an error once nobody wants the index any more.
+    fn tell(&self, progress: &Progress<'_>, done: u64) -> Result<()> {
+        match progress(done, self.clusters.len() as u64) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(StoreError::Interrupted.into()),
+        }
     }
 }
 
@@ -181,13 +205,7 @@ fn policy_of_index(view: View<'_>) -> Result<MergePolicy> {
         .unwrap_or_else(MergePolicy::latest_wins))
 }
 
-fn write(
-    store: &Path,
-    path: &Path,
-    work: &Work,
-    part: Part<'_>,
-    progress: &Progress<'_>,
-) -> Result<()> {
+fn write(path: &Path, work: &Work<'_>, part: Part<'_>, progress: &Progress<'_>) -> Result<()> {
     let stand = Stand {
         generation: work.state.generation,
         token: work.state.token.clone(),
@@ -199,32 +217,34 @@ fn write(
             .map_or(1, usize::from)
             .min(8),
     };
+    let events = match work.before {
+        None => AllEvents::gather(work, progress, threads)?,
+        Some(_) => AllEvents::default(),
+    };
     let making = Making {
-        store,
         work,
+        events,
         new: &new,
         progress,
         shares: Mutex::new((work.clusters.chunks(SHARE), End::First)),
         most: together(work.clusters.len(), threads),
         done: AtomicU64::new(0),
     };
-    let made: Vec<Result<()>> = thread::scope(|scope| {
-        let making = &making;
-        let running: Vec<_> = (0..threads)
-            .map(|_| scope.spawn(move || making.segments()))
-            .collect();
-        let ended = running.into_iter().map(|thread| {
-            let lost = |_| {
-                Err(LookupError::Unknown(
-                    "making the search index failed".into(),
-                ))
-            };
-            thread.join().unwrap_or_else(lost)
-        });
-        ended.collect()
-    });
-    made.into_iter().collect::<Result<()>>()?;
+    on_threads(threads, || making.segments())?;
     Ok(new.finish()?)
+}
+
+/// Lets so many threads do the same, and gives what each of them has; the first error counts.
+fn on_threads<T: Send>(threads: usize, work: impl Fn() -> Result<T> + Sync) -> Result<Vec<T>> {
+    let lost = || LookupError::Unknown("making the search index failed".into());
+    thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(&work)).collect();
+        let ended = running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|_| Err(lost())));
+        // All have ended before one of their errors is told.
+        ended.collect::<Vec<_>>().into_iter().collect()
+    })
 }
 
 /// How many clusters a segment takes, so that every thread makes as many segments as the others, though a quick one has more clusters.
@@ -243,8 +263,8 @@ enum End {
 
 /// An index that several threads make: each takes the next share of the clusters when it is done with one.
 struct Making<'a> {
-    store: &'a Path,
-    work: &'a Work,
+    work: &'a Work<'a>,
+    events: AllEvents,
     new: &'a NewIndex<'a>,
     progress: &'a Progress<'a>,
     /// What is left, and from which end the next share comes.
@@ -257,19 +277,13 @@ struct Making<'a> {
 impl Making<'_> {
     /// Writes segments as long as there are clusters, as the store has them at the state that the index is to speak of.
     fn segments(&self) -> Result<()> {
-        let reader = Reader::open(self.store)?;
-        reader.snapshot(|view| {
-            if view.state()?.as_ref() != Some(&self.work.state) {
-                return Err(StoreError::Interrupted.into());
-            }
+        self.work.read(|view| {
             let (mut segment, mut taken) = (self.new.segment()?, 0);
             while let Some(share) = self.share() {
                 for (id, members) in share.iter().zip(view.members_of_each(share)?) {
-                    let policy = &self.work.policy;
-                    if let Some(entry) = entries::entry(view, *id, &members, policy, &mut segment)?
-                    {
-                        segment.add(entry)?;
-                    }
+                    let (events, policy) = (&self.events, &self.work.policy);
+                    let entry = entries::entry(view, (*id, &members), events, policy, &mut segment);
+                    entry?.map_or(Ok(()), |entry| segment.add(entry))?;
                     taken += 1;
                     if taken == SAMPLE {
                         segment.make_room(self.most);
@@ -282,9 +296,7 @@ impl Making<'_> {
                 }
                 let own = share.len() as u64;
                 let done = self.done.fetch_add(own, Ordering::Relaxed) + own;
-                if (self.progress)(done, self.work.clusters.len() as u64).is_break() {
-                    return Err(StoreError::Interrupted.into());
-                }
+                self.work.tell(self.progress, done)?;
             }
             Ok(self.new.add(segment)?)
         })
