@@ -10,13 +10,16 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use common::World;
 use common::manifest::{dataset, namespace};
 use onefold::ingest::{self, Again, ImportOptions, ReplayOrder, Resolution};
-use onefold::model::{BatchId, Moment, NamespaceKind, ResolveAnswer, RowCounts};
+use onefold::model::{BatchId, IdentityId, Moment, NamespaceKind, ResolveAnswer, RowCounts};
 use onefold::store::{Pending, Total, Writer};
 use proptest::prelude::*;
+
+const EVERYBODY: RangeInclusive<IdentityId> = IdentityId(0)..=IdentityId(u32::MAX);
 
 const MANIFEST: &str = concat!(
     namespace!("ECID", "COOKIE", "priority = 1"),
@@ -116,7 +119,7 @@ fn stored(world: &World) -> Vec<(BatchId, u64, bool)> {
     world
         .reader()
         .view()
-        .each_event_origin(|event| {
+        .each_event_origin(&EVERYBODY, |event| {
             stored.push((event.batch, event.line.line, event.is_replaced));
             Ok::<_, onefold::store::StoreError>(())
         })
@@ -148,7 +151,7 @@ fn placed(world: &World) -> String {
     let reader = world.reader();
     let view = reader.view();
     let mut of: BTreeMap<String, Vec<(Moment, String)>> = BTreeMap::new();
-    view.each_event_origin(|event| {
+    view.each_event_origin(&EVERYBODY, |event| {
         let name = view.named(&view.identity(event.identity)?)?.to_string();
         let body = &view.event_bodies(event.at.block())?[event.at.place() as usize];
         let body: serde_json::Value = serde_json::from_str(body).unwrap();
@@ -259,7 +262,7 @@ fn many_events_come_in_blocks_in_order_of_time() {
     let (mut times, mut blocks) = (Vec::new(), Vec::new());
     reader
         .view()
-        .each_event_origin(|event| {
+        .each_event_origin(&EVERYBODY, |event| {
             times.push(event.timestamp);
             blocks.push(event.at.block() & 0xff_ffff);
             Ok::<_, onefold::store::StoreError>(())
@@ -595,7 +598,7 @@ fn lying(world: &World) -> BTreeMap<(BatchId, u64), String> {
     let reader = world.reader();
     let view = reader.view();
     let mut lying = BTreeMap::new();
-    view.each_event_origin(|event| {
+    view.each_event_origin(&EVERYBODY, |event| {
         let name = view.named(&view.identity(event.identity)?)?;
         lying.insert((event.batch, event.line.line), name.to_string());
         Ok::<_, onefold::store::StoreError>(())

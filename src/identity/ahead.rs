@@ -20,6 +20,7 @@ impl Ahead {
     /// Forgets the records before.
     pub fn clear(&mut self) {
         self.hashes.clear();
+        self.nodes.clear();
         self.ends.clear();
     }
 
@@ -28,9 +29,14 @@ impl Ahead {
         self.hashes.push(names::hash(namespace, value));
     }
 
+    /// Another identity of the record, whose node is known; the others of these records are given so too.
+    pub fn add_node(&mut self, node: Node) {
+        self.nodes.push(Some(node));
+    }
+
     /// The record names no more.
     pub fn end_record(&mut self) {
-        self.ends.push(self.hashes.len());
+        self.ends.push(self.hashes.len().max(self.nodes.len()));
     }
 
     /// Who each record probably names, by the places of its identities.
@@ -52,7 +58,6 @@ impl Graph {
     /// Each round only reads, and every read of it is free of those before: memory answers many of them at once.
     pub fn look_ahead(&self, ahead: &mut Ahead) {
         let probable = |hash: &u32| self.names.probable(*hash);
-        ahead.nodes.clear();
         ahead.nodes.extend(ahead.hashes.iter().map(probable));
         let mut touched = 0;
         for node in ahead.nodes() {

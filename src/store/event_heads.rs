@@ -1,6 +1,8 @@
-//! All events of the store by what the heads of their blocks say, for asking of each where it belongs.
+//! Events of the store by what the heads of their blocks say, for asking of each where it belongs.
 
-use super::events::BLOCK_BITS;
+use std::ops::RangeInclusive;
+
+use super::events::{bounds, identity_of};
 use super::{EventPlace, Result, View, block_head, blocks};
 use crate::model::{BatchId, DatasetId, IdentityId, Moment, SourceLine};
 
@@ -24,9 +26,11 @@ pub struct EventOrigin {
 }
 
 impl View<'_> {
-    /// Goes through all events, replaced ones too, in the order of their primary identities; no body is opened.
+    /// Goes through all events of these identities, replaced ones too, in the order of their primary identities; no body is
+    /// opened.
     pub fn each_event_origin<E: From<super::StoreError>>(
         &self,
+        identities: &RangeInclusive<IdentityId>,
         mut visit: impl FnMut(EventOrigin) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let mut statement = self
@@ -34,10 +38,15 @@ impl View<'_> {
             .prepare_cached(
                 "SELECT key, dataset, batch, first, replaced, head
              FROM event_block
+             WHERE key BETWEEN :from AND :to
              ORDER BY key",
             )
             .map_err(super::StoreError::from)?;
-        let mut rows = statement.query([]).map_err(super::StoreError::from)?;
+        let (from, _) = bounds(*identities.start());
+        let (_, to) = bounds(*identities.end());
+        let mut rows = statement
+            .query([from, to])
+            .map_err(super::StoreError::from)?;
         while let Some(row) = rows.next().map_err(super::StoreError::from)? {
             for origin in origins(row)? {
                 visit(origin)?;
@@ -64,7 +73,7 @@ fn origins(row: &rusqlite::Row<'_>) -> Result<Vec<EventOrigin>> {
     let head = row.get_ref(5)?.as_blob().unwrap_or_default();
     let heads = block_head::heads(Moment(row.get(3)?), head)?;
     let origin = |(place, (head, _)): (usize, (block_head::Head, usize))| EventOrigin {
-        identity: IdentityId((block >> BLOCK_BITS) as u32),
+        identity: identity_of(block),
         dataset,
         batch,
         line: head.line,

@@ -132,9 +132,8 @@ impl View<'_> {
         let mut rows = statement.query([from, from | 0xffff_ffff])?;
         while let Some(row) = rows.next()? {
             let key: u64 = row.get(0)?;
-            let packed: Vec<u8> = row.get(2)?;
-            let bytes = zstd::stream::decode_all(packed.as_slice())
-                .map_err(|error| StoreError::Damaged(format!("observations: {error}")))?;
+            let packed = row.get_ref(2)?.as_blob().unwrap_or_default();
+            let bytes = self.codecs.borrow_mut().unpack(self.conn, 0, packed)?;
             unpack(key, &bytes, &mut is_wanted, &mut visit)?;
         }
         Ok(())

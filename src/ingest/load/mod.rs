@@ -6,6 +6,7 @@ mod bundle;
 mod declare;
 mod desk;
 mod dictionaries;
+mod difference;
 mod error;
 mod event;
 mod finish;

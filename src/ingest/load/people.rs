@@ -62,7 +62,7 @@ pub(super) struct People {
     persons: Paged<Person>,
     /// Of whom something has changed.
     changed: Paged<bool>,
-    nodes: HashMap<IdentityId, Node>,
+    nodes: Numbered,
     has_more: bool,
     arrived: u64,
 }
@@ -83,7 +83,7 @@ impl People {
             graph: Graph::new(settings),
             persons: Paged::default(),
             changed: Paged::default(),
-            nodes: HashMap::new(),
+            nodes: Numbered::default(),
             has_more: false,
             arrived: 0,
         }
@@ -106,7 +106,7 @@ impl People {
     /// Brings in everyone that the store knows, each alone: their records are to link them anew.
     pub(super) fn load_unlinked(&mut self, view: View<'_>) -> Result<()> {
         view.each_identity(|stored| {
-            self.restore(&stored);
+            self.bring_in(&stored);
             Ok(())
         })?;
         self.has_more = false;
@@ -130,7 +130,7 @@ impl People {
 
     /// The node of an identity by its number in the store, where it is in.
     pub(super) fn node_of(&self, id: IdentityId) -> Option<Node> {
-        self.nodes.get(&id).copied()
+        self.nodes.get(id)
     }
 
     /// Everyone, in the order in which they came in.
@@ -189,9 +189,12 @@ impl People {
     }
 
     fn restore(&mut self, stored: &StoredIdentity) -> Node {
-        if let Some(node) = self.graph.lookup(stored.namespace, &stored.value) {
-            return node;
-        }
+        let known = self.graph.lookup(stored.namespace, &stored.value);
+        known.unwrap_or_else(|| self.bring_in(stored))
+    }
+
+    /// Brings in somebody who is not in yet.
+    fn bring_in(&mut self, stored: &StoredIdentity) -> Node {
         let node = self
             .graph
             .restore_identity(stored.id, stored.namespace, &stored.value);
@@ -210,17 +213,17 @@ impl People {
     }
 
     fn restore_link(&mut self, link: &StoredLink) {
-        let ends = (self.nodes.get(&link.a), self.nodes.get(&link.b));
+        let ends = (self.nodes.get(link.a), self.nodes.get(link.b));
         let (Some(a), Some(b)) = ends else {
             return;
         };
         let (first, last) = (sighting(link.first, link), sighting(link.last, link));
         if link.is_kept {
-            let number = self.graph.restore_link(*a, *b, first, last, link.seen);
+            let number = self.graph.restore_link(a, b, first, last, link.seen);
             self.graph.restore_since(number, sighting(link.since, link));
         } else {
             self.graph
-                .restore_removed_link(*a, *b, first, last, link.seen);
+                .restore_removed_link(a, b, first, last, link.seen);
         }
     }
 
@@ -240,6 +243,26 @@ impl People {
     /// Whether something of it has changed.
     pub(super) fn is_changed(&self, node: Node) -> bool {
         self.changed.get(node.index()).is_some_and(|is| *is)
+    }
+}
+
+/// The nodes of those whom the store knows, by their numbers there: these follow each other closely.
+#[derive(Default)]
+struct Numbered(Vec<Option<Node>>);
+
+impl Numbered {
+    fn get(&self, id: IdentityId) -> Option<Node> {
+        self.0.get(id.0 as usize).copied().flatten()
+    }
+
+    fn insert(&mut self, id: IdentityId, node: Node) {
+        let place = id.0 as usize;
+        if place >= self.0.len() {
+            self.0.resize(place + 1, None);
+        }
+        if let Some(own) = self.0.get_mut(place) {
+            *own = Some(node);
+        }
     }
 }
 

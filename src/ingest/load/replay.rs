@@ -1,17 +1,17 @@
 //! Linking again: records in order, under the present settings, less what was deleted.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::Result;
 use super::finish;
 use super::plot::Plot;
-use crate::identity::{Admission, Mention, Node, Sighting};
-use crate::model::{BatchId, ClusterId, DatasetKind, IdentityId, Moment, ResolveAnswer};
+use crate::identity::{Admission, Admitted, Ahead, Mention, Node, Sighting};
+use crate::model::{BatchId, DatasetKind, Moment};
 use crate::store::{self, IdentitySet, Observation, StoredIdentity, Total, Writer};
 
-/// How many changed profiles are named.
-const EXAMPLES: usize = 10;
+/// Records that are taken together.
+const TOGETHER: usize = 64;
 
 /// In which order records are replayed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,10 +48,155 @@ pub(super) struct Seen {
     pub(super) batch: BatchId,
 }
 
+/// The remaining records of everyone, by node.
+pub(super) struct SeenBy(Vec<Option<Seen>>);
+
+impl SeenBy {
+    pub(super) fn of(&self, node: Node) -> Option<&Seen> {
+        self.0.get(node.index())?.as_ref()
+    }
+
+    fn note(&mut self, node: Node, at: Moment, batch: BatchId) {
+        if let Some(own) = self.0.get_mut(node.index()) {
+            let span = own.get_or_insert(Seen {
+                first: at,
+                last: at,
+                batch,
+            });
+            span.first = span.first.min(at);
+            span.last = span.last.max(at);
+            span.batch = span.batch.min(batch);
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (Node, &Seen)> {
+        let all = self.0.iter().enumerate();
+        all.filter_map(|(place, seen)| Some((Node::from_index(place), seen.as_ref()?)))
+    }
+}
+
 /// What a replay comes to, before it is written.
 pub(super) struct Replayed<'w> {
     pub(super) plot: Plot<'w>,
-    pub(super) seen: HashMap<Node, Seen>,
+    pub(super) seen: SeenBy,
+}
+
+/// A replay under way.
+struct Replay<'w> {
+    plot: Plot<'w>,
+    admission: Admission,
+    batches: Batches,
+    seen: SeenBy,
+    /// Records that are taken next, each with its place.
+    waiting: Vec<(u64, Observation)>,
+    ahead: Ahead,
+    /// Memory that is used again from record to record.
+    named: Vec<Named>,
+    admitted: Admitted,
+    linked: Vec<Node>,
+}
+
+impl<'w> Replay<'w> {
+    fn new(mut plot: Plot<'w>, scope: &Scope) -> Result<Replay<'w>> {
+        let view = plot.writer.view();
+        match scope {
+            Scope::All => plot.people.load_unlinked(view)?,
+            Scope::Only(ids) => plot.people.load_some(view, ids)?,
+        }
+        Ok(Replay {
+            admission: Admission::new(&plot.settings),
+            batches: in_order(plot.writer)?,
+            seen: SeenBy(vec![None; plot.people.graph.len()]),
+            plot,
+            waiting: Vec::new(),
+            ahead: Ahead::default(),
+            named: Vec::new(),
+            admitted: Admitted::default(),
+            linked: Vec::new(),
+        })
+    }
+
+    fn take(&mut self, row: u64, observation: Observation) -> store::Result<()> {
+        self.waiting.push((row, observation));
+        match self.waiting.len() {
+            TOGETHER.. => self.take_waiting(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes those that wait, once memory has brought near what is known of those whom they name.
+    fn take_waiting(&mut self) -> store::Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let people = &self.plot.people;
+        self.ahead.clear();
+        for (_, observation) in &waiting {
+            let ids = observation.identities.iter();
+            let nodes = ids.filter_map(|id| people.node_of(*id));
+            nodes.for_each(|node| self.ahead.add_node(node));
+            self.ahead.end_record();
+        }
+        people.look_ahead(&mut self.ahead);
+        for (row, observation) in &waiting {
+            self.take_one(*row, observation)?;
+        }
+        self.waiting = waiting;
+        self.waiting.clear();
+        Ok(())
+    }
+
+    fn take_one(&mut self, row: u64, observation: &Observation) -> store::Result<()> {
+        let Some((kind, at)) = self.batches.get(&observation.batch).copied() else {
+            return Ok(());
+        };
+        self.name(observation)?;
+        for node in self.named.iter().filter_map(Named::node) {
+            self.seen.note(node, at, observation.batch);
+        }
+        self.link(kind, sighting(observation, row));
+        Ok(())
+    }
+
+    /// Finds those whom a record names.
+    fn name(&mut self, observation: &Observation) -> store::Result<()> {
+        self.named.clear();
+        for id in &observation.identities {
+            if let Some(node) = self.plot.people.node_of(*id) {
+                self.named.push(Named::Inside(node));
+            } else if let Some(stored) = self.plot.writer.view().known_identity(*id)? {
+                self.named.push(Named::Outside(Box::new(stored)));
+            }
+        }
+        Ok(())
+    }
+
+    fn link(&mut self, kind: DatasetKind, at: Sighting) {
+        let graph = &self.plot.people.graph;
+        let mentions = self.named.iter().map(|named| {
+            let (namespace, value) = match named {
+                Named::Inside(node) => (graph.namespace_of(*node), graph.value(*node)),
+                Named::Outside(stored) => (stored.namespace, stored.value.as_str()),
+            };
+            Mention {
+                namespace,
+                value,
+                is_primary: false,
+            }
+        });
+        let mentions: Vec<Mention<'_>> = mentions.collect();
+        self.admission
+            .admit_into(kind, &mentions, &mut self.admitted);
+        let linked = self.admitted.linked.iter();
+        let linked = linked.filter_map(|place| self.named.get(*place));
+        self.linked.clear();
+        for named in linked {
+            // Had the record linked anyone, all of them would be in the scope.
+            let Some(node) = named.node() else {
+                return;
+            };
+            self.linked.push(node);
+        }
+        self.plot.people.graph.observe(&self.linked, at);
+    }
 }
 
 /// Everyone of the scope, linked anew from the observations.
@@ -60,38 +205,13 @@ pub(super) fn replayed<'w>(
     order: ReplayOrder,
     scope: &Scope,
 ) -> Result<Replayed<'w>> {
-    let mut plot = Plot::new(writer, Path::new("."), Moment::MIN)?;
-    match scope {
-        Scope::All => plot.people.load_unlinked(writer.view())?,
-        Scope::Only(ids) => plot.people.load_some(writer.view(), ids)?,
-    }
-    let admission = Admission::new(&plot.settings);
-    let mut seen: HashMap<Node, Seen> = HashMap::new();
-    let batches = in_order(writer)?;
-    let mut replay = |plot: &mut Plot<'_>, row: u64, observation: &Observation| {
-        let Some((kind, at)) = batches.get(&observation.batch).copied() else {
-            return Ok(());
-        };
-        let nodes = nodes_of(plot, observation)?;
-        for node in nodes.iter().filter_map(|named| named.node) {
-            let span = seen.entry(node).or_insert(Seen {
-                first: at,
-                last: at,
-                batch: observation.batch,
-            });
-            span.first = span.first.min(at);
-            span.last = span.last.max(at);
-            span.batch = span.batch.min(observation.batch);
-        }
-        link(plot, &admission, kind, &nodes, sighting(observation, row));
-        Ok(())
-    };
+    let plot = Plot::new(writer, Path::new("."), Moment::MIN)?;
+    let mut replay = Replay::new(plot, scope)?;
     match order {
         ReplayOrder::Arrival => {
-            for batch in ordered(&batches, writer)? {
+            for batch in ordered(&replay.batches, writer)? {
                 let view = writer.view();
-                let visit =
-                    |observation: Observation| replay(&mut plot, observation.row, &observation);
+                let visit = |observation: Observation| replay.take(observation.row, observation);
                 match scope {
                     Scope::All => view.each_observation(batch, visit)?,
                     Scope::Only(ids) => view.each_observation_naming(batch, ids, visit)?,
@@ -99,13 +219,16 @@ pub(super) fn replayed<'w>(
             }
         }
         ReplayOrder::EventTime => {
-            for (row, observation) in by_time(writer, &batches)?.iter().enumerate() {
-                replay(&mut plot, row as u64 + 1, observation)?;
+            let records = by_time(writer, &replay.batches)?;
+            for (row, observation) in (1..).zip(records) {
+                replay.take(row, observation)?;
             }
         }
     }
-    for (node, span) in &seen {
-        if let Some(person) = plot.people.change(*node) {
+    replay.take_waiting()?;
+    let Replay { mut plot, seen, .. } = replay;
+    for (node, span) in seen.all() {
+        if let Some(person) = plot.people.change(node) {
             (person.first_seen, person.last_seen) = (span.first, span.last);
         }
     }
@@ -158,155 +281,20 @@ fn sighting(observation: &Observation, row: u64) -> Sighting {
     }
 }
 
-/// An identity that a record names; without a node where it is out of the scope.
-struct Named {
-    node: Option<Node>,
-    outside: Option<StoredIdentity>,
+/// An identity that a record names.
+enum Named {
+    Inside(Node),
+    /// It is out of the scope.
+    Outside(Box<StoredIdentity>),
 }
 
-fn nodes_of(plot: &Plot<'_>, observation: &Observation) -> store::Result<Vec<Named>> {
-    let mut named = Vec::with_capacity(observation.identities.len());
-    for id in &observation.identities {
-        let node = plot.people.node_of(*id);
-        let outside = match node {
-            Some(_) => None,
-            None => plot.writer.view().known_identity(*id)?,
-        };
-        if node.is_some() || outside.is_some() {
-            named.push(Named { node, outside });
+impl Named {
+    fn node(&self) -> Option<Node> {
+        match self {
+            Named::Inside(node) => Some(*node),
+            Named::Outside(_) => None,
         }
     }
-    Ok(named)
-}
-
-fn link(
-    plot: &mut Plot<'_>,
-    admission: &Admission,
-    kind: DatasetKind,
-    named: &[Named],
-    at: Sighting,
-) {
-    let graph = &plot.people.graph;
-    let mentions: Vec<Mention<'_>> = named
-        .iter()
-        .filter_map(|named| {
-            let (namespace, value) = match (&named.outside, named.node) {
-                (Some(stored), _) => (stored.namespace, stored.value.as_str()),
-                (None, Some(node)) => (graph.namespace_of(node), graph.value(node)),
-                (None, None) => return None,
-            };
-            Some(Mention {
-                namespace,
-                value,
-                is_primary: false,
-            })
-        })
-        .collect();
-    let admitted = admission.admit(kind, &mentions);
-    let linked = admitted.linked.iter().filter_map(|place| named.get(*place));
-    // Had the record linked anyone, all of them would be in the scope.
-    if let Some(linked) = linked
-        .map(|named| named.node)
-        .collect::<Option<Vec<Node>>>()
-    {
-        plot.people.graph.observe(&linked, at);
-    }
-}
-
-/// The cluster of everyone in the replay.
-pub(super) fn labels(plot: &Plot<'_>) -> HashMap<Node, ClusterId> {
-    let graph = &plot.people.graph;
-    let mut labels: HashMap<Node, ClusterId> = HashMap::new();
-    for (node, _) in plot.people.all() {
-        if !labels.contains_key(&node) {
-            let first = ClusterId(graph.id(graph.representative(node)).0);
-            let members = graph.members(node).into_iter();
-            labels.extend(members.map(|member| (member, first)));
-        }
-    }
-    labels
-}
-
-/// How the clusters of the replay differ from those that the store has.
-pub(super) fn difference(plot: &Plot<'_>) -> ResolveAnswer {
-    let graph = &plot.people.graph;
-    let now = labels(plot);
-    let mut after: HashMap<ClusterId, BTreeSet<ClusterId>> = HashMap::new();
-    let mut before: HashMap<ClusterId, BTreeSet<ClusterId>> = HashMap::new();
-    for (node, person) in plot.people.all() {
-        let Some((new, old)) = now.get(&node).copied().zip(person.stored_cluster()) else {
-            continue;
-        };
-        before.entry(old).or_default().insert(new);
-        after.entry(new).or_default().insert(old);
-    }
-    let split: BTreeSet<_> = parted(&before);
-    let joined: BTreeSet<_> = parted(&after);
-    let named = split.iter().chain(&joined).take(EXAMPLES);
-    let examples = named
-        .filter_map(|cluster| plot.people.node_of(IdentityId(cluster.0)))
-        .map(|node| graph.name(node))
-        .collect();
-    ResolveAnswer {
-        graphs: before.len() as u64,
-        split: split.len() as u64,
-        joined: joined.len() as u64,
-        unchanged: before
-            .iter()
-            .filter(|(old, new)| {
-                new.len() == 1
-                    && new.iter().all(|n| {
-                        after
-                            .get(n)
-                            .is_some_and(|o| o.len() == 1 && o.contains(old))
-                    })
-            })
-            .count() as u64,
-        examples,
-        looks_unique: looks_unique(plot),
-        ..ResolveAnswer::default()
-    }
-}
-
-fn parted(clusters: &HashMap<ClusterId, BTreeSet<ClusterId>>) -> BTreeSet<ClusterId> {
-    clusters
-        .iter()
-        .filter(|(_, others)| others.len() > 1)
-        .map(|(cluster, _)| *cluster)
-        .collect()
-}
-
-/// Namespaces that nearly always have one value in a graph, with the number of graphs that hold more.
-fn looks_unique(plot: &Plot<'_>) -> Vec<(String, u64)> {
-    let graph = &plot.people.graph;
-    let mut done: HashSet<Node> = HashSet::new();
-    let mut counts: HashMap<_, (u64, u64)> = HashMap::new();
-    for (node, _) in plot.people.all() {
-        if done.contains(&node) {
-            continue;
-        }
-        let members = graph.members(node);
-        let mut of_graph: HashMap<_, u64> = HashMap::new();
-        for member in &members {
-            *of_graph.entry(graph.namespace_of(*member)).or_default() += 1;
-        }
-        for (namespace, values) in of_graph {
-            let count = counts.entry(namespace).or_default();
-            count.0 += 1;
-            count.1 += u64::from(values > 1);
-        }
-        done.extend(members);
-    }
-    let mut found: Vec<_> = counts
-        .into_iter()
-        .filter(|(_, (graphs, several))| *several > 0 && several * 20 <= *graphs)
-        .filter_map(|(id, (_, several))| {
-            let namespace = plot.settings.namespaces.iter().find(|n| n.id == id)?;
-            (!namespace.unique).then(|| (namespace.code.clone(), several))
-        })
-        .collect();
-    found.sort();
-    found
 }
 
 /// Writes the links and clusters of a replay in place of those that the store has of its scope.
@@ -319,7 +307,7 @@ pub(super) fn write(writer: &Writer, replayed: Replayed<'_>, scope: &Scope) -> R
         let Some(person) = plot.people.change(node) else {
             continue;
         };
-        if person.fragments == 0 && person.events == 0 && !seen.contains_key(&node) {
+        if person.fragments == 0 && person.events == 0 && seen.of(node).is_none() {
             unknown.push(plot.people.graph.id(node));
         }
     }

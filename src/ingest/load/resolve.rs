@@ -1,6 +1,7 @@
 //! `resolve`: all records linked again under the present settings, and events moved to where these would place them.
 
 use super::Result;
+use super::difference::difference;
 use super::plot::Plot;
 use super::recount::recount;
 use super::rekey::Misplaced;
@@ -41,7 +42,7 @@ fn run(
     events: Events,
 ) -> Result<ResolveAnswer> {
     let mut replayed = replay::replayed(writer, order, &Scope::All)?;
-    let mut answer = replay::difference(&replayed.plot);
+    let mut answer = difference(&replayed.plot);
     let is_due = writer.view().rekey_pending()?;
     if events == Events::Move {
         answer.moved_events = Some(0);

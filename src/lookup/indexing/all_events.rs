@@ -1,15 +1,10 @@
 //! What every identity has of events, while an index is made of all of them: looked up cluster by cluster, the pages that events
 //! lie on would be read over and over.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use super::{Progress, Work, on_threads};
-use crate::lookup::error::Result;
+use super::{Progress, Work};
+use crate::lookup::error::{LookupError, Result};
 use crate::model::IdentityId;
-use crate::store::{EventSum, EventSums, View};
-
-/// Identities that a thread takes at a time.
-const STRETCH: u32 = 1 << 16;
+use crate::store::{EventSum, EventSums, View, read_in_parts, stretch_of, stretches};
 
 /// What identities have of events.
 #[derive(Default)]
@@ -20,39 +15,20 @@ pub(super) struct AllEvents {
 
 impl AllEvents {
     /// Sums up the events of all identities.
-    pub(super) fn gather(
-        work: &Work<'_>,
-        progress: &Progress<'_>,
-        threads: usize,
-    ) -> Result<AllEvents> {
-        let next = AtomicU32::new(0);
-        let gathered = on_threads(threads, || {
-            work.read(|view| {
-                let last = view.last_identity()? / STRETCH;
-                let mut own = Vec::new();
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number > last {
-                        return Ok(own);
-                    }
-                    work.tell(progress, 0)?;
-                    let first = number * STRETCH;
-                    let stretch = IdentityId(first)..=IdentityId(first + (STRETCH - 1));
-                    own.push((number, view.event_sums(stretch)?));
-                }
-            })
+    pub(super) fn gather(work: &Work<'_>, progress: &Progress<'_>) -> Result<AllEvents> {
+        let last = work.read(|view| Ok(view.last_identity()?))?;
+        let parts: Vec<_> = stretches(last).collect();
+        let stretches = read_in_parts(work.store, &parts, |view, stretch| {
+            work.check(view)?;
+            work.tell(progress, 0)?;
+            Ok::<_, LookupError>(view.event_sums(stretch.clone())?)
         })?;
-        let mut stretches: Vec<_> = gathered.into_iter().flatten().collect();
-        stretches.sort_by_key(|(number, _)| *number);
-        Ok(AllEvents {
-            stretches: stretches.into_iter().map(|(_, sums)| sums).collect(),
-        })
+        Ok(AllEvents { stretches })
     }
 
     /// What an identity has, dataset by dataset.
     pub(super) fn of(&self, view: View<'_>, identity: IdentityId) -> Result<Vec<EventSum>> {
-        let stretch = self.stretches.get((identity.0 / STRETCH) as usize);
-        Ok(match stretch {
+        Ok(match self.stretches.get(stretch_of(identity)) {
             Some(sums) => sums.of(identity)?,
             None => view.event_sums(identity..=identity)?.of(identity)?,
         })

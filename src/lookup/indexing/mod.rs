@@ -174,11 +174,17 @@ impl<'a> Work<'a> {
     fn read<T>(&self, question: impl FnOnce(View<'_>) -> Result<T>) -> Result<T> {
         let reader = Reader::open(self.store)?;
         reader.snapshot(|view| {
-            if view.state()?.as_ref() != Some(&self.state) {
-                return Err(StoreError::Interrupted.into());
-            }
+            self.check(view)?;
             question(view)
         })
+    }
+
+    /// An error where the store has moved on.
+    fn check(&self, view: View<'_>) -> Result<()> {
+        match view.state()? {
+            Some(state) if state == self.state => Ok(()),
+            _ => Err(StoreError::Interrupted.into()),
+        }
     }
 
     /// Tells how many clusters are in; an error once nobody wants the index any more.
@@ -218,7 +224,7 @@ fn write(path: &Path, work: &Work<'_>, part: Part<'_>, progress: &Progress<'_>) 
             .min(8),
     };
     let events = match work.before {
-        None => AllEvents::gather(work, progress, threads)?,
+        None => AllEvents::gather(work, progress)?,
         Some(_) => AllEvents::default(),
     };
     let making = Making {
@@ -230,21 +236,23 @@ fn write(path: &Path, work: &Work<'_>, part: Part<'_>, progress: &Progress<'_>) 
         most: together(work.clusters.len(), threads),
         done: AtomicU64::new(0),
     };
-    on_threads(threads, || making.segments())?;
+    let made: Vec<Result<()>> = thread::scope(|scope| {
+        let making = &making;
+        let running: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(move || making.segments()))
+            .collect();
+        let ended = running.into_iter().map(|thread| {
+            let lost = |_| {
+                Err(LookupError::Unknown(
+                    "making the search index failed".into(),
+                ))
+            };
+            thread.join().unwrap_or_else(lost)
+        });
+        ended.collect()
+    });
+    made.into_iter().collect::<Result<()>>()?;
     Ok(new.finish()?)
-}
-
-/// Lets so many threads do the same, and gives what each of them has; the first error counts.
-fn on_threads<T: Send>(threads: usize, work: impl Fn() -> Result<T> + Sync) -> Result<Vec<T>> {
-    let lost = || LookupError::Unknown("making the search index failed".into());
-    thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(&work)).collect();
-        let ended = running
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|_| Err(lost())));
-        // All have ended before one of their errors is told.
-        ended.collect::<Vec<_>>().into_iter().collect()
-    })
 }
 
 /// How many clusters a segment takes, so that every thread makes as many segments as the others, though a quick one has more clusters.

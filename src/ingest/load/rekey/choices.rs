@@ -1,12 +1,14 @@
 //! Whom present settings choose for every event that names several: some bytes an event, by batch and line.
 
+use std::path::Path;
+
 use hashbrown::HashMap;
 
 use crate::identity::{Admission, Choice, Mention};
 use crate::ingest::load::Result;
-use crate::ingest::load::plot::Plot;
+use crate::ingest::load::people::People;
 use crate::model::{BatchId, DatasetKind, IdentityId, Moment};
-use crate::store::{EventOrigin, Observation};
+use crate::store::{self, EventOrigin, Observation, Reader, View, read_in_parts};
 
 /// Nobody is chosen, or it is not known who.
 const NOBODY: u32 = 0;
@@ -35,48 +37,82 @@ struct OfBatch {
     lines: Vec<(u64, u32)>,
     /// By line, time and any identity that the row names, those of rows that share their line.
     shared: HashMap<(u64, i64, u32), u32>,
-}
-
-/// Whom present settings choose for the events of the store.
-#[derive(Default)]
-pub(super) struct Choices {
-    batches: HashMap<BatchId, OfBatch>,
     /// Groups of identities, each behind its length.
     open: Vec<u32>,
 }
 
+/// Whom present settings choose for the events of the store.
+pub(super) struct Choices(HashMap<BatchId, OfBatch>);
+
 impl Choices {
     /// Those of all events, from what their rows named.
-    pub(super) fn gather(plot: &Plot<'_>, admission: &Admission) -> Result<Choices> {
-        let view = plot.writer.view();
-        let catalog = view.catalog()?;
-        let mut choices = Choices::default();
-        for batch in catalog.batches() {
-            if catalog.dataset(batch.dataset)?.kind != DatasetKind::Event {
-                continue;
-            }
-            let mut of_batch = OfBatch::default();
-            let mut line: Vec<(Observation, u32)> = Vec::new();
-            view.each_observation(batch.id, |row| {
-                if line
-                    .first()
-                    .is_some_and(|(first, _)| first.line != row.line)
-                {
-                    of_batch.close(&mut line);
-                }
-                let choice = choices.choose(plot, admission, &row);
-                line.push((row, choice));
-                Ok(())
-            })?;
-            of_batch.close(&mut line);
-            of_batch.finish();
-            choices.batches.insert(batch.id, of_batch);
-        }
-        Ok(choices)
+    pub(super) fn gather(store: &Path, people: &People, admission: &Admission) -> Result<Choices> {
+        let batches = Reader::open(store)?.snapshot(of_events)?;
+        let gathered = read_in_parts(store, &batches, |view, batch| {
+            OfBatch::gather(view, *batch, people, admission)
+        })?;
+        Ok(Choices(batches.into_iter().zip(gathered).collect()))
     }
 
-    fn choose(&mut self, plot: &Plot<'_>, admission: &Admission, row: &Observation) -> u32 {
-        let people = &plot.people;
+    /// Whom an event belongs to by its row.
+    pub(super) fn of(&self, event: &EventOrigin) -> Chosen<'_> {
+        let Some(of_batch) = self.0.get(&event.batch) else {
+            return Chosen::Nobody;
+        };
+        let choice = of_batch.of(event.line.packed(), event.timestamp, event.identity);
+        if choice & OPEN == 0 {
+            return match choice {
+                NOBODY => Chosen::Nobody,
+                id => Chosen::One(IdentityId(id)),
+            };
+        }
+        let start = (choice & !OPEN) as usize;
+        let length = of_batch.open.get(start).copied().unwrap_or(0) as usize;
+        let group = of_batch.open.get(start + 1..start + 1 + length);
+        Chosen::OneOf(group.unwrap_or_default())
+    }
+}
+
+/// The batches of events.
+fn of_events(view: View<'_>) -> store::Result<Vec<BatchId>> {
+    let catalog = view.catalog()?;
+    let mut batches = Vec::new();
+    for batch in catalog.batches() {
+        if catalog.dataset(batch.dataset)?.kind == DatasetKind::Event {
+            batches.push(batch.id);
+        }
+    }
+    Ok(batches)
+}
+
+impl OfBatch {
+    fn gather(
+        view: View<'_>,
+        batch: BatchId,
+        people: &People,
+        admission: &Admission,
+    ) -> store::Result<OfBatch> {
+        let mut of_batch = OfBatch::default();
+        let mut line: Vec<(Observation, u32)> = Vec::new();
+        view.each_observation(batch, |row| {
+            let first = line.first();
+            if first.is_some_and(|(first, _)| first.line != row.line) {
+                of_batch.close(&mut line);
+            }
+            let choice = of_batch.choose(people, admission, &row);
+            line.push((row, choice));
+            Ok(())
+        })?;
+        of_batch.close(&mut line);
+        of_batch.finish();
+        Ok(of_batch)
+    }
+
+    fn choose(&mut self, people: &People, admission: &Admission, row: &Observation) -> u32 {
+        if row.identities.len() < 2 {
+            // An event that names one identity alone lies with it.
+            return NOBODY;
+        }
         let (mut ids, mut mentions) = (Vec::new(), Vec::new());
         for id in &row.identities {
             if let Some(node) = people.node_of(*id) {
@@ -100,25 +136,6 @@ impl Choices {
         }
     }
 
-    /// Whom an event belongs to by its row.
-    pub(super) fn of(&self, event: &EventOrigin) -> Chosen<'_> {
-        let choice = self.batches.get(&event.batch).map_or(NOBODY, |of_batch| {
-            of_batch.of(event.line.packed(), event.timestamp, event.identity)
-        });
-        if choice & OPEN == 0 {
-            return match choice {
-                NOBODY => Chosen::Nobody,
-                id => Chosen::One(IdentityId(id)),
-            };
-        }
-        let start = (choice & !OPEN) as usize;
-        let length = self.open.get(start).copied().unwrap_or(0) as usize;
-        let group = self.open.get(start + 1..start + 1 + length);
-        Chosen::OneOf(group.unwrap_or_default())
-    }
-}
-
-impl OfBatch {
     /// Takes in the rows of one line.
     fn close(&mut self, rows: &mut Vec<(Observation, u32)>) {
         if let [(row, choice)] = rows.as_slice() {

@@ -8,12 +8,13 @@ mod document;
 mod moves;
 mod targets;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::RangeInclusive;
 
 use super::plot::Plot;
 use super::{ImportError, Result};
 use crate::model::{DatasetId, IdentityId};
-use crate::store::IdentitySet;
+use crate::store::{IdentitySet, View, read_in_parts, stretches};
 use targets::{Opened, Targets};
 
 /// From which identity to which events of a dataset belong.
@@ -25,12 +26,35 @@ struct Route {
 }
 
 /// The events that lie elsewhere than present settings would place them.
-pub(super) struct Misplaced<'p, 'w> {
-    targets: Targets<'p, 'w>,
+pub(super) struct Misplaced<'p> {
+    targets: Targets<'p>,
     /// Sorted: those to one identity stand together.
     routes: Vec<Route>,
     /// How many events they are.
     pub(super) events: u64,
+}
+
+/// The routes of the events of some identities, and how many events they are.
+fn routes(
+    view: View<'_>,
+    identities: &RangeInclusive<IdentityId>,
+    targets: &Targets<'_>,
+) -> Result<(BTreeSet<Route>, u64)> {
+    let (mut routes, mut events) = (BTreeSet::new(), 0);
+    let mut opened = Opened::default();
+    view.each_event_origin(identities, |event| {
+        let to = targets.of(view, &event, &mut opened)?;
+        if to != event.identity {
+            events += u64::from(!event.is_replaced);
+            routes.insert(Route {
+                to,
+                dataset: event.dataset,
+                from: event.identity,
+            });
+        }
+        Ok::<_, ImportError>(())
+    })?;
+    Ok((routes, events))
 }
 
 /// What of them can move.
@@ -41,29 +65,19 @@ pub(super) struct Movable {
     pub(super) events: u64,
 }
 
-impl<'p, 'w> Misplaced<'p, 'w> {
-    /// Looks through all events of the store.
-    pub(super) fn find(plot: &'p Plot<'w>) -> Result<Misplaced<'p, 'w>> {
-        let targets = Targets::new(plot)?;
-        let (mut routes, mut events): (Vec<Route>, u64) = (Vec::new(), 0);
-        let mut opened = Opened::default();
-        plot.writer.view().each_event_origin(|event| {
-            let to = targets.of(&event, &mut opened)?;
-            if to != event.identity {
-                events += u64::from(!event.is_replaced);
-                let route = Route {
-                    to,
-                    dataset: event.dataset,
-                    from: event.identity,
-                };
-                if routes.last() != Some(&route) {
-                    routes.push(route);
-                }
-            }
-            Ok::<_, ImportError>(())
+impl<'p> Misplaced<'p> {
+    /// Looks through all events of the store, as it was before this command writes.
+    pub(super) fn find(plot: &'p Plot<'_>) -> Result<Misplaced<'p>> {
+        let view = plot.writer.view();
+        let store = view.path().unwrap_or_default();
+        let targets = Targets::new(&store, &plot.people, &plot.settings)?;
+        let stretches: Vec<_> = stretches(view.last_identity()?).collect();
+        let found = read_in_parts(&store, &stretches, |view, stretch| {
+            routes(view, stretch, &targets)
         })?;
+        let events = found.iter().map(|(_, events)| events).sum();
+        let mut routes: Vec<Route> = found.into_iter().flat_map(|(routes, _)| routes).collect();
         routes.sort_unstable();
-        routes.dedup();
         Ok(Misplaced {
             targets,
             routes,
@@ -90,9 +104,8 @@ impl<'p, 'w> Misplaced<'p, 'w> {
             let mut leaving = Vec::new();
             for route in routes {
                 let held = view.held_events(route.from, route.dataset)?;
-                let keys = self
-                    .targets
-                    .leaving(&held, (route.from, route.dataset), route.to)?;
+                let from = (route.from, route.dataset);
+                let keys = self.targets.leaving(view, &held, from, route.to)?;
                 for key in keys {
                     *claims.entry(key).or_default() += 1;
                     let current = held

@@ -14,14 +14,15 @@ type ByBatch = BTreeMap<BatchId, Vec<(NewEvent<'static>, Option<BatchId>)>>;
 /// Moves what comes to one identity, of one dataset.
 pub(super) fn to_one(
     writer: &Writer,
-    targets: &Targets<'_, '_>,
+    targets: &Targets<'_>,
     (routes, movable): (&[Route], &Movable),
     touched: &mut IdentitySet,
 ) -> Result<()> {
     let mut coming = ByBatch::new();
     for route in routes {
-        let held = writer.view().held_events(route.from, route.dataset)?;
-        let mut keys = targets.leaving(&held, (route.from, route.dataset), route.to)?;
+        let view = writer.view();
+        let held = view.held_events(route.from, route.dataset)?;
+        let mut keys = targets.leaving(view, &held, (route.from, route.dataset), route.to)?;
         keys.retain(|key| !movable.staying.contains(&(*route, *key)));
         if !keys.is_empty() {
             take_out(writer, *route, (&held, &keys), &mut coming)?;

@@ -1,18 +1,19 @@
 //! The identity to which present settings give an event, by its row and where that leaves it open by its body.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::choices::{Choices, Chosen};
 use super::document::standings;
 use crate::identity::{Admission, Mention};
 use crate::ingest::load::Result;
-use crate::ingest::load::plot::Plot;
-use crate::model::{DatasetId, DatasetKind, IdentityId};
-use crate::store::{EventOrigin, HeldEvent};
+use crate::ingest::load::people::People;
+use crate::model::{DatasetId, DatasetKind, IdentityId, LinkSettings};
+use crate::store::{EventOrigin, HeldEvent, View};
 
 /// Answers of each event to whom it belongs.
-pub(super) struct Targets<'p, 'w> {
-    plot: &'p Plot<'w>,
+pub(super) struct Targets<'p> {
+    people: &'p People,
     admission: Admission,
     choices: Choices,
 }
@@ -21,36 +22,46 @@ pub(super) struct Targets<'p, 'w> {
 #[derive(Default)]
 pub(super) struct Opened(Option<(i64, Vec<String>)>);
 
-impl<'p, 'w> Targets<'p, 'w> {
+impl<'p> Targets<'p> {
     /// Reads what the rows of all events named.
-    pub(super) fn new(plot: &'p Plot<'w>) -> Result<Targets<'p, 'w>> {
-        let admission = Admission::new(&plot.settings);
+    pub(super) fn new(
+        store: &Path,
+        people: &'p People,
+        settings: &LinkSettings,
+    ) -> Result<Targets<'p>> {
+        let admission = Admission::new(settings);
         Ok(Targets {
-            choices: Choices::gather(plot, &admission)?,
-            plot,
+            choices: Choices::gather(store, people, &admission)?,
+            people,
             admission,
         })
     }
 
     /// Whom an event belongs to; where nobody can be told it stays where it is.
-    pub(super) fn of(&self, event: &EventOrigin, opened: &mut Opened) -> Result<IdentityId> {
+    pub(super) fn of(
+        &self,
+        view: View<'_>,
+        event: &EventOrigin,
+        opened: &mut Opened,
+    ) -> Result<IdentityId> {
         let chosen = match self.choices.of(event) {
             Chosen::Nobody => None,
             Chosen::One(id) => Some(id),
-            Chosen::OneOf(group) => self.by_body(group, event, opened)?,
+            Chosen::OneOf(group) => self.by_body(view, group, event, opened)?,
         };
         Ok(chosen.unwrap_or(event.identity))
     }
 
     fn by_body(
         &self,
+        view: View<'_>,
         group: &[u32],
         event: &EventOrigin,
         opened: &mut Opened,
     ) -> Result<Option<IdentityId>> {
-        let (people, block) = (&self.plot.people, event.at.block());
+        let (people, block) = (self.people, event.at.block());
         if opened.0.as_ref().is_none_or(|(known, _)| *known != block) {
-            let bodies = self.plot.writer.view().event_bodies(block)?;
+            let bodies = view.event_bodies(block)?;
             opened.0 = Some((block, bodies));
         }
         let bodies = opened.0.as_ref().map(|(_, bodies)| bodies);
@@ -84,6 +95,7 @@ impl<'p, 'w> Targets<'p, 'w> {
     /// Of the events that a dataset holds of an identity those that belong to another, all versions of each; by their keys.
     pub(super) fn leaving(
         &self,
+        view: View<'_>,
         held: &[HeldEvent],
         (from, dataset): (IdentityId, DatasetId),
         to: IdentityId,
@@ -100,7 +112,7 @@ impl<'p, 'w> Targets<'p, 'w> {
                 at: event.at,
                 is_replaced: event.replaced_by.is_some(),
             };
-            let is_leaving = self.of(&origin, &mut opened)? == to;
+            let is_leaving = self.of(view, &origin, &mut opened)? == to;
             let keys = if is_leaving {
                 &mut leaving
             } else {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Undo;
 use crate::identity::Node;
 use crate::ingest::load::Result;
+use crate::ingest::load::difference;
 use crate::ingest::load::plot::Plot;
 use crate::ingest::load::recount::recount;
 use crate::ingest::load::replay::{self, Replayed, Scope};
@@ -129,7 +130,7 @@ impl Undo<'_> {
             let Some(node) = replayed.plot.people.node_of(*id) else {
                 continue;
             };
-            match replayed.seen.get(&node) {
+            match replayed.seen.of(node) {
                 None => self.answer.identities += 1,
                 Some(seen) if *before < seen.batch => {
                     self.count(seen.batch, |change| change.identities += 1);
@@ -171,7 +172,7 @@ impl Undo<'_> {
     /// What becomes of each graph of before.
     fn note_graphs(&mut self, replayed: &Replayed<'_>, scope: &Scope) -> Result<()> {
         let people = &replayed.plot.people;
-        let labels = replay::labels(&replayed.plot);
+        let labels = difference::labels(&replayed.plot);
         let mut before: BTreeMap<ClusterId, Vec<Node>> = BTreeMap::new();
         let mut origins: BTreeMap<ClusterId, BTreeSet<ClusterId>> = BTreeMap::new();
         for (node, person) in people.all() {
@@ -181,10 +182,12 @@ impl Undo<'_> {
         }
         let examined = before.len() as u64;
         for (cluster, nodes) in before {
-            let alive = nodes.iter().filter(|node| replayed.seen.contains_key(node));
+            let alive = nodes
+                .iter()
+                .filter(|node| replayed.seen.of(**node).is_some());
             let parts: BTreeSet<ClusterId> = alive
                 .clone()
-                .filter_map(|n| labels.get(n).copied())
+                .filter_map(|n| labels.get(n.index()).copied())
                 .collect();
             for part in &parts {
                 origins.entry(*part).or_default().insert(cluster);
