@@ -23,9 +23,12 @@ pub(super) struct Cursor<'a>(&'a [u8]);
 pub(super) struct Said<'a> {
     /// The number of its path.
     pub path: usize,
-    is_text: bool,
+    /// Its value is a text, written as it is.
+    pub is_text: bool,
     /// Its value; `None` where it says nothing.
     pub text: Option<&'a [u8]>,
+    /// How many bytes lie behind its value.
+    pub behind: usize,
     /// The version that said it first, where that is not the last.
     pub changed: Option<usize>,
 }
@@ -93,6 +96,7 @@ impl<'a> Cursor<'a> {
                 NOTHING => None,
                 _ => Some(self.text()?),
             },
+            behind: self.0.len(),
             changed: match form & IS_OLDER {
                 0 => None,
                 _ => Some(self.count()?),
@@ -108,23 +112,25 @@ impl<'a> Cursor<'a> {
         Some(())
     }
 
-    /// Passes over an identity with its events.
-    pub fn pass_known(&mut self) -> Option<()> {
+    /// Passes over an identity with its events; `events_of` hears the number of each dataset that has some.
+    pub fn pass_known(&mut self, mut events_of: impl FnMut(usize)) -> Option<()> {
         self.number()?;
         self.text()?;
         // When it was first seen, and whether it is primary.
         self.pass(2)?;
         for _ in 0..self.count()? {
-            // Dataset, count, first and last.
-            self.pass(4)?;
+            events_of(self.count()?);
+            // Count, first and last.
+            self.pass(3)?;
             let kinds = self.count()?;
             self.pass(kinds)?;
         }
         Some(())
     }
 
-    /// Passes over what stands before the claims of a fragment, once its dataset and its identity are read.
-    pub fn pass_versions(&mut self) -> Option<()> {
+    /// Passes over what stands before the claims of a fragment, once its dataset and its identity are read; whether it has
+    /// attributes.
+    pub fn pass_versions(&mut self) -> Option<bool> {
         // Priority.
         self.number()?;
         for _ in 0..self.count()? {
@@ -135,8 +141,7 @@ impl<'a> Cursor<'a> {
             let touches = self.count()?.min(1);
             self.pass(touches * 2)?;
         }
-        // Whether it has attributes.
-        self.pass(1)
+        Some(self.number()? == 1)
     }
 
     /// Passes over the rest of a fragment, once its dataset and its identity are read.

@@ -60,7 +60,7 @@ impl Digest {
         Digest::read_some(bytes, legend, |number, from| {
             match gate.verdict(looks.get(number)?) {
                 Verdict::Folded => return Some(Some(Known::read(from, legend)?)),
-                Verdict::Passed => from.pass_known()?,
+                Verdict::Passed => from.pass_known(|_| ())?,
                 Verdict::Lone(dataset, closeness) => lone.push(Lone {
                     known: Known::read(from, legend)?,
                     dataset: legend.name(dataset)?,

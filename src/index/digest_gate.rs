@@ -104,7 +104,7 @@ impl<'q> Gate<'q> {
         from.count()?;
         let count = from.count()?;
         for _ in 0..count {
-            from.pass_known()?;
+            from.pass_known(|_| ())?;
         }
         // There are as many, as the bytes hold them.
         let mut looks = vec![Look::default(); count];

@@ -9,6 +9,7 @@ use super::IndexError;
 use super::digest::Digest;
 use super::digest_common::{Common, Copies, Inner, Legend, Wanted, path_list};
 use super::digest_gate::{Gate, Lone};
+use super::disputes::{Disputes, Told};
 use super::docs::Doc;
 use super::file::{Section, SectionFile, SharedWriter};
 use super::layout::DigestLayout;
@@ -217,6 +218,20 @@ impl<'a> DigestReader<'a> {
         let bytes = self.bytes(doc);
         let digest = bytes.and_then(|bytes| Digest::read(bytes, self.legend()));
         digest.ok_or_else(|| self.file.damaged())
+    }
+
+    /// What of a document's digest decides between policies that see these datasets. `arrays_replace`: under each of them an
+    /// array takes the place of another. Where they take empty texts for nothing, or stitch nothing, it tells nothing of them.
+    pub fn disputes(&self, sees: &dyn Fn(&str) -> bool, arrays_replace: bool) -> Disputes {
+        Disputes::of(self.legend(), &self.outer(), sees, arrays_replace)
+    }
+
+    /// Reads of the digest of a document what decides between policies.
+    pub fn read_disputed(&mut self, doc: Doc, disputes: &mut Disputes) -> Result<Told, IndexError> {
+        self.load(doc)?;
+        let bytes = self.bytes(doc);
+        let told = bytes.and_then(|bytes| disputes.read(bytes, self.legend()));
+        told.ok_or_else(|| self.file.damaged())
     }
 
     /// The same of those identities alone that a gate does not pass over, and apart from it those that match by their only

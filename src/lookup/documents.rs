@@ -4,14 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::error::Result;
-use crate::index::{Digest, DigestReader, Doc, Docs, IndexError, Segment};
+use crate::index::{DigestReader, Doc, Docs, IndexError, Segment};
 
-/// Gathers what `take` makes of every living document of a segment, a part a thread; ends where the question is stale.
+/// Gathers what `take` makes of every living document of a segment, by what it reads of its digest, a part a thread; ends where the
+/// question is stale.
 pub(super) fn gathered<T: Send>(
     segment: &Segment,
     stop: &AtomicBool,
     begin: impl Fn(&DigestReader<'_>) -> T + Sync,
-    take: impl Fn(&mut T, &Digest) -> Result<()> + Sync,
+    take: impl Fn(&mut T, &mut DigestReader<'_>, Doc) -> Result<()> + Sync,
 ) -> Result<Vec<T>> {
     let mut living = Docs::all(segment.len());
     living.drop(segment.dead());
@@ -25,7 +26,7 @@ pub(super) fn gathered<T: Send>(
             if stop.load(Ordering::Relaxed) {
                 return Err(IndexError::Stopped.into());
             }
-            take(&mut part, &reader.read(*doc)?)?;
+            take(&mut part, &mut reader, *doc)?;
         }
         Ok(part)
     };

@@ -8,12 +8,12 @@ use super::error::Result;
 use super::foremost::Foremost;
 use super::indexing::trusted;
 use super::search::{digested, listed_profiles_of};
-use crate::index::{Digest, DigestReader, Index};
+use crate::index::{Digest, DigestReader, Disputes, Doc, Index, Told};
 use crate::merge::{self, Claim, Field, Ingredients, Weighed};
 use crate::model::value::agree;
 use crate::model::{
-    ChangedProfile, Identity, MergePolicy, Path, PolicyName, PopulationAnswer, ProfileAnswer,
-    Stitching,
+    Arrays, ChangedProfile, Identity, MergePolicy, Path, PolicyName, PopulationAnswer,
+    ProfileAnswer, Stitching,
 };
 use crate::store::View;
 
@@ -40,17 +40,63 @@ pub fn population(
 fn by_index(view: View<'_>, index: &Index, policies: [&MergePolicy; 2]) -> Result<Tally> {
     let mut tally = Tally::default();
     for segment in index.segments() {
-        let begin = |digests: &DigestReader<'_>| (digests.outer(), Tally::default());
-        let parts = gathered(segment, view.stop(), begin, |(outer, tally), digest| {
-            let is_outer = |no: u32| outer.get(no as usize).copied().unwrap_or(true);
-            tally.compare(digest, policies, &is_outer);
-            Ok(())
+        let begin = |digests: &DigestReader<'_>| Part {
+            outer: digests.outer(),
+            disputes: disputes(digests, policies),
+            tally: Tally::default(),
+        };
+        let parts = gathered(segment, view.stop(), begin, |part, digests, doc| {
+            part.take(digests, doc, policies)
         })?;
-        for (_, part) in parts {
-            tally.join(part);
+        for part in parts {
+            tally.join(part.tally);
         }
     }
     Ok(tally)
+}
+
+/// What a thread counts.
+struct Part {
+    /// Of each path, by number, whether others lie inside it.
+    outer: Vec<bool>,
+    disputes: Option<Disputes>,
+    tally: Tally,
+}
+
+impl Part {
+    fn take(
+        &mut self,
+        digests: &mut DigestReader<'_>,
+        doc: Doc,
+        policies: [&MergePolicy; 2],
+    ) -> Result<()> {
+        let digest = match &mut self.disputes {
+            None => digests.read(doc)?,
+            Some(disputes) => match digests.read_disputed(doc, disputes)? {
+                Told::Some(digest) => digest,
+                Told::Alike(is_profile) => {
+                    self.tally.count([u64::from(is_profile); 2]);
+                    return Ok(());
+                }
+            },
+        };
+        let outer = &self.outer;
+        let is_outer = |no: u32| outer.get(no as usize).copied().unwrap_or(true);
+        self.tally.compare(&digest, policies, &is_outer);
+        Ok(())
+    }
+}
+
+/// Where both make one profile of a cluster, they can only differ where fragments do, or in what they see.
+fn disputes(digests: &DigestReader<'_>, policies: [&MergePolicy; 2]) -> Option<Disputes> {
+    let makes_one =
+        |policy: &&MergePolicy| policy.stitching == Stitching::Pdg && !policy.options.empty_as_null;
+    let replaces = |policy: &&MergePolicy| policy.options.arrays == Arrays::Replace;
+    let sees = |dataset: &str| policies.iter().all(|policy| policy.sees(dataset));
+    let all = policies.iter();
+    all.clone()
+        .all(makes_one)
+        .then(|| digests.disputes(&sees, all.clone().all(replaces)))
 }
 
 fn by_store(view: View<'_>, policies: [&MergePolicy; 2]) -> Result<Tally> {

@@ -164,9 +164,10 @@ fn by_digests_of(
     stop: &AtomicBool,
 ) -> Result<Tally> {
     let begin = |_: &DigestReader<'_>| Tally::new(catalog);
-    let parts = gathered(segment, stop, begin, |tally: &mut Tally, digest| {
-        let is_watched = has_unseen_consents(digest, policy);
-        for found in digested(digest, policy) {
+    let parts = gathered(segment, stop, begin, |tally: &mut Tally, digests, doc| {
+        let digest = digests.read(doc)?;
+        let is_watched = has_unseen_consents(&digest, policy);
+        for found in digested(&digest, policy) {
             tally.count(&found.profile)?;
             if is_watched && tally.takes_disputed() {
                 tally.add_disputed(found.profile.entity_id);
