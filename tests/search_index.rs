@@ -299,6 +299,11 @@ fn policies() -> Vec<MergePolicy> {
             };
         }),
     ];
+    all.push(with(|policy| policy.options.arrays = Arrays::Concat));
+    all.push(with(|policy| {
+        policy.options.arrays = Arrays::Replace;
+        policy.options.grain = Grain::Field;
+    }));
     for names in [&["web", "crm", "clicks"][..], &["crm"], &["web", "clicks"]] {
         let mut policy = MergePolicy::latest_wins();
         order(&mut policy, names);

@@ -220,10 +220,10 @@ impl<'a> DigestReader<'a> {
         digest.ok_or_else(|| self.file.damaged())
     }
 
-    /// What of a document's digest decides between policies that see these datasets. `arrays_replace`: under each of them an
-    /// array takes the place of another. Where they take empty texts for nothing, or stitch nothing, it tells nothing of them.
-    pub fn disputes(&self, sees: &dyn Fn(&str) -> bool, arrays_replace: bool) -> Disputes {
-        Disputes::of(self.legend(), &self.outer(), sees, arrays_replace)
+    /// What finds out where policies can differ that all see these datasets. `arrays_alike`: they join arrays in the same way.
+    /// Policies that take empty texts for nothing, or stitch nothing, are not told of.
+    pub fn disputes(&self, sees: &dyn Fn(&str) -> bool, arrays_alike: bool) -> Disputes {
+        Disputes::of(self.legend(), &self.outer(), sees, arrays_alike)
     }
 
     /// Reads of the digest of a document what decides between policies.

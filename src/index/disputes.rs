@@ -12,8 +12,8 @@ pub struct Disputes {
     paths: Vec<Kind>,
     /// The names of datasets that every policy sees, by number.
     seen: Vec<bool>,
-    /// Whether an array takes the place of another under every policy.
-    arrays_replace: bool,
+    /// Whether every policy joins arrays in the same way.
+    arrays_alike: bool,
     /// What was said first at each path, by number.
     first: Vec<First>,
     /// The number of the digest in hand.
@@ -54,7 +54,7 @@ impl Disputes {
         legend: Legend<'_>,
         outer: &[bool],
         sees: &dyn Fn(&str) -> bool,
-        arrays_replace: bool,
+        arrays_alike: bool,
     ) -> Disputes {
         let kind = |(path, is_outer): (&ClaimPath, &bool)| match *is_outer
             || path.is_inside("segmentMembership")
@@ -71,7 +71,7 @@ impl Disputes {
                 .iter()
                 .map(|name| sees(name))
                 .collect(),
-            arrays_replace,
+            arrays_alike,
             first: vec![First::default(); paths.len()],
             digest: 0,
             disputed: vec![false; paths.len()],
@@ -127,10 +127,9 @@ impl Disputes {
                 }
             }
         }
-        Some(if all_see_all && self.list.is_empty() {
-            Look::Alike(is_profile)
-        } else {
-            Look::Disputed
+        from.is_empty().then_some(match all_see_all {
+            true if self.list.is_empty() => Look::Alike(is_profile),
+            _ => Look::Disputed,
         })
     }
 
@@ -142,7 +141,7 @@ impl Disputes {
         let is_clear = match (said.is_text, text) {
             (true, _) => true,
             (false, [b'[', b']'] | [b'{', b'}']) => false,
-            (false, [b'[', ..]) => self.arrays_replace,
+            (false, [b'[', ..]) => self.arrays_alike,
             (false, _) => true,
         };
         if !is_clear || *self.paths.get(said.path)? == Kind::Entangled {
@@ -196,4 +195,112 @@ enum Look {
     Disputed,
     /// One claim alone does not tell what becomes of it.
     Vague,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::index::Known;
+    use crate::index::digest_common::{Common, Copies};
+    use crate::merge::{ClaimPaths, outlined};
+    use crate::model::{
+        BatchId, Body, Fragment, Identity, ImportId, Moment, Operation, SourceLine, Version,
+    };
+
+    fn version(body: &str) -> Version {
+        Version {
+            batch: BatchId(1),
+            import: ImportId(1),
+            line: SourceLine { file: 0, line: 1 },
+            ingested_at: Moment(1),
+            touches: Vec::new(),
+            customer_time: None,
+            operation: Operation::Create,
+            body: Body::new(body),
+            secondary: Vec::new(),
+        }
+    }
+
+    /// What is told where one says this in the CRM and that in the shop, to policies that see these datasets: the paths that
+    /// are read, or whether all make a profile.
+    fn told(said: [&str; 2], sees: &[&str], arrays_alike: bool) -> Result<Vec<String>, bool> {
+        let identity = Arc::new(Identity::new("Email", "ana@example.com"));
+        let mut paths = ClaimPaths::default();
+        let mut digest = Digest {
+            identities: vec![Known {
+                identity: Arc::clone(&identity),
+                first_seen: Moment(1),
+                is_primary: true,
+                events: Vec::new(),
+            }],
+            ..Digest::default()
+        };
+        for (dataset, body) in ["crm", "shop"].into_iter().zip(said) {
+            let fragment = Fragment {
+                dataset: dataset.into(),
+                identity: Arc::clone(&identity),
+                priority: 1,
+                versions: vec![version(body)],
+            };
+            let (fragment, claims) = outlined(&fragment, &mut paths).expect("it lives");
+            digest.fragments.push(fragment);
+            digest.claims.push(claims);
+        }
+        let (mut common, mut bytes) = (Common::default(), Vec::new());
+        digest.write(&mut common, &mut bytes);
+        let copies = Copies::of(&common, paths.all());
+        let legend = Legend {
+            common: &common,
+            paths: paths.all(),
+            copies: &copies,
+            wanted: Wanted::default(),
+        };
+        let outer: Vec<bool> = paths.all().iter().map(|path| path.keys == ["a"]).collect();
+        let sees = |dataset: &str| sees.contains(&dataset);
+        let mut disputes = Disputes::of(legend, &outer, &sees, arrays_alike);
+        // What was found out about one digest is forgotten for the next.
+        let first = disputes.read(&bytes, legend);
+        assert_eq!(disputes.read(&bytes, legend), first);
+        assert_eq!(disputes.read(&bytes[..bytes.len() - 1], legend), None);
+        match first.expect("it is whole") {
+            Told::Alike(is_profile) => Err(is_profile),
+            Told::Some(digest) => {
+                let claims = digest.claims.iter().flat_map(|own| &own.all);
+                Ok(claims.map(|claim| claim.path.keys.join(".")).collect())
+            }
+        }
+    }
+
+    #[test]
+    fn no_more_is_read_than_what_can_differ() {
+        let both = ["crm", "shop"];
+        let check = |said: [&str; 2], expected: Result<&[&str], bool>| {
+            let expected = expected.map(|paths| paths.iter().map(ToString::to_string).collect());
+            assert_eq!(told(said, &both, true), expected, "{said:?}");
+        };
+        let one = r#"{"x":"1","y":{"z":true},"l":[1]}"#;
+        check([one, one], Err(true));
+        check([one, r#"{"w":null}"#], Err(true));
+        check([r#"{"x":null}"#, "{}"], Err(true));
+        check([one, r#"{"x":1,"l":[1]}"#], Ok(&["x", "x"]));
+        check([one, r#"{"y":{"z":false}}"#], Ok(&["y.z", "y.z"]));
+        // Where one claim alone tells nothing, all are read.
+        check([r#"{"x":"1","e":[]}"#, "{}"], Ok(&["x", "e"]));
+        check([r#"{"a":"1","x":"1"}"#, "{}"], Ok(&["a", "x"]));
+        let segment = r#"{"segmentMembership":{"ups":{"s":{"status":"realized"}}},"x":1}"#;
+        check([segment, "{}"], Ok(&["segmentMembership.ups.s", "x"]));
+        assert_eq!(told([one, one], &both, false).map(|all| all.len()), Ok(6));
+    }
+
+    #[test]
+    fn what_some_policy_does_not_see_is_read() {
+        let said = [r#"{"x":1,"y":1}"#, r#"{"y":1,"z":1}"#];
+        let read = |paths: &[&str]| Ok(paths.iter().map(ToString::to_string).collect());
+        assert_eq!(told(said, &["crm", "shop"], true), Err(true));
+        assert_eq!(told(said, &["crm"], true), read(&["y", "y", "z"]));
+        assert_eq!(told(said, &[], true), read(&["x", "y", "y", "z"]));
+        assert_eq!(told([said[0], "{}"], &["crm"], true), read(&[]));
+    }
 }

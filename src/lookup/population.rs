@@ -12,8 +12,8 @@ use crate::index::{Digest, DigestReader, Disputes, Doc, Index, Told};
 use crate::merge::{self, Claim, Field, Ingredients, Weighed};
 use crate::model::value::agree;
 use crate::model::{
-    Arrays, ChangedProfile, Identity, MergePolicy, Path, PolicyName, PopulationAnswer,
-    ProfileAnswer, Stitching,
+    ChangedProfile, Identity, MergePolicy, Path, PolicyName, PopulationAnswer, ProfileAnswer,
+    Stitching,
 };
 use crate::store::View;
 
@@ -90,13 +90,11 @@ impl Part {
 /// Where both make one profile of a cluster, they can only differ where fragments do, or in what they see.
 fn disputes(digests: &DigestReader<'_>, policies: [&MergePolicy; 2]) -> Option<Disputes> {
     let makes_one =
-        |policy: &&MergePolicy| policy.stitching == Stitching::Pdg && !policy.options.empty_as_null;
-    let replaces = |policy: &&MergePolicy| policy.options.arrays == Arrays::Replace;
-    let sees = |dataset: &str| policies.iter().all(|policy| policy.sees(dataset));
-    let all = policies.iter();
-    all.clone()
-        .all(makes_one)
-        .then(|| digests.disputes(&sees, all.clone().all(replaces)))
+        |policy: &MergePolicy| policy.stitching == Stitching::Pdg && !policy.options.empty_as_null;
+    let [a, b] = policies;
+    let sees = |dataset: &str| a.sees(dataset) && b.sees(dataset);
+    let arrays_alike = a.options.arrays == b.options.arrays;
+    (makes_one(a) && makes_one(b)).then(|| digests.disputes(&sees, arrays_alike))
 }
 
 fn by_store(view: View<'_>, policies: [&MergePolicy; 2]) -> Result<Tally> {
