@@ -4,12 +4,11 @@
 use super::digest::Digest;
 use super::digest_bytes::{Cursor, Said};
 use super::digest_common::{Legend, Wanted};
-use crate::merge::ClaimPath;
 
 /// What is looked for in digests, in memory that is used again from one to the next.
 pub struct Disputes {
-    /// What a path is, by number.
-    paths: Vec<Kind>,
+    /// Whether others lie inside a path, or it is of segments, by number: a claim there tells nothing by itself.
+    entangled: Vec<bool>,
     /// The names of datasets that every policy sees, by number.
     seen: Vec<bool>,
     /// Whether every policy joins arrays in the same way.
@@ -21,14 +20,6 @@ pub struct Disputes {
     /// The paths at which something else was said, or not to every policy, by number and as a list.
     disputed: Vec<bool>,
     list: Vec<usize>,
-}
-
-/// What is said at a path, as far as that decides whether one claim alone tells what becomes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Plain,
-    /// Others lie inside it, or it is of segments.
-    Entangled,
 }
 
 /// Where a digest says first what it says at a path.
@@ -56,14 +47,10 @@ impl Disputes {
         sees: &dyn Fn(&str) -> bool,
         arrays_alike: bool,
     ) -> Disputes {
-        let kind = |(path, is_outer): (&ClaimPath, &bool)| match *is_outer
-            || path.is_inside("segmentMembership")
-        {
-            true => Kind::Entangled,
-            false => Kind::Plain,
-        };
-        let paths = legend.paths.iter().map(|path| &**path);
-        let paths: Vec<Kind> = paths.zip(outer).map(kind).collect();
+        let paths = legend.paths.iter().zip(outer);
+        let entangled: Vec<bool> = paths
+            .map(|(path, is_outer)| *is_outer || path.is_inside("segmentMembership"))
+            .collect();
         Disputes {
             seen: legend
                 .common
@@ -72,11 +59,11 @@ impl Disputes {
                 .map(|name| sees(name))
                 .collect(),
             arrays_alike,
-            first: vec![First::default(); paths.len()],
+            first: vec![First::default(); entangled.len()],
             digest: 0,
-            disputed: vec![false; paths.len()],
+            disputed: vec![false; entangled.len()],
             list: Vec::new(),
-            paths,
+            entangled,
         }
     }
 
@@ -119,7 +106,7 @@ impl Disputes {
             is_profile |= from.pass_versions()?;
             for _ in 0..from.count()? {
                 let said = from.said()?;
-                if self.hear(&said, bytes)?.is_vague() {
+                if !self.hear(&said, bytes)? {
                     return Some(Look::Vague);
                 }
                 if !all_see {
@@ -127,25 +114,27 @@ impl Disputes {
                 }
             }
         }
-        from.is_empty().then_some(match all_see_all {
-            true if self.list.is_empty() => Look::Alike(is_profile),
-            _ => Look::Disputed,
-        })
+        from.is_empty()
+            .then_some(if all_see_all && self.list.is_empty() {
+                Look::Alike(is_profile)
+            } else {
+                Look::Disputed
+            })
     }
 
-    /// Takes a claim in.
-    fn hear(&mut self, said: &Said<'_>, bytes: &[u8]) -> Option<Heard> {
+    /// Takes a claim in; false where it tells nothing by itself.
+    fn hear(&mut self, said: &Said<'_>, bytes: &[u8]) -> Option<bool> {
         let Some(text) = said.text else {
-            return Some(Heard::Clear);
+            return Some(true);
         };
-        let is_clear = match (said.is_text, text) {
-            (true, _) => true,
-            (false, [b'[', b']'] | [b'{', b'}']) => false,
-            (false, [b'[', ..]) => self.arrays_alike,
-            (false, _) => true,
-        };
-        if !is_clear || *self.paths.get(said.path)? == Kind::Entangled {
-            return Some(Heard::Vague);
+        let is_clear = said.is_text
+            || match text {
+                [b'[', b']'] | [b'{', b'}'] => false,
+                [b'[', ..] => self.arrays_alike,
+                _ => true,
+            };
+        if !is_clear || *self.entangled.get(said.path)? {
+            return Some(false);
         }
         let (first, is_text) = (self.first.get_mut(said.path)?, said.is_text);
         if first.digest != self.digest {
@@ -159,7 +148,7 @@ impl Disputes {
         } else if (first.is_text, bytes.get(first.from..first.to)) != (is_text, Some(text)) {
             self.dispute(said.path)?;
         }
-        Some(Heard::Clear)
+        Some(true)
     }
 
     fn dispute(&mut self, path: usize) -> Option<()> {
@@ -169,21 +158,6 @@ impl Disputes {
             self.list.push(path);
         }
         Some(())
-    }
-}
-
-/// What a claim tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Heard {
-    /// What is said at its path.
-    Clear,
-    /// Nothing by itself.
-    Vague,
-}
-
-impl Heard {
-    fn is_vague(self) -> bool {
-        self == Heard::Vague
     }
 }
 
