@@ -73,6 +73,7 @@ impl People {
         let last = view.last_identity()?;
         let mut people = People::nobody(settings);
         people.graph.number_from(IdentityId(last + 1));
+        people.nodes = Numbered::up_to(last);
         people.has_more = last > 0;
         Ok(people)
     }
@@ -246,22 +247,28 @@ impl People {
     }
 }
 
-/// The nodes of those whom the store knows, by their numbers there: these follow each other closely.
+/// The nodes of those whom the store knows, one higher, by their numbers there, which follow each other closely; 0 is none.
 #[derive(Default)]
-struct Numbered(Vec<Option<Node>>);
+struct Numbered(Vec<u32>);
 
 impl Numbered {
+    /// Nobody yet of a store whose last identity has this number; what is not filled takes no memory.
+    fn up_to(last: u32) -> Numbered {
+        Numbered(vec![0; last as usize + 1])
+    }
+
     fn get(&self, id: IdentityId) -> Option<Node> {
-        self.0.get(id.0 as usize).copied().flatten()
+        let own = self.0.get(id.0 as usize)?.checked_sub(1)?;
+        Some(Node::from_index(own as usize))
     }
 
     fn insert(&mut self, id: IdentityId, node: Node) {
         let place = id.0 as usize;
         if place >= self.0.len() {
-            self.0.resize(place + 1, None);
+            self.0.resize(place + 1, 0);
         }
         if let Some(own) = self.0.get_mut(place) {
-            *own = Some(node);
+            *own = node.index() as u32 + 1;
         }
     }
 }
