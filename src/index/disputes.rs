@@ -36,8 +36,8 @@ struct First {
 pub enum Told {
     /// All of them the same: a profile, or none.
     Alike(bool),
-    /// What differs lies at what is said here.
-    Some(Digest),
+    /// Where they can differ, all that fragments say is here.
+    Differing(Digest),
 }
 
 impl Disputes {
@@ -85,7 +85,7 @@ impl Disputes {
             no_kinds: true,
         };
         let digest = Digest::read(bytes, Legend { wanted, ..legend })?;
-        Some(Told::Some(digest))
+        Some(Told::Differing(digest))
     }
 
     fn look(&mut self, bytes: &[u8]) -> Option<Look> {
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(disputes.read(&bytes[..bytes.len() - 1], legend), None);
         match first.expect("it is whole") {
             Told::Alike(is_profile) => Err(is_profile),
-            Told::Some(digest) => {
+            Told::Differing(digest) => {
                 let claims = digest.claims.iter().flat_map(|own| &own.all);
                 Ok(claims.map(|claim| claim.path.keys.join(".")).collect())
             }

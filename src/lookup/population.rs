@@ -73,7 +73,7 @@ impl Part {
         let digest = match &mut self.disputes {
             None => digests.read(doc)?,
             Some(disputes) => match digests.read_disputed(doc, disputes)? {
-                Told::Some(digest) => digest,
+                Told::Differing(digest) => digest,
                 Told::Alike(is_profile) => {
                     self.tally.count([u64::from(is_profile); 2]);
                     return Ok(());
