@@ -232,12 +232,6 @@ impl Graph {
         self.members_of(self.label(node))
     }
 
-    /// The one of a component that was seen first, which names it.
-    pub fn representative(&self, node: Node) -> Node {
-        let members = self.members(node).into_iter();
-        members.min_by_key(|node| self.id(*node)).unwrap_or(node)
-    }
-
     /// How many identities the component of this one has.
     pub fn component_size(&self, node: Node) -> usize {
         self.size(self.label(node)) as usize
