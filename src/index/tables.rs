@@ -20,6 +20,9 @@ use crate::query::text::fold;
 /// So many texts are brought near before they are looked at.
 const AHEAD: usize = 64;
 
+/// Where fewer than one in so many pairs name a value again, looking for it costs more than keeping it twice for a while.
+const DIVERSE: usize = 8;
+
 /// Values of a path and the documents that have them, gathered in any order.
 #[derive(Default)]
 pub(super) struct TableMaker {
@@ -28,6 +31,8 @@ pub(super) struct TableMaker {
     known: HashTable<Known>,
     hasher: DefaultHashBuilder,
     pairs: Vec<Pair>,
+    /// Hardly any value comes twice: those that do are found when all are sorted.
+    is_diverse: bool,
 }
 
 /// A value by where its text ends; it begins where the one before ends.
@@ -81,6 +86,15 @@ impl Pair {
 impl TableMaker {
     /// Notes that a document has a value.
     pub fn add(&mut self, text: &str, is_number: bool, doc: Doc, standing: Standing) {
+        let value = if self.is_diverse {
+            self.push(text, is_number)
+        } else {
+            self.find_or_push(text, is_number)
+        };
+        self.pairs.push(Pair::new(value, doc, standing));
+    }
+
+    fn find_or_push(&mut self, text: &str, is_number: bool) -> u32 {
         let hash = self.hasher.hash_one((is_number, text)) as u32;
         let is_it =
             |known: &Known| known.hash == hash && self.value(known.value) == (text, is_number);
@@ -88,14 +102,13 @@ impl TableMaker {
             .known
             .find(spread(hash), is_it)
             .map(|known| known.value);
-        let value = found.unwrap_or_else(|| {
+        found.unwrap_or_else(|| {
             let value = self.push(text, is_number);
             let again = |known: &Known| spread(known.hash);
             let known = Known { hash, value };
             self.known.insert_unique(spread(hash), known, again);
             value
-        });
-        self.pairs.push(Pair::new(value, doc, standing));
+        })
     }
 
     /// The same of a text that no document has noted before, and none will again.
@@ -110,8 +123,10 @@ impl TableMaker {
         if self.values.len() > self.pairs.len() / 2 {
             growth.of(&mut self.values);
             self.texts.reserve(growth.more(self.texts.len()));
-            let again = |known: &Known| spread(known.hash);
-            self.known.reserve(growth.more(self.known.len()), again);
+        }
+        if self.values.len() * DIVERSE > self.pairs.len() * (DIVERSE - 1) {
+            self.is_diverse |= !self.known.is_empty();
+            self.known = HashTable::new();
         }
     }
 
@@ -150,13 +165,8 @@ impl TableMaker {
     /// The packed table, its documents under the numbers that `place` gives them.
     pub fn pack(mut self, place: impl Fn(Doc) -> Doc) -> Vec<u8> {
         self.known = HashTable::new();
-        let sorted = self.sorted();
-        let mut places = vec![0_u32; sorted.len()];
-        for (at, value) in sorted.iter().enumerate() {
-            if let Some(place) = places.get_mut(*value as usize) {
-                *place = at as u32;
-            }
-        }
+        let mut sorted = self.sorted();
+        let places = self.places(&mut sorted);
         let mut pairs = std::mem::take(&mut self.pairs);
         for pair in &mut pairs {
             let value = places.get(pair.value() as usize).copied().unwrap_or(0);
@@ -166,6 +176,21 @@ impl TableMaker {
         // Of several standings of a value in a document the strongest counts.
         pairs.dedup_by_key(|pair| (pair.value(), pair.doc()));
         self.lay_out(&sorted, &pairs)
+    }
+
+    /// Where each value stands among these, of which those that are the same become one.
+    fn places(&self, sorted: &mut Vec<u32>) -> Vec<u32> {
+        let mut places = vec![0; sorted.len()];
+        let is_same = |a: &u32, b: &u32| self.is_diverse && self.value(*a) == self.value(*b);
+        for (values, at) in sorted.chunk_by(is_same).zip(0..) {
+            for value in values {
+                if let Some(place) = places.get_mut(*value as usize) {
+                    *place = at;
+                }
+            }
+        }
+        sorted.dedup_by(|b, a| is_same(a, b));
+        places
     }
 
     /// The values in the order of their folded texts.
@@ -322,4 +347,48 @@ fn value_of<'a>(texts: &'a str, values: &[Value], value: u32) -> (&'a str, bool)
         return ("", false);
     };
     (texts.get(from..*end).unwrap_or_default(), *is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_table_is_the_same_whether_values_are_found_at_once_or_when_they_are_sorted(
+            said in prop::collection::vec(("[aAb1é]{0,3}", any::<bool>(), 0_u32..9, 0_usize..4), 0..60),
+            turn in 0_usize..60,
+        ) {
+            let (mut at_once, mut later) = (TableMaker::default(), TableMaker::default());
+            for (at, (text, is_number, doc, standing)) in said.iter().enumerate() {
+                if at == turn {
+                    later.is_diverse = true;
+                }
+                for table in [&mut at_once, &mut later] {
+                    table.add(text, *is_number, *doc, STANDINGS[*standing]);
+                }
+            }
+            prop_assert_eq!(at_once.winning(9), later.winning(9));
+            prop_assert_eq!(at_once.pack(|doc| 8 - doc), later.pack(|doc| 8 - doc));
+        }
+    }
+
+    #[test]
+    fn only_where_most_values_are_new_they_are_no_longer_looked_for() {
+        let growth = Growth { from: 10, to: 100 };
+        for (values, expected) in [(10, true), (9, true), (5, false), (1, false)] {
+            let mut table = TableMaker::default();
+            for doc in 0..10 {
+                table.add(&(doc % values).to_string(), true, doc, Standing::Won);
+            }
+            table.make_room(growth);
+            assert_eq!(table.is_diverse, expected, "{values}");
+        }
+        // What nobody looks for is not told apart either.
+        let mut once = TableMaker::default();
+        once.add_once("a", 0, Standing::Won);
+        once.make_room(growth);
+        assert!(!once.is_diverse);
+    }
 }

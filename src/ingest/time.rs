@@ -12,7 +12,7 @@ use thiserror::Error;
 use scan::{Scanner, Zone};
 
 use crate::config::alternatives;
-use crate::model::Moment;
+use crate::model::{Moment, PlainTime};
 
 /// What comes first in a date such as `01/03/2024`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +112,18 @@ pub enum TimeFault {
 
 /// Reads a text by the habits of its source.
 pub fn read_text(text: &str, habits: Habits) -> Result<Reading, TimeFault> {
+    match PlainTime::read(text) {
+        Some(time) if time.is_utc || habits.zone.is_none() => Ok(Reading {
+            moment: time.moment,
+            remark: None,
+        }),
+        _ => read_any(text.trim(), habits),
+    }
+}
+
+/// Reads a text without blanks around it, however it is written.
+fn read_any(trimmed: &str, habits: Habits) -> Result<Reading, TimeFault> {
     let zone = habits.zone;
-    let trimmed = text.trim();
     if let Some(reading) = read_year(trimmed, zone) {
         return Ok(reading);
     }

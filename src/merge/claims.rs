@@ -44,10 +44,7 @@ pub fn outlined(fragment: &Fragment, paths: &mut ClaimPaths) -> Option<(Fragment
         return None;
     }
     let mut all = match fragment.versions.as_slice() {
-        [only] if only.operation == Operation::Create => {
-            let text = only.body.text();
-            claims_of_text(text, paths).unwrap_or_else(|| claims_of_value(&only.body, paths))
-        }
+        [only] if only.operation != Operation::Delete => claims_of_version(only, paths),
         _ => claims_of_versions(fragment, paths),
     };
     let mut said = all.iter().filter(|claim| claim.value.is_some()).peekable();
@@ -59,6 +56,20 @@ pub fn outlined(fragment: &Fragment, paths: &mut ClaimPaths) -> Option<(Fragment
         all,
     };
     Some((outline, claims))
+}
+
+/// What a version says that is all there is of its fragment.
+pub(super) fn claims_of_version(only: &Version, paths: &mut ClaimPaths) -> Vec<Claim> {
+    let all = claims_of_text(only.body.text(), paths);
+    let mut all = all.unwrap_or_else(|| claims_of_value(&only.body, paths));
+    if only.operation != Operation::Create {
+        // A patch goes through an object leaf by leaf, and an empty one has none.
+        let is_empty = |value: &Value| value.as_object().is_some_and(serde_json::Map::is_empty);
+        for claim in &mut all {
+            claim.value.take_if(|value| is_empty(value));
+        }
+    }
+    all
 }
 
 fn claims_of_value(body: &Body, paths: &mut ClaimPaths) -> Vec<Claim> {
@@ -73,7 +84,8 @@ fn claims_of_value(body: &Body, paths: &mut ClaimPaths) -> Vec<Claim> {
     all
 }
 
-fn claims_of_versions(fragment: &Fragment, paths: &mut ClaimPaths) -> Vec<Claim> {
+/// What a fragment says after all its versions.
+pub(super) fn claims_of_versions(fragment: &Fragment, paths: &mut ClaimPaths) -> Vec<Claim> {
     let mut all = Vec::new();
     let mut tree = Tree::new();
     tree.replay(0, fragment);

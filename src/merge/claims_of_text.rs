@@ -101,7 +101,11 @@ impl Reading<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::merge::claims::{claims_of_version, claims_of_versions};
     use crate::merge::replay::each_leaf;
+    use crate::model::{
+        BatchId, Body, Fragment, Identity, ImportId, Moment, Operation, SourceLine, Version,
+    };
     use proptest::prelude::*;
 
     fn by_value(text: &str, paths: &mut ClaimPaths) -> Vec<Claim> {
@@ -152,6 +156,26 @@ mod tests {
         }
     }
 
+    fn only(body: Body, operation: Operation) -> Fragment {
+        let version = Version {
+            batch: BatchId(1),
+            import: ImportId(1),
+            line: SourceLine { file: 0, line: 1 },
+            ingested_at: Moment(0),
+            touches: Vec::new(),
+            customer_time: None,
+            operation,
+            body,
+            secondary: Vec::new(),
+        };
+        Fragment {
+            dataset: "crm".into(),
+            identity: Identity::new("Email", "a@x").into(),
+            priority: 0,
+            versions: vec![version],
+        }
+    }
+
     fn json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
@@ -189,6 +213,19 @@ mod tests {
                 } else {
                     prop_assert!(!value.is_object());
                 }
+            }
+        }
+
+        #[test]
+        fn a_version_that_is_all_there_is_says_what_its_replay_says(
+            values in prop::collection::vec(json(), 1..5),
+            operation in prop::sample::select(&[Operation::Create, Operation::Merge, Operation::Append]),
+        ) {
+            let mut paths = ClaimPaths::default();
+            for value in values {
+                let fragment = only(Body::new(value.to_string()), operation);
+                let claims = claims_of_version(&fragment.versions[0], &mut paths);
+                prop_assert_eq!(claims, claims_of_versions(&fragment, &mut paths), "{}", value);
             }
         }
     }

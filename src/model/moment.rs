@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::PlainTime;
+
 /// A moment in UTC, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(pub i64);
@@ -29,10 +31,8 @@ impl Moment {
 
     /// Reads a time as attributes carry it: RFC 3339, without a zone taken as UTC, or a date alone, which is its start.
     pub fn read(text: &str) -> Option<Moment> {
-        if !may_be_time(text) {
-            return None;
-        }
-        read_time(text)
+        let plain = PlainTime::read(text).map(|time| time.moment);
+        plain.or_else(|| may_be_time(text).then(|| read_time(text))?)
     }
 
     /// The same moment as chrono's calendar knows it; `None` beyond its years.

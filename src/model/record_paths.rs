@@ -10,7 +10,10 @@ use super::key_tree::{KeyTree, OUTSIDE, StepNo};
 #[derive(Debug, Default)]
 pub struct RecordPaths {
     tree: KeyTree,
-    met: HashSet<(u32, StepNo)>,
+    /// Which of the first batches came to the steps, as bits.
+    early: Vec<u64>,
+    /// The same of all others.
+    late: HashSet<(u32, StepNo)>,
     new: Vec<(u32, StepNo)>,
 }
 
@@ -25,6 +28,24 @@ impl RecordPaths {
             paths: self,
         };
         let _ = walk.value(OUTSIDE);
+    }
+
+    /// Notes that a batch came to a step.
+    fn meet(&mut self, batch: u32, step: StepNo) {
+        if step.place() >= self.early.len() {
+            self.early.resize(self.tree.count(), 0);
+        }
+        let is_new = match (1_u64.checked_shl(batch), self.early.get_mut(step.place())) {
+            (Some(bit), Some(early)) => {
+                let before = *early;
+                *early |= bit;
+                before & bit == 0
+            }
+            _ => self.late.insert((batch, step)),
+        };
+        if is_new {
+            self.new.push((batch, step));
+        }
     }
 
     /// The paths that came up since this was asked before, each with its batch.
@@ -51,9 +72,8 @@ impl Walk<'_, '_> {
             b'n' => self.scan.value().map(drop),
             _ => {
                 self.scan.value()?;
-                let own = (self.batch, at);
-                if at != OUTSIDE && self.paths.met.insert(own) {
-                    self.paths.new.push(own);
+                if at != OUTSIDE {
+                    self.paths.meet(self.batch, at);
                 }
                 Ok(())
             }
@@ -102,8 +122,13 @@ mod tests {
             assert_eq!(paths(&mut found), expected, "{text}");
             found.add(7, text);
             assert_eq!(paths(&mut found), Vec::<String>::new(), "{text} again");
-            found.add(8, text);
-            assert_eq!(paths(&mut found).len(), expected.len(), "{text} elsewhere");
+            for batch in [8, 63, 64, 1_000] {
+                found.add(batch, text);
+                let others = paths(&mut found).len();
+                assert_eq!(others, expected.len(), "{text} in {batch}");
+                found.add(batch, text);
+                assert!(paths(&mut found).is_empty(), "{text} in {batch} again");
+            }
         };
         check(
             r#"{"a":{"b":1,"c":["x",true,{"d":null,"f":2}]},"e":"","n":null}"#,

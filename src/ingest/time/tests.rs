@@ -1,6 +1,7 @@
 //! Tables of times.
 
 use super::*;
+use proptest::prelude::*;
 
 fn check(text: &str, expected: &str) {
     check_in(None, text, expected, None);
@@ -139,4 +140,22 @@ fn what_is_no_time_is_refused_with_its_kind() {
     check("20240131120000", TimeFault::Unclear);
     check("99999999999999999999", TimeFault::TooLarge);
     check(&"9".repeat(500), TimeFault::TooLarge);
+}
+
+proptest! {
+    #[test]
+    fn a_plain_time_is_read_as_any_other(
+        year in 0_u32..10_000,
+        month in 0_u32..14,
+        day in 0_u32..33,
+        clock in "(|T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](|\\.[0-9]{1,11}))",
+        zone in "(|Z|z|[+]01:00)",
+        blank in "[ ]{0,1}",
+    ) {
+        let text = format!("{year:04}-{month:02}-{day:02}{clock}{zone}{blank}");
+        for zone in [None, Some(chrono_tz::Europe::Vienna)] {
+            let habits = Habits { zone, order: None };
+            prop_assert_eq!(read_text(&text, habits), read_any(text.trim(), habits), "{}", text);
+        }
+    }
 }
