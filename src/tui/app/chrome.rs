@@ -127,38 +127,56 @@ fn draw_tabs(app: &App, frame: &mut Frame<'_>, area: Rect) {
         };
         Span::styled(tab(at, place, app), style)
     });
-    let mut right = Vec::new();
-    if let Some(progress) = app.import.as_ref().filter(|_| app.is_importing()) {
-        let part = (progress.bytes * 100).checked_div(progress.total_bytes);
-        let part = part.map_or_else(String::new, |part| format!(" {} %", part.min(100)));
-        right.push(Span::styled(format!("import{part} · "), ctx.theme.accent));
-    }
-    if let Some(profiles) = app.exported {
-        let words = format!("export {} · ", count(profiles));
-        right.push(Span::styled(words, ctx.theme.accent));
-    }
-    if let Some((done, total)) = app.indexed {
-        let part = (done * 100).checked_div(total).unwrap_or(0);
-        let words = format!("search index {part} % · ");
-        right.push(Span::styled(words, ctx.theme.accent));
-    }
-    match ctx.mask {
-        Mask::On => right.push(Span::styled("mask on", ctx.theme.conflict)),
-        Mask::Off => right.push(Span::styled("mask off", ctx.theme.dim)),
-    }
-    right.push(Span::styled(
-        format!(" · UTC · {} ", ctx.theme.name),
-        ctx.theme.dim,
-    ));
     let tabs: Line<'_> = tabs.collect();
     let room = usize::from(area.width).saturating_sub(width(&tabs) + 1);
-    let right = Line::from(right);
-    let right = if width(&right) > room {
-        Line::default()
-    } else {
-        right
-    };
+    let mut news = news(app);
+    let mut right = told(&news, ctx);
+    while width(&right) > room && news.pop().is_some() {
+        right = told(&news, ctx);
+    }
     ends(frame, area, tabs, right);
+}
+
+/// What the row of tabs tells beside them, what matters most first.
+fn news(app: &App) -> Vec<Span<'static>> {
+    let ctx = &app.ctx;
+    let part_of = |done: u64, all: u64| (done * 100).checked_div(all).map(|part| part.min(100));
+    let mut news = Vec::new();
+    if let Some(progress) = app.import.as_ref().filter(|_| app.is_importing()) {
+        let part = part_of(progress.bytes, progress.total_bytes);
+        let part = part.map_or_else(String::new, |part| format!(" {part} %"));
+        news.push(Span::styled(format!("import{part}"), ctx.theme.accent));
+    }
+    if let Some(profiles) = app.exported {
+        let words = format!("export {}", count(profiles));
+        news.push(Span::styled(words, ctx.theme.accent));
+    }
+    if let Some((done, total)) = app.indexed {
+        let part = part_of(done, total).unwrap_or(0);
+        let words = format!("search index {part} %");
+        news.push(Span::styled(words, ctx.theme.accent));
+    }
+    news.push(match ctx.mask {
+        Mask::On => Span::styled("mask on", ctx.theme.conflict),
+        Mask::Off => Span::styled("mask off", ctx.theme.dim),
+    });
+    news.push(Span::styled("UTC", ctx.theme.dim));
+    news.push(Span::styled(ctx.theme.name.clone(), ctx.theme.dim));
+    news
+}
+
+fn told(news: &[Span<'static>], ctx: &Ctx) -> Line<'static> {
+    let mut line = Line::default();
+    for (at, words) in news.iter().enumerate() {
+        if at > 0 {
+            line.push_span(Span::styled(format!(" {} ", ctx.icons.dot), ctx.theme.dim));
+        }
+        line.push_span(words.clone());
+    }
+    if !news.is_empty() {
+        line.push_span(" ");
+    }
+    line
 }
 
 fn tab(at: usize, place: Place, app: &App) -> String {

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::model::{Path, PopulationAnswer};
 use crate::tui::message::{Ctx, Effect};
-use crate::tui::text::{count, counted, dotted, fit, took};
+use crate::tui::text::{cells, count, counted, dotted, fit, took};
 use crate::worker::{Answer, Question, Reply, Slot};
 
 use super::why::letter;
@@ -69,16 +69,17 @@ impl Impact {
         ctx: &Ctx,
     ) -> Line<'a> {
         let lead = format!("for everybody, A {} {}: ", ctx.icons.arrow, letter(side));
+        let room = width.saturating_sub(lead.chars().count());
         let known = self.counts.iter().find(|(other, _)| other == pair);
         let (words, style) = match known.map(|(_, count)| count) {
             None => (String::new(), ctx.theme.dim),
             Some(Count::UnderWay) => ("counting…  esc stops".into(), ctx.theme.dim),
             Some(Count::Failed(words)) => (words.clone(), ctx.theme.bad),
             Some(Count::Done(answer, elapsed)) => {
-                (told(answer, path, *elapsed, ctx.icons.dot), ctx.theme.text)
+                let tell = |detail| told((answer, *elapsed), path, detail, ctx.icons.dot);
+                (told_within(room, tell), ctx.theme.text)
             }
         };
-        let room = width.saturating_sub(lead.chars().count());
         let mut line = Line::from(Span::styled(lead, ctx.theme.dim));
         if known.is_none() {
             line.push_span(Span::styled("I", ctx.theme.key));
@@ -90,19 +91,50 @@ impl Impact {
     }
 }
 
+/// How much of a count is told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    /// The numbers.
+    Bare,
+    /// And the parts of all that they are.
+    Shares,
+    /// And how long counting took.
+    Whole,
+}
+
+/// As much as fits, so that no number is cut off.
+fn told_within(room: usize, tell: impl Fn(Detail) -> String) -> String {
+    let all = [Detail::Whole, Detail::Shares].map(&tell);
+    let fitting = all.into_iter().find(|words| cells(words) <= room);
+    fitting.unwrap_or_else(|| tell(Detail::Bare))
+}
+
 /// How many profiles change, at this path and at all.
-fn told(answer: &PopulationAnswer, path: Option<&Path>, elapsed: Duration, dot: &str) -> String {
+fn told(
+    (answer, elapsed): (&PopulationAnswer, Duration),
+    path: Option<&Path>,
+    detail: Detail,
+    dot: &str,
+) -> String {
     let [all, _] = answer.profiles;
+    let share = |number: u64| match number {
+        0 => "none".to_owned(),
+        _ if detail == Detail::Bare => count(number),
+        _ => {
+            let percent = 100.0 * number as f64 / all.max(1) as f64;
+            format!("{} ({percent:.1} %)", count(number))
+        }
+    };
     let here = path.map(|path| {
         let fields = answer.fields.iter().find(|(other, _)| other == path);
         let changed = fields.map_or(0, |(_, profiles)| *profiles);
-        format!("this in {}", share(changed, all))
+        format!("this in {}", share(changed))
     });
     let whole = match here {
-        Some(_) => format!("anything in {}", share(answer.changed, all)),
+        Some(_) => format!("anything in {}", share(answer.changed)),
         None => format!(
             "{} of {} change",
-            share(answer.changed, all),
+            share(answer.changed),
             counted(all, "profile")
         ),
     };
@@ -119,19 +151,13 @@ fn told(answer: &PopulationAnswer, path: Option<&Path>, elapsed: Duration, dot: 
             some(answer.joined, "joined"),
             some(gone, "gone"),
             some(new, "new"),
-            took(elapsed),
+            match detail {
+                Detail::Whole => took(elapsed),
+                Detail::Bare | Detail::Shares => String::new(),
+            },
         ],
         dot,
     )
-}
-
-/// A number with the part of all that it is.
-fn share(number: u64, all: u64) -> String {
-    let percent = 100.0 * number as f64 / all.max(1) as f64;
-    match number {
-        0 => "none".into(),
-        _ => format!("{} ({percent:.1} %)", count(number)),
-    }
 }
 
 #[cfg(test)]
@@ -189,11 +215,13 @@ mod tests {
             fields: vec![("person.name".parse().unwrap(), 20)],
             examples: Vec::new(),
         };
-        let check = |path: Option<&str>, expected: &str| {
+        let check_in = |room: usize, path: Option<&str>, expected: &str| {
             let path = path.map(|path| path.parse().unwrap());
-            let words = told(&answer, path.as_ref(), Duration::from_millis(120), "·");
-            assert_eq!(words, expected);
+            let took = Duration::from_millis(120);
+            let tell = |detail| told((&answer, took), path.as_ref(), detail, "·");
+            assert_eq!(told_within(room, tell), expected);
         };
+        let check = |path, expected| check_in(80, path, expected);
         check(
             Some("person.name"),
             "this in 20 (1.0 %) · anything in 50 (2.5 %) · 5 split · 3 new · 120 ms",
@@ -206,5 +234,14 @@ mod tests {
             None,
             "50 (2.5 %) of 2 000 profiles change · 5 split · 3 new · 120 ms",
         );
+        let name = Some("person.name");
+        check_in(
+            65,
+            name,
+            "this in 20 (1.0 %) · anything in 50 (2.5 %) · 5 split · 3 new",
+        );
+        let bare = "this in 20 · anything in 50 · 5 split · 3 new";
+        check_in(60, name, bare);
+        check_in(10, name, bare);
     }
 }
