@@ -79,8 +79,8 @@ pub(super) fn matching(
         answer.exact = match early {
             None => found.fold_open(|_| Ok(is_patient()))?,
             Some(early) => found.fold_open(|found| {
-                // A list stays what it is until something is found.
-                if found.total() > 0 {
+                // A list stays what it is until something is found that stands on this page.
+                if found.total() > asked.request.offset {
                     early(found.so_far(answer, &mut shown)?);
                 }
                 Ok(true)
