@@ -151,8 +151,14 @@ impl<'w> SegmentMaker<'w> {
 
     /// Notes what is said at a path of the next entry: texts, numbers and truth values, those inside too.
     pub fn claim(&mut self, path: &ClaimPath, value: &Value, standing: Standing) {
-        if matches!(value, Value::Array(_) | Value::Object(_) | Value::Null) {
-            return self.say(&path.keys, value, standing);
+        match value {
+            Value::Null => return,
+            Value::Array(items) => {
+                let items = items.iter();
+                return items.for_each(|item| self.claim(path, item, standing));
+            }
+            Value::Object(_) => return self.say(&path.keys, value, standing),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
         let at = path.no as usize;
         if at >= self.claimed.len() {

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use crate::model::key_tree::{KeyTree, OUTSIDE, StepNo};
+use crate::model::may_be_name;
 
 /// A path at which something is claimed, under its number in a list of such paths.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct ClaimPaths {
     met: Vec<Arc<ClaimPath>>,
     /// Whether others lie inside, by their numbers.
     outer: Vec<bool>,
+    /// Whether what stands there may be a name of a person, by their numbers.
+    naming: Vec<bool>,
     tree: KeyTree,
     steps: Vec<Step>,
     /// The number of the record in hand.
@@ -67,6 +70,11 @@ impl ClaimPaths {
         self.outer.get(no as usize).copied().unwrap_or(true)
     }
 
+    /// Whether what stands at the path of this number may be a name of a person.
+    pub fn may_be_name(&self, no: u32) -> bool {
+        self.naming.get(no as usize).copied().unwrap_or(true)
+    }
+
     /// The path that ends at a step.
     pub(super) fn ending(&mut self, step: StepNo) -> Arc<ClaimPath> {
         if let Some(no) = self.at(step).path {
@@ -77,6 +85,7 @@ impl ClaimPaths {
             no,
             keys: self.keys(step),
         });
+        self.naming.push(may_be_name(&path.keys));
         self.met.push(Arc::clone(&path));
         let own = self.at(step);
         own.path = Some(no);
@@ -143,6 +152,9 @@ mod tests {
         let outer: Vec<bool> = (0..4).map(|no| paths.is_outer(no)).collect();
         assert_eq!(outer, [false, true, true, false]);
         assert_eq!(paths.all()[3].keys, ["ab", "c", "d"]);
+        assert!(!paths.may_be_name(3));
+        let names = ["lastName", "xdm:first_name", "name"].map(|key| no(&mut paths, &["a", key]));
+        assert!(names.iter().all(|no| paths.may_be_name(*no)));
     }
 
     #[test]

@@ -64,6 +64,11 @@ impl Reading<'_, '_> {
                     self.claim(at, Some(Value::Object(serde_json::Map::new())));
                 }
             }
+            (b'-' | b'0'..=b'9', _) => {
+                // Asked for any value, serde makes a number by way of an object.
+                let number = self.scan.plain().ok()?.parse().ok()?;
+                self.claim(at, Some(Value::Number(number)));
+            }
             _ => {
                 let value = serde_json::from_str(self.scan.value().ok()?).ok()?;
                 self.whole(at, value, region);

@@ -19,28 +19,21 @@ const MOST_DIGITS: usize = 9;
 impl PlainTime {
     /// Reads a text; `None` where it is written in another way, be it one that can be read all the same.
     pub fn read(text: &str) -> Option<PlainTime> {
-        let bytes = text.as_bytes();
-        let (date, rest) = bytes.split_first_chunk::<10>()?;
-        let [a, b, c, d, b'-', m, n, b'-', x, y] = *date else {
-            return None;
-        };
-        let year = two(a, b)? * 100 + two(c, d)?;
-        let day = NaiveDate::from_ymd_opt(year as i32, two(m, n)?, two(x, y)?)?;
-        let Some((clock, rest)) = rest.split_first_chunk::<9>() else {
+        let (date, rest) = text.as_bytes().split_first_chunk()?;
+        let day = day(*date)?;
+        let Some((clock, rest)) = rest.split_first_chunk() else {
             let midnight = day.and_hms_opt(0, 0, 0).filter(|_| rest.is_empty())?;
             return Some(PlainTime {
                 moment: midnight.and_utc().into(),
                 is_utc: false,
             });
         };
-        let [b'T', h, i, b':', m, n, b':', s, t] = *clock else {
-            return None;
+        let (is_utc, fraction) = match rest {
+            [fraction @ .., b'Z'] => (true, fraction),
+            fraction => (false, fraction),
         };
-        let (is_utc, rest) = match rest {
-            [rest @ .., b'Z'] => (true, rest),
-            rest => (false, rest),
-        };
-        let time = day.and_hms_milli_opt(two(h, i)?, two(m, n)?, two(s, t)?, thousandths(rest)?)?;
+        let [hour, minute, second] = hour(*clock)?;
+        let time = day.and_hms_milli_opt(hour, minute, second, thousandths(fraction)?)?;
         Some(PlainTime {
             moment: time.and_utc().into(),
             is_utc,
@@ -48,10 +41,31 @@ impl PlainTime {
     }
 }
 
-/// The number of two digits.
-fn two(tens: u8, ones: u8) -> Option<u32> {
-    let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
-    are_digits.then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
+/// The day that `2024-02-29` names.
+fn day(text: [u8; 10]) -> Option<NaiveDate> {
+    let has_signs = text[4] == b'-' && text[7] == b'-';
+    has_signs.then_some(())?;
+    let year = number(&text[..4])? as i32;
+    NaiveDate::from_ymd_opt(year, number(&text[5..7])?, number(&text[8..])?)
+}
+
+/// The hour, minute and second that `T23:59:59` names.
+fn hour(text: [u8; 9]) -> Option<[u32; 3]> {
+    let has_signs = text[0] == b'T' && text[3] == b':' && text[6] == b':';
+    has_signs.then_some(())?;
+    Some([
+        number(&text[1..3])?,
+        number(&text[4..6])?,
+        number(&text[7..])?,
+    ])
+}
+
+/// The number that a few digits say.
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| {
+        let is_digit = digit.is_ascii_digit();
+        is_digit.then(|| number * 10 + u32::from(digit - b'0'))
+    })
 }
 
 /// The milliseconds of a fraction with its point, cut off; none where nothing is written.
@@ -61,11 +75,9 @@ fn thousandths(fraction: &[u8]) -> Option<u32> {
         [b'.', digits @ ..] if (1..=MOST_DIGITS).contains(&digits.len()) => digits,
         _ => return None,
     };
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let padded = digits.iter().chain(b"00").take(3);
-    Some(padded.fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
+    let cut = digits.get(..3).unwrap_or(digits);
+    number(digits)?;
+    Some(number(cut)? * [1, 100, 10, 1].get(cut.len())?)
 }
 
 #[cfg(test)]

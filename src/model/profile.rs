@@ -193,12 +193,26 @@ impl Profile {
     }
 }
 
+/// The keys of full, first, last and plain names, in plain small letters.
+const NAMING: [&[&str]; 4] = [
+    &["fullname", "displayname"],
+    &["firstname", "givenname"],
+    &["lastname", "familyname", "surname"],
+    &["name"],
+];
+
+/// Whether what stands at a path may be a name of a person: [`name_of`] looks at no other.
+pub fn may_be_name(path: &[String]) -> bool {
+    let key: String = path
+        .last()
+        .map(|key| plain(key).collect())
+        .unwrap_or_default();
+    NAMING.iter().any(|keys| keys.contains(&&*key))
+}
+
 /// What a person is called of whom this is said, each text after its keys; and whether the order did not matter.
 pub fn name_of<'t>(texts: impl Iterator<Item = (&'t [String], &'t str)>) -> (Option<String>, bool) {
-    const FULL: [&str; 2] = ["fullname", "displayname"];
-    const FIRST: [&str; 2] = ["firstname", "givenname"];
-    const LAST: [&str; 3] = ["lastname", "familyname", "surname"];
-    let found = texts_at(texts, [&FULL, &FIRST, &LAST, &["name"]], is_of_person);
+    let found = texts_at(texts, NAMING, is_of_person);
     let is_certain = found.iter().flatten().all(|found| found.is_alone);
     let [full, first, last, plain] = found.map(|found| found.map(|found| found.text));
     let name = match (full, first, last) {

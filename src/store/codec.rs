@@ -66,6 +66,8 @@ impl BodyWriter {
 pub(super) struct Codecs {
     /// Room for a frame with its magic.
     frame: Vec<u8>,
+    /// The body that was looked at last.
+    looked_at: Vec<u8>,
     by_dictionary: HashMap<DictionaryId, Decompressor<'static>>,
 }
 
@@ -77,13 +79,40 @@ impl Codecs {
         dictionary: DictionaryId,
         packed: &[u8],
     ) -> Result<Vec<u8>> {
+        let mut unpacked = Vec::new();
+        self.unpack_into(conn, dictionary, packed, &mut unpacked)?;
+        Ok(unpacked)
+    }
+
+    /// The text of a body, for a look at it.
+    pub(super) fn text(
+        &mut self,
+        conn: &Connection,
+        dictionary: DictionaryId,
+        packed: &[u8],
+    ) -> Result<&str> {
+        let mut looked_at = std::mem::take(&mut self.looked_at);
+        looked_at.clear();
+        self.unpack_into(conn, dictionary, packed, &mut looked_at)?;
+        self.looked_at = looked_at;
+        std::str::from_utf8(&self.looked_at)
+            .map_err(|_| StoreError::Damaged("a body is not UTF-8".into()))
+    }
+
+    fn unpack_into(
+        &mut self,
+        conn: &Connection,
+        dictionary: DictionaryId,
+        packed: &[u8],
+        into: &mut Vec<u8>,
+    ) -> Result<()> {
         let mut frame = std::mem::take(&mut self.frame);
         frame.clear();
         if !packed.starts_with(&MAGIC) {
             frame.extend(MAGIC);
         }
         frame.extend(packed);
-        let unpacked = self.unpack_frame(conn, dictionary, &frame);
+        let unpacked = self.unpack_frame(conn, dictionary, &frame, into);
         self.frame = frame;
         unpacked
     }
@@ -93,15 +122,19 @@ impl Codecs {
         conn: &Connection,
         dictionary: DictionaryId,
         packed: &[u8],
-    ) -> Result<Vec<u8>> {
+        into: &mut Vec<u8>,
+    ) -> Result<()> {
         let size = zstd::zstd_safe::get_frame_content_size(packed)
             .ok()
             .flatten()
             .and_then(|size| usize::try_from(size).ok())
             .ok_or_else(|| StoreError::Damaged("a body has no length".into()))?;
+        into.try_reserve(size)
+            .map_err(|error| StoreError::Damaged(format!("the length of a body: {error}")))?;
         self.of(conn, dictionary)?
-            .decompress(packed, size)
-            .map_err(|error| StoreError::Damaged(format!("a body cannot be unpacked: {error}")))
+            .decompress_to_buffer(packed, into)
+            .map_err(|error| StoreError::Damaged(format!("a body cannot be unpacked: {error}")))?;
+        Ok(())
     }
 
     fn of(

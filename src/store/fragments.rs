@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::codec::{Numbers, put};
 use super::many::ManyRows;
-use super::{Catalog, Result, StoreError, View, Writer};
+use super::{Catalog, Result, View, Writer};
 use crate::model::{
     BatchId, Body, DatasetId, Fragment, Identity, IdentityId, Moment, Operation, SourceLine, Touch,
     Version,
@@ -143,20 +143,20 @@ impl View<'_> {
             if batch.ingested_at > as_of {
                 continue;
             }
-            let touches: Option<Vec<u8>> = row.get(5)?;
-            let secondary: Option<Vec<u8>> = row.get(6)?;
+            let touches = blob(row, 5)?;
+            let secondary = blob(row, 6)?;
             let packed = row.get_ref(7)?.as_blob().unwrap_or_default();
             let version = Version {
                 batch: batch.id,
                 import: batch.import,
                 line: SourceLine::unpack(row.get(2)?),
                 ingested_at: batch.ingested_at,
-                touches: touches_of(&touches.unwrap_or_default(), catalog, as_of)?,
+                touches: touches_of(touches, catalog, as_of)?,
                 customer_time: row.get::<_, Option<i64>>(4)?.map(Moment),
                 operation: operation(row.get(3)?),
                 body: self.body(batch.dictionary, packed)?,
                 secondary: match others {
-                    Secondary::Named => self.names(&secondary.unwrap_or_default())?,
+                    Secondary::Named => self.names(secondary)?,
                     Secondary::LeftOut => Vec::new(),
                 },
             };
@@ -166,13 +166,8 @@ impl View<'_> {
     }
 
     pub(super) fn body(&self, dictionary: i64, packed: &[u8]) -> Result<Body> {
-        let bytes = self
-            .codecs
-            .borrow_mut()
-            .unpack(self.conn, dictionary, packed)?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| StoreError::Damaged("a body is not UTF-8".into()))?;
-        Ok(Body::new(text))
+        let mut codecs = self.codecs.borrow_mut();
+        Ok(Body::new(codecs.text(self.conn, dictionary, packed)?))
     }
 
     fn names(&self, ids: &[u8]) -> Result<Vec<Identity>> {
@@ -250,6 +245,12 @@ impl View<'_> {
             visit(&version);
         })
     }
+}
+
+/// The bytes of a column; none where it is empty.
+fn blob<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r [u8]> {
+    let bytes = row.get_ref(column)?.as_blob_or_null();
+    Ok(bytes.unwrap_or_default().unwrap_or_default())
 }
 
 fn touches_of(bytes: &[u8], catalog: &Catalog, as_of: Moment) -> Result<Vec<Touch>> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::json_row::cell_of;
+use super::json_row::cell;
 use crate::ingest::interpret::MapEntry;
 use crate::model::json_scan::Scan;
 
@@ -20,7 +20,7 @@ impl PlainEntry<'_> {
     pub fn map_entry(&self) -> MapEntry<'_> {
         MapEntry {
             namespace: &self.namespace,
-            id: cell_of(self.id),
+            id: cell(self.id),
             is_primary: self.is_primary,
         }
     }

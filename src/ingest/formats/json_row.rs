@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 
 use super::identity_map::plain_entries;
 use super::json_text::check_readable;
-use super::reshape::{Reshape, entries};
-use super::{Compass, RowReader, Slot};
+use super::reshape::Reshape;
+use super::{Compass, RowReader, Slot, entries, items};
 use crate::ingest::interpret::{Cell, Draft, Interpreter, MapEntry, Place, Rules};
 use crate::ingest::rejects::Reason;
 use crate::ingest::row::Row;
@@ -73,7 +73,7 @@ impl JsonRows<'_> {
             match slot {
                 Slot::IdentityMap => self.identity_map(value, &mut draft),
                 Slot::Named(notation) => self.named(notation, value, &mut draft),
-                Slot::Payload if value.get().starts_with('{') => payload = value.get(),
+                Slot::Payload if value.starts_with('{') => payload = value,
                 _ => self.value(slot, value, &mut draft),
             }
         }
@@ -81,7 +81,7 @@ impl JsonRows<'_> {
             None => payload.to_owned(),
             Some(reshape) => {
                 let body = reshape.apply(payload, &mut draft.warnings);
-                let body = body.map_err(|error| not_json(&error))?;
+                let body = body.map_err(|_| Reason::NotJson("it breaks off".into()))?;
                 check_readable(&body)?;
                 body
             }
@@ -90,7 +90,7 @@ impl JsonRows<'_> {
     }
 
     /// Takes the identities that stand in another notation.
-    fn named(&mut self, notation: Notation, value: &RawValue, draft: &mut Draft) {
+    fn named(&mut self, notation: Notation, value: &str, draft: &mut Draft) {
         for found in named(notation, value) {
             let entry = MapEntry {
                 namespace: &found.namespace,
@@ -106,8 +106,8 @@ impl JsonRows<'_> {
     }
 
     /// Takes a value, or each of an array's.
-    fn value(&mut self, slot: Slot, value: &RawValue, draft: &mut Draft) {
-        if let (Slot::Identity(_), true) = (slot, value.get().starts_with('[')) {
+    fn value(&mut self, slot: Slot, value: &str, draft: &mut Draft) {
+        if let (Slot::Identity(_), true) = (slot, value.starts_with('[')) {
             for item in items(value) {
                 self.value(slot, item, draft);
             }
@@ -117,22 +117,22 @@ impl JsonRows<'_> {
     }
 
     /// Takes the identities of an `identityMap`: `{"Email": [{"id": "ana@example.com", "primary": true}]}`.
-    fn identity_map(&mut self, map: &RawValue, draft: &mut Draft) {
-        if map.get() == "null" {
+    fn identity_map(&mut self, map: &str, draft: &mut Draft) {
+        if map == "null" {
             return;
         }
-        if let Some(plain) = plain_entries(map.get()) {
+        if let Some(plain) = plain_entries(map) {
             for entry in plain {
                 self.interpreter.mention(entry.map_entry(), draft);
             }
             return;
         }
-        let Ok(namespaces) = entries(map.get()) else {
+        let Ok(namespaces) = entries(map) else {
             self.interpreter.take(Slot::IdentityMap, cell(map), draft);
             return;
         };
         for (namespace, list) in namespaces {
-            let values = if list.get().starts_with('[') {
+            let values = if list.starts_with('[') {
                 items(list)
             } else {
                 vec![list]
@@ -143,8 +143,8 @@ impl JsonRows<'_> {
         }
     }
 
-    fn map_entry(&mut self, namespace: &str, value: &RawValue, draft: &mut Draft) {
-        let Ok(written) = serde_json::from_str::<WrittenEntry<'_>>(value.get()) else {
+    fn map_entry(&mut self, namespace: &str, value: &str, draft: &mut Draft) {
+        let Ok(written) = serde_json::from_str::<WrittenEntry<'_>>(value) else {
             self.interpreter.take(Slot::IdentityMap, cell(value), draft);
             return;
         };
@@ -152,7 +152,7 @@ impl JsonRows<'_> {
         if let Some(id) = written.id {
             let entry = MapEntry {
                 namespace,
-                id: cell(id),
+                id: cell(id.get()),
                 is_primary: written.primary.is_some_and(is_true),
             };
             self.interpreter.mention(entry, draft);
@@ -169,17 +169,8 @@ struct WrittenEntry<'t> {
     primary: Option<&'t RawValue>,
 }
 
-/// The values of an array, those of arrays in it included; nothing where it is none.
-fn items(list: &RawValue) -> Vec<&RawValue> {
-    serde_json::from_str(list.get()).unwrap_or_default()
-}
-
-fn cell(value: &RawValue) -> Cell<'_> {
-    cell_of(value.get())
-}
-
 /// What a value says, by its JSON text.
-pub(super) fn cell_of(text: &str) -> Cell<'_> {
+pub(super) fn cell(text: &str) -> Cell<'_> {
     match text.as_bytes() {
         [b'"', inner @ .., b'"'] if memchr::memchr(b'\\', inner).is_none() => Cell::Text(
             Cow::Borrowed(text.get(1..text.len() - 1).unwrap_or_default()),

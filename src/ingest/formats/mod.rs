@@ -5,7 +5,7 @@ mod csv;
 mod csv_header;
 mod csv_row;
 mod documents;
-mod findings;
+mod entries;
 mod identity_map;
 mod json;
 mod json_lines;
@@ -16,13 +16,15 @@ mod page;
 mod parquet;
 mod parquet_value;
 mod reshape;
+mod sound;
 mod tree;
 
 pub use compass::{Compass, Slot, conventions, with_prefixes};
 pub use csv_row::{fields, homeless_columns};
+pub use entries::{entries, items};
 pub use json_text::write_text;
 pub use keys::Keys;
-pub use reshape::{entries, plain_text};
+pub use reshape::plain_text;
 
 use std::fmt;
 use std::fs::File;

@@ -1,12 +1,10 @@
 //! Moves the values of an object to the paths that a mapping names; all else stays as it was written.
 
-use serde_json::Deserializer;
-use serde_json::value::RawValue;
-
 use super::tree::{Author, Tree};
 use crate::ingest::mapping::{Address, Mapping, Nulls};
 use crate::ingest::row::{Warning, warn};
 use crate::model::Path;
+use crate::model::json_scan::{BrokenOff, Scan};
 
 /// What a mapping moves and clears in JSON objects.
 #[derive(Debug)]
@@ -31,8 +29,8 @@ impl<'r> Reshape<'r> {
         })
     }
 
-    /// The object in its new shape.
-    pub fn apply(&self, text: &str, warnings: &mut Vec<Warning>) -> serde_json::Result<String> {
+    /// An object, which is known to be sound, in its new shape.
+    pub fn apply(&self, text: &str, warnings: &mut Vec<Warning>) -> Result<String, BrokenOff> {
         let mut work = Work {
             reshape: self,
             tree: Tree::empty(),
@@ -79,14 +77,16 @@ struct Work<'w, 'r, 't> {
 
 impl<'t> Work<'_, '_, 't> {
     /// Puts every value of an object to its place; empty objects stay where they were.
-    fn object(&mut self, text: &'t str, path: &mut Path) -> serde_json::Result<()> {
-        let entries = entries(text)?;
-        if entries.is_empty() && !path.keys().is_empty() {
+    fn object(&mut self, text: &'t str, path: &mut Path) -> Result<(), BrokenOff> {
+        let mut scan = Scan::of(text);
+        scan.next_sign()?;
+        scan.pass();
+        if scan.next_sign()? == b'}' && !path.keys().is_empty() {
             self.value(text, path);
         }
-        for (key, value) in entries {
-            path.0.push(key);
-            let value = value.get();
+        while !scan.is_over(b'}')? {
+            path.0.push(scan.key()?.into_owned());
+            let value = scan.value()?;
             if value.starts_with('{') && self.is_opened(path) {
                 self.object(value, path)?;
             } else {
@@ -137,30 +137,6 @@ pub fn plain_text(value: &str) -> Option<String> {
     value
         .starts_with('"')
         .then(|| serde_json::from_str(value).ok())?
-}
-
-/// The entries of an object in their order, the values as they are written.
-pub fn entries(text: &str) -> serde_json::Result<Vec<(String, &RawValue)>> {
-    use serde::Deserializer as _;
-    Deserializer::from_str(text).deserialize_map(EntriesVisitor)
-}
-
-struct EntriesVisitor;
-
-impl<'t> serde::de::Visitor<'t> for EntriesVisitor {
-    type Value = Vec<(String, &'t RawValue)>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: serde::de::MapAccess<'t>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(entries)
-    }
 }
 
 #[cfg(test)]

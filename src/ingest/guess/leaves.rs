@@ -1,11 +1,8 @@
 //! The plain values of a JSON object with the paths at which they stand.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
+use crate::ingest::formats::entries;
 use crate::model::Path;
 
 /// Deeper values are not looked at.
@@ -32,8 +29,7 @@ fn collect<'t>(
     keys: &mut Vec<String>,
     found: &mut Vec<(Path, Leaf<'t>)>,
 ) -> Option<()> {
-    for (key, value) in entries(text)? {
-        let text = value.get();
+    for (key, text) in entries(text).ok()? {
         keys.push(key);
         match text.as_bytes().first() {
             Some(b'{') if keys.len() < DEEPEST => collect(text, keys, found)?,
@@ -48,30 +44,6 @@ fn collect<'t>(
         keys.pop();
     }
     Some(())
-}
-
-/// The keys and values of an object as they are written.
-pub fn entries(text: &str) -> Option<Vec<(String, &RawValue)>> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    deserializer.deserialize_map(Entries).ok()
-}
-
-struct Entries;
-
-impl<'t> Visitor<'t> for Entries {
-    type Value = Vec<(String, &'t RawValue)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(entries)
-    }
 }
 
 #[cfg(test)]

@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read as _;
 
-use serde_json::value::RawValue;
-
 use super::column::Column;
-use super::leaves::{Leaf, entries, leaves};
+use super::leaves::{Leaf, leaves};
 use crate::ingest::cutter::{Chunk, Cutter, Limits};
 use crate::ingest::folder::Bytes;
-use crate::ingest::formats::{Table, fields};
+use crate::ingest::formats::{Table, entries, fields, items};
 use crate::ingest::mapping::{Address, DEEPEST_PATH};
 use crate::ingest::plan::PlannedFile;
 use crate::model::Path;
@@ -149,20 +147,16 @@ impl Sample {
             .into_iter()
             .flatten()
             .find(|(key, _)| is_identity_map(key));
-        let Some(namespaces) = map.and_then(|(_, value)| entries(value.get())) else {
+        let Some(namespaces) = map.and_then(|(_, value)| entries(value).ok()) else {
             return;
         };
         self.described += u64::from(!namespaces.is_empty());
         for (namespace, list) in namespaces {
             let values = self.named.entry(namespace).or_default();
-            let items: Vec<&RawValue> = serde_json::from_str(list.get()).unwrap_or_default();
-            for (key, id) in items
-                .iter()
-                .filter_map(|item| entries(item.get()))
-                .flatten()
-            {
+            let items = items(list).into_iter();
+            for (key, id) in items.flat_map(entries).flatten() {
                 if key.strip_prefix("xdm:").unwrap_or(&key) == "id" {
-                    values.insert(id.get().trim_matches('"').into());
+                    values.insert(id.trim_matches('"').into());
                 }
             }
         }

@@ -1,8 +1,6 @@
 //! Identities that stand in a row in another way than an `identityMap` or a plain value.
 
-use serde_json::value::RawValue;
-
-use crate::ingest::formats::entries;
+use crate::ingest::formats;
 
 /// A way to write identities down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +21,7 @@ pub struct Named<'t> {
     /// Its namespace; empty where none is given.
     pub namespace: String,
     /// Its value.
-    pub id: &'t RawValue,
+    pub id: &'t str,
     /// It is marked as primary.
     pub is_primary: bool,
     /// It counts only where no other identity is named.
@@ -49,7 +47,7 @@ const CODES: [(&str, &str); 11] = [
 const DEEPEST: usize = 3;
 
 /// The identities of a value.
-pub fn named(notation: Notation, value: &RawValue) -> Vec<Named<'_>> {
+pub fn named(notation: Notation, value: &str) -> Vec<Named<'_>> {
     let mut found = Vec::new();
     match notation {
         Notation::Identities => list(value, "", &["namespace", "xdm:namespace"], &mut found),
@@ -60,7 +58,7 @@ pub fn named(notation: Notation, value: &RawValue) -> Vec<Named<'_>> {
     found
 }
 
-fn xid(id: &RawValue) -> Named<'_> {
+fn xid(id: &str) -> Named<'_> {
     Named {
         namespace: "XID".to_owned(),
         id,
@@ -70,24 +68,24 @@ fn xid(id: &RawValue) -> Named<'_> {
 }
 
 /// Each of an array's objects, or the one that stands in its place.
-fn list<'t>(value: &'t RawValue, code: &str, keys: &[&str], found: &mut Vec<Named<'t>>) {
+fn list<'t>(value: &'t str, code: &str, keys: &[&str], found: &mut Vec<Named<'t>>) {
     for item in items(value) {
         found.extend(entry(item, code, keys));
     }
 }
 
-fn entry<'t>(item: &'t RawValue, code: &str, keys: &[&str]) -> Option<Named<'t>> {
+fn entry<'t>(item: &'t str, code: &str, keys: &[&str]) -> Option<Named<'t>> {
     let entries = object(item);
     let of = |names: &[&str]| {
         names.iter().find_map(|name| {
             let found = entries.iter().find(|(key, _)| key == name);
             found
                 .map(|(_, value)| *value)
-                .filter(|value| value.get() != "null")
+                .filter(|value| *value != "null")
         })
     };
     let given = of(keys).map(namespace).filter(|code| !code.is_empty());
-    let is_true = |mark: &RawValue| matches!(mark.get(), "true" | "\"true\"");
+    let is_true = |mark: &str| matches!(mark, "true" | "\"true\"");
     Some(Named {
         id: of(&["id", "xdm:id", "@id"])?,
         namespace: given.unwrap_or_else(|| code.to_owned()),
@@ -97,19 +95,19 @@ fn entry<'t>(item: &'t RawValue, code: &str, keys: &[&str]) -> Option<Named<'t>>
 }
 
 /// The code of a namespace that is a text, or an object with one.
-fn namespace(value: &RawValue) -> String {
-    if let Ok(code) = serde_json::from_str::<String>(value.get()) {
+fn namespace(value: &str) -> String {
+    if let Ok(code) = serde_json::from_str::<String>(value) {
         return known_code(&code).map_or(code.clone(), str::to_owned);
     }
     let entries = object(value);
     let code = ["code", "xdm:code", "@id"].iter().find_map(|name| {
         let (_, value) = entries.iter().find(|(key, _)| key == name)?;
-        serde_json::from_str::<String>(value.get()).ok()
+        serde_json::from_str::<String>(value).ok()
     });
     code.unwrap_or_default()
 }
 
-fn end_user_ids<'t>(value: &'t RawValue, depth: usize, found: &mut Vec<Named<'t>>) {
+fn end_user_ids<'t>(value: &'t str, depth: usize, found: &mut Vec<Named<'t>>) {
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
@@ -139,17 +137,17 @@ fn known_code(name: &str) -> Option<&'static str> {
 }
 
 /// The entries of an object; none of what is none.
-fn object(value: &RawValue) -> Vec<(String, &RawValue)> {
-    if !value.get().starts_with('{') {
+fn object(value: &str) -> Vec<(String, &str)> {
+    if !value.starts_with('{') {
         return Vec::new();
     }
-    entries(value.get()).unwrap_or_default()
+    formats::entries(value).unwrap_or_default()
 }
 
 /// The items of an array, or the value itself.
-fn items(value: &RawValue) -> Vec<&RawValue> {
-    match value.get().as_bytes() {
-        [b'[', ..] => serde_json::from_str(value.get()).unwrap_or_default(),
+fn items(value: &str) -> Vec<&str> {
+    match value.as_bytes() {
+        [b'[', ..] => formats::items(value),
         [b'n', ..] => Vec::new(),
         _ => vec![value],
     }

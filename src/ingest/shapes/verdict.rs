@@ -85,10 +85,10 @@ impl Sorter {
             return None;
         }
         let found = self.compass.walk(text).ok()?;
-        let says = found.iter().find(|(_, value)| value.get() != "null");
+        let says = found.iter().find(|(_, value)| *value != "null");
         let word = says
             .or(found.first())
-            .map(|(_, value)| plain_text(value.get()).unwrap_or_else(|| value.get().to_owned()));
+            .map(|(_, value)| plain_text(value).unwrap_or_else(|| (*value).to_owned()));
         Some(self.shape.kind(word.as_deref()))
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::all_events::AllEvents;
 use crate::index::{Digest, Entry, EventsOf, Known, SegmentMaker, Standing};
 use crate::lookup::error::Result;
-use crate::merge::{self, ClaimPaths, Claims, Ingredients};
+use crate::merge::{self, ClaimPaths, Claims, Field, Ingredients};
 use crate::model::{ClusterId, MergePolicy, Moment, Profile, name_of};
 use crate::query::each_segment;
 use crate::store::{EventSum, StoredIdentity, View};
@@ -159,7 +159,8 @@ fn weighed(
     }
     let is_outer = |no| segment.claim_paths.is_outer(no);
     let weighed = merge::weigh_claims(ingredients, claims, &is_outer, policy)?;
-    let texts = weighed.fields().filter_map(|field| {
+    let may_be_name = |field: &Field<'_, '_>| segment.claim_paths.may_be_name(field.winner.path.no);
+    let texts = weighed.fields().filter(may_be_name).filter_map(|field| {
         let text = field.winner.value.as_ref()?.as_str()?;
         Some((field.winner.path.keys.as_slice(), text))
     });

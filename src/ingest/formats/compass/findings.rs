@@ -2,15 +2,13 @@
 
 use std::ops::Range;
 
-use serde_json::value::RawValue;
-
 use super::Slot;
 
 /// What a walk has found so far.
 #[derive(Default)]
 pub struct Findings<'t> {
     /// The values, each with what it is for.
-    pub found: Vec<(Slot, &'t RawValue)>,
+    pub found: Vec<(Slot, &'t str)>,
     /// What is done about keys that repeat.
     pub repeats: Repeats,
 }
