@@ -7,9 +7,9 @@ pub use draft::Draft;
 pub use rules::Rules;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::formats::Slot;

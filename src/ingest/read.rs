@@ -67,8 +67,8 @@ pub(super) fn read_with(
     sink: &mut dyn Sink,
 ) -> Result<Outcome, IngestError> {
     let jobs = jobs.max(1);
-    let (work, jobs_waiting) = bounded::<Job>(jobs);
-    let (turns, next_turn) = bounded::<Turn>(2 * jobs + 2);
+    let (work, jobs_waiting) = bounded::<Job>(2 * jobs);
+    let (turns, next_turn) = bounded::<Turn>(8 * jobs);
     let (spare, spares) = unbounded::<Chunk>();
     let (spent, delivered) = unbounded::<Vec<Item>>();
     let stopped = |_| IngestError::Stopped {

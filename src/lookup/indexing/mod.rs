@@ -29,6 +29,9 @@ const SAMPLE: usize = 10_000;
 /// Clusters of a segment at most: each lies in memory until it is written.
 const MOST_TOGETHER: usize = 400_000;
 
+/// What is less than this part of a segment is none of its own.
+const LEFTOVER: usize = 4;
+
 /// Where the search index of a store lies: `onefold.db` has `onefold.index`.
 pub fn index_path(store: &Path) -> PathBuf {
     store.with_extension("index")
@@ -296,7 +299,7 @@ impl Making<'_> {
                     if taken == SAMPLE {
                         segment.make_room(self.most);
                     }
-                    if segment.is_full() || taken == self.most {
+                    if segment.is_full() || (taken >= self.most && self.has_more()) {
                         let full = std::mem::replace(&mut segment, self.new.segment()?);
                         self.new.add(full)?;
                         taken = 0;
@@ -308,6 +311,12 @@ impl Making<'_> {
             }
             Ok(self.new.add(segment)?)
         })
+    }
+
+    /// Whether so much is left that it is worth a segment: a small one would be written while the other threads have nothing to do.
+    fn has_more(&self) -> bool {
+        let shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        shares.0.len() * SHARE > self.most / LEFTOVER
     }
 
     /// Those who came first have most to say, so that the shares come from both ends by turns: segments are alike then.
