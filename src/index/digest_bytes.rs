@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::digest_form::{IS_OLDER, NOTHING, TEXT};
 use super::numbers::put;
-use crate::model::Moment;
+use crate::model::{Moment, value};
 
 pub(super) fn write_text(text: &str, out: &mut Vec<u8>) {
     put(out, text.len() as u64);
@@ -36,10 +36,11 @@ pub(super) struct Said<'a> {
 impl Said<'_> {
     /// Its value; `None` where it has none, or the bytes are none.
     pub fn value(&self) -> Option<Value> {
-        match self.text? {
-            text if self.is_text => Some(std::str::from_utf8(text).ok()?.into()),
-            json => serde_json::from_slice(json).ok(),
+        let text = std::str::from_utf8(self.text?).ok()?;
+        if self.is_text {
+            return Some(text.into());
         }
+        value::read(text)
     }
 }
 

@@ -7,6 +7,7 @@ use super::claims::Claim;
 use super::replay::{IDENTITY_MAP, Region, each_in};
 use crate::model::json_scan::Scan;
 use crate::model::key_tree::{OUTSIDE, StepNo};
+use crate::model::value;
 
 /// What a record claims that is all there is of its fragment, the same as [`super::replay::each_leaf`] makes of its value;
 /// `None` where only that can tell, as where a key stands twice.
@@ -64,13 +65,8 @@ impl Reading<'_, '_> {
                     self.claim(at, Some(Value::Object(serde_json::Map::new())));
                 }
             }
-            (b'-' | b'0'..=b'9', _) => {
-                // Asked for any value, serde makes a number by way of an object.
-                let number = self.scan.plain().ok()?.parse().ok()?;
-                self.claim(at, Some(Value::Number(number)));
-            }
             _ => {
-                let value = serde_json::from_str(self.scan.value().ok()?).ok()?;
+                let value = value::read(self.scan.value().ok()?)?;
                 self.whole(at, value, region);
             }
         }

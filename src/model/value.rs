@@ -4,6 +4,14 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+/// The value that a JSON text says; `None` where it is none. Asked for any value, serde makes a number by way of an object.
+pub fn read(json: &str) -> Option<Value> {
+    match json.as_bytes().first()? {
+        b'-' | b'0'..=b'9' => json.parse().ok().map(Value::Number),
+        _ => serde_json::from_str(json).ok(),
+    }
+}
+
 /// Whether two values say the same: numbers by what they count (1 and 1.0 agree), objects without regard to key order.
 pub fn agree(a: &Value, b: &Value) -> bool {
     match (a, b) {
@@ -104,6 +112,37 @@ impl Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_read_as_serde_reads_any() {
+        for json in [
+            "0",
+            "-0.0",
+            "1.50",
+            "1e400",
+            "-12345678901234567890.5E-7",
+            "01",
+            "1.",
+            "-",
+            "1x",
+            "1 2",
+            "",
+            "x",
+            "true",
+            "null",
+            "\"a\\u00e9\"",
+            "[1,{\"a\":2.0}]",
+            "{\"a\":",
+            "[1]]",
+        ] {
+            let any = serde_json::from_str::<Value>(json).ok();
+            assert_eq!(read(json), any, "{json}");
+            assert_eq!(
+                read(json).map(|value| value.to_string()),
+                any.map(|value| value.to_string())
+            );
+        }
+    }
 
     #[test]
     fn values_agree_by_what_they_say() {
