@@ -241,6 +241,33 @@ fn resolve_counts_events_that_lie_elsewhere_and_rekey_moves_them() {
 }
 
 #[test]
+fn an_import_of_which_too_much_is_rejected_is_refused_and_its_rows_are_shown() {
+    let world = World::imported();
+    world.write(
+        "more/signups.jsonl",
+        "{\"email\":\"eva@example.com\"}\n{\"email\":\n{}\n{\"email\":\"leo@example.com\"}\n",
+    );
+    let import = ["import", "more", "--dataset", "signups", "--kind", "record"];
+    let run = |limit: &str| world.run(&[&import[..], &["--max-rejected", limit]].concat());
+    let before = world.run(&["batch", "list", "--json"]).stdout;
+    for (limit, allowed) in [("1", "the 1"), ("49.9%", "the 49.9%")] {
+        let ran = run(limit);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        let why = format!(
+            "would reject 2 of 4 rows (50.0%), more than {allowed} that --max-rejected allows; nothing was changed"
+        );
+        assert!(ran.stderr.contains(&why), "{ran:?}");
+        let (_, file) = ran.stderr.trim_end().rsplit_once(" are in ").unwrap();
+        let rejected = std::fs::read_to_string(file).unwrap();
+        assert_eq!(rejected.lines().count(), 2, "{rejected}");
+        assert_eq!(world.run(&["batch", "list", "--json"]).stdout, before);
+    }
+    assert_eq!(run("x").code, 2);
+    assert_eq!(run("50%").code, 4);
+    assert_ne!(world.run(&["batch", "list", "--json"]).stdout, before);
+}
+
+#[test]
 fn a_preview_says_what_an_import_would_do_and_does_not_do_it() {
     let world = World::imported();
     world.write("in/crm.csv", &cli::CRM.replace("gold", "platinum"));

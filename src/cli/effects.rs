@@ -1,4 +1,4 @@
-//! What an import does to the profiles: shown before it is kept, and a reason to refuse it.
+//! What an import does to the profiles, shown before it is kept, and reasons to refuse it.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -24,22 +24,25 @@ pub struct EffectArgs {
     /// Refuse an import that changes more of the profiles there are: a share such as 2%, or a number
     #[arg(long, value_name = "LIMIT")]
     max_changed: Option<Limit>,
+    /// Refuse an import that rejects more of its rows: a share such as 1%, or a number
+    #[arg(long, value_name = "LIMIT")]
+    max_rejected: Option<Limit>,
 }
 
-/// How many profiles may change.
+/// How many profiles may change, or rows be rejected.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Limit {
     /// A share of those there are, in hundredths.
     Percent(f64),
     /// So many.
-    Profiles(u64),
+    Number(u64),
 }
 
 impl FromStr for Limit {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Limit, String> {
-        let wrong = || format!("`{text}` is neither a share such as 2% nor a number of profiles");
+        let wrong = || format!("`{text}` is neither a share such as 2% nor a number");
         if let Some(share) = text.strip_suffix('%') {
             let percent: f64 = share.trim().parse().map_err(|_| wrong())?;
             return if (0.0..=100.0).contains(&percent) {
@@ -48,26 +51,42 @@ impl FromStr for Limit {
                 Err(wrong())
             };
         }
-        text.parse().map(Limit::Profiles).map_err(|_| wrong())
+        text.parse().map(Limit::Number).map_err(|_| wrong())
     }
 }
 
 impl Limit {
-    /// Whether this is too much, in a sentence.
-    fn refusal(self, altered: u64, of: u64) -> Option<String> {
-        let share = altered as f64 * 100.0 / of.max(1) as f64;
+    /// How much this is of all such things, and how much may be, in words, where it is too much.
+    fn excess(self, some: u64, of: u64, things: &str) -> Option<(String, String)> {
+        let share = some as f64 * 100.0 / of.max(1) as f64;
         let (is_more, allowed) = match self {
             Limit::Percent(percent) => (share > percent, format!("{percent}%")),
-            Limit::Profiles(most) => (altered > most, number(most)),
+            Limit::Number(most) => (some > most, number(most)),
         };
-        is_more.then(|| {
-            format!(
-                "this import would change {} of {} profiles ({share:.1}%), more than the {allowed} that --max-changed allows; nothing was changed; look at it with --preview, or raise the limit",
-                number(altered),
-                number(of)
-            )
-        })
+        let decimals = if share < 0.1 { 3 } else { 1 };
+        let (some, of) = (number(some), number(of));
+        let share = format!("{some} of {of} {things} ({share:.decimals$}%)");
+        is_more.then_some((share, allowed))
     }
+}
+
+/// Why an import is refused that changes so many profiles of those there are.
+fn changes_too_much(limit: Limit, altered: u64, of: u64) -> Option<String> {
+    let (share, allowed) = limit.excess(altered, of, "profiles")?;
+    Some(format!(
+        "this import would change {share}, more than the {allowed} that --max-changed allows; nothing was changed; look at it with --preview, or raise the limit"
+    ))
+}
+
+/// Why an import is refused of whose rows so many were rejected.
+fn rejects_too_much(limit: Limit, answer: &ImportAnswer) -> Option<String> {
+    let counts = || answer.datasets.iter().map(|dataset| dataset.counts);
+    let rejected = counts().map(|counts| counts.rejected).sum();
+    let read = counts().map(|counts| counts.read).sum();
+    let (share, allowed) = limit.excess(rejected, read, "rows")?;
+    Some(format!(
+        "this import would reject {share}, more than the {allowed} that --max-rejected allows; nothing was changed; mend what they are rejected for, or raise the limit"
+    ))
 }
 
 /// Watches an import: draws its bar, and settles what becomes of it.
@@ -90,6 +109,10 @@ impl<'a> Settling<'a> {
     }
 
     fn judge(&self, view: View<'_>, answer: &mut ImportAnswer) -> Result<Decision, LookupError> {
+        let rejects_too_much = |limit| rejects_too_much(limit, answer);
+        if let Some(why) = self.args.max_rejected.and_then(rejects_too_much) {
+            return Ok(Decision::Refuse(why));
+        }
         let policy = lookup::policy_named(view, self.policy);
         if !self.args.preview && self.args.max_changed.is_none() {
             // Nobody asked: where it cannot be said, the import stands all the same.
@@ -104,7 +127,7 @@ impl<'a> Settling<'a> {
         answer.effects = Some(Box::new(effects));
         if let Some(limit) = self.args.max_changed {
             let before = profiles_before(self.store, &policy)?;
-            if let Some(why) = limit.refusal(altered, before) {
+            if let Some(why) = changes_too_much(limit, altered, before) {
                 return Ok(Decision::Refuse(why));
             }
         }
@@ -149,7 +172,7 @@ mod tests {
     fn a_limit_is_a_share_or_a_number() {
         assert_eq!("2%".parse(), Ok(Limit::Percent(2.0)));
         assert_eq!("0.5 %".parse(), Ok(Limit::Percent(0.5)));
-        assert_eq!("120".parse(), Ok(Limit::Profiles(120)));
+        assert_eq!("120".parse(), Ok(Limit::Number(120)));
         for wrong in ["", "%", "-1", "101%", "NaN%", "many"] {
             assert!(wrong.parse::<Limit>().is_err(), "{wrong}");
         }
@@ -157,10 +180,15 @@ mod tests {
 
     #[test]
     fn what_is_more_than_the_limit_is_refused_with_its_share() {
-        assert_eq!(Limit::Percent(2.0).refusal(2, 100), None);
-        let why = Limit::Percent(2.0).refusal(3, 100).unwrap();
+        assert_eq!(changes_too_much(Limit::Percent(2.0), 2, 100), None);
+        let why = changes_too_much(Limit::Percent(2.0), 3, 100).unwrap();
         assert!(why.contains("3 of 100 profiles (3.0%)"), "{why}");
-        assert_eq!(Limit::Profiles(0).refusal(0, 0), None);
-        assert!(Limit::Profiles(0).refusal(1, 1_000_000).is_some());
+        let few = Limit::Percent(0.0).excess(1, 100_000, "rows");
+        assert_eq!(
+            few,
+            Some(("1 of 100,000 rows (0.001%)".into(), "0%".into()))
+        );
+        assert_eq!(Limit::Number(0).excess(0, 0, "rows"), None);
+        assert!(Limit::Number(0).excess(1, 1_000_000, "rows").is_some());
     }
 }

@@ -33,7 +33,7 @@ Examples:
   onefold import crm.csv --map crm.toml
   zcat events.jsonl.gz | onefold import - --dataset web --kind event
   onefold import exports/ --preview
-  onefold import exports/ --max-changed 2%
+  onefold import exports/ --max-changed 2% --max-rejected 0.1%
 A folder with onefold.toml is imported as that says; what nobody describes is understood from its first rows.")]
 #[expect(
     clippy::struct_excessive_bools,

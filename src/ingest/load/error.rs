@@ -26,9 +26,14 @@ pub enum ImportError {
         /// What is wrong with it.
         source: MergeError,
     },
-    /// The one who watched would not have it; a sentence that says why.
-    #[error("{0}")]
-    Refused(String),
+    /// The one who watched would not have it.
+    #[error("{why}{}", .rejects.as_ref().map(|file| format!("; the rejected rows are in {}", file.display())).unwrap_or_default())]
+    Refused {
+        /// A sentence that says why.
+        why: String,
+        /// The file of the rows that were rejected, where there are any.
+        rejects: Option<PathBuf>,
+    },
     /// The disk is too small.
     #[error(
         "the import needs about {need} MB in {folder}, and {have} MB are free there; make room, or name a store on another disk with --store"

@@ -143,10 +143,17 @@ pub fn import(
         replay::relink(&writer)?;
     }
     let mut answer = answered(&writer, datasets, notes)?;
-    if !watch.settle(writer.view(), &mut answer)?.keeps()? {
-        answer.is_preview = true;
-        answer.elapsed_ms = start.elapsed().as_millis() as u64;
-        return Ok(answer);
+    match watch.settle(writer.view(), &mut answer)? {
+        Decision::Keep => {}
+        Decision::Undo => {
+            answer.is_preview = true;
+            answer.elapsed_ms = start.elapsed().as_millis() as u64;
+            return Ok(answer);
+        }
+        Decision::Refuse(why) => {
+            let rejects = rejects.finish()?;
+            return Err(ImportError::Refused { why, rejects });
+        }
     }
     let rejects = rejects.finish()?.map(|path| path.display().to_string());
     writer.set_elapsed(command.import, start.elapsed().as_millis() as u64)?;

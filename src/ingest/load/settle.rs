@@ -1,7 +1,5 @@
 //! What becomes of an import that is written but not visible yet.
 
-use super::{ImportError, Result};
-
 /// The word of the one who watches, once everything is written and nothing is visible yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Decision {
@@ -12,15 +10,4 @@ pub enum Decision {
     Undo,
     /// It is undone, for this reason.
     Refuse(String),
-}
-
-impl Decision {
-    /// Whether the import is kept; a refusal is an error.
-    pub(super) fn keeps(self) -> Result<bool> {
-        match self {
-            Decision::Keep => Ok(true),
-            Decision::Undo => Ok(false),
-            Decision::Refuse(why) => Err(ImportError::Refused(why)),
-        }
-    }
 }
