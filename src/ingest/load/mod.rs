@@ -143,18 +143,11 @@ pub fn import(
         replay::relink(&writer)?;
     }
     let mut answer = answered(&writer, datasets, notes)?;
-    match watch.settle(writer.view(), &mut answer)? {
-        Decision::Keep => {}
-        Decision::Undo => {
-            answer.is_preview = true;
-            answer.elapsed_ms = start.elapsed().as_millis() as u64;
-            return Ok(answer);
-        }
-        Decision::Refuse(why) => {
-            let rejects = rejects.finish()?;
-            return Err(ImportError::Refused { why, rejects });
-        }
-    }
+    let Some(rejects) = watch.settle(writer.view(), &mut answer)?.keeps(rejects)? else {
+        answer.is_preview = true;
+        answer.elapsed_ms = start.elapsed().as_millis() as u64;
+        return Ok(answer);
+    };
     let rejects = rejects.finish()?.map(|path| path.display().to_string());
     writer.set_elapsed(command.import, start.elapsed().as_millis() as u64)?;
     report::Report::new(watch, 0).begin("closing", 0)?;
