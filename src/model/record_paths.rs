@@ -122,7 +122,7 @@ mod tests {
             assert_eq!(paths(&mut found), expected, "{text}");
             found.add(7, text);
             assert_eq!(paths(&mut found), Vec::<String>::new(), "{text} again");
-            for batch in [8, 63, 64, 1_000] {
+            for batch in [8, 63, 64, 71, 1_000] {
                 found.add(batch, text);
                 let others = paths(&mut found).len();
                 assert_eq!(others, expected.len(), "{text} in {batch}");

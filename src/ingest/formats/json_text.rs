@@ -200,5 +200,12 @@ mod tests {
         check(r#"["\ud83d\\ude00"]"#, false);
         check(r#"["\ude00\ud83d"]"#, false);
         check(r#"{"$serde_json::private::Number":"x"}"#, false);
+        let long = "x".repeat(3 * SIGNS_AT_ONCE);
+        check(&format!(r#"["\ud83d","{long}"]"#), false);
+        check(
+            &format!(r#"{{"$serde_json::private::Number":"{long}"}}"#),
+            false,
+        );
+        check(&format!(r#"["{long}\ud83d\ude00{long}$"]"#), true);
     }
 }

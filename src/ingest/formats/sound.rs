@@ -285,6 +285,19 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_text_is_sound_as_serde_writes_it_and_not_with_a_control_character(
+            text in "[a-zé€\u{1f600}\"\\\\\t\u{1}/]{0,40}",
+            at in 0_usize..40,
+            control in 0_u8..0x20,
+        ) {
+            let mut json = serde_json::to_string(&text).unwrap();
+            prop_assert!(is_sound(&json), "{}", json);
+            let places: Vec<usize> = json.char_indices().map(|(at, _)| at).skip(1).collect();
+            json.insert(places[at % places.len()], char::from(control));
+            prop_assert!(!is_sound(&json), "{}", json);
+        }
+
+        #[test]
         fn whatever_is_sound_serde_takes_too(
             text in r#"([\[\]{},: ]|"[a-z\\"/u0é\t]{0,10}"|"a":|-?[01]{1,2}|[.eE+-]|true|null|[ \n]){0,9}"#,
         ) {
