@@ -67,6 +67,7 @@ pub(super) fn read_with(
     sink: &mut dyn Sink,
 ) -> Result<Outcome, IngestError> {
     let jobs = jobs.max(1);
+    // So many chunks are under way that whoever takes their rows seldom waits, and few enough that they take little memory.
     let (work, jobs_waiting) = bounded::<Job>(2 * jobs);
     let (turns, next_turn) = bounded::<Turn>(8 * jobs);
     let (spare, spares) = unbounded::<Chunk>();

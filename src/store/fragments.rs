@@ -7,7 +7,7 @@ use rusqlite::{Row, params};
 
 use super::codec::{Numbers, put};
 use super::many::ManyRows;
-use super::{Catalog, Result, View, Writer};
+use super::{Catalog, Result, StoreError, View, Writer};
 use crate::model::{
     BatchId, Body, DatasetId, Fragment, Identity, IdentityId, Moment, Operation, SourceLine, Touch,
     Version,
@@ -250,7 +250,8 @@ impl View<'_> {
 /// The bytes of a column; none where it is empty.
 fn blob<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r [u8]> {
     let bytes = row.get_ref(column)?.as_blob_or_null();
-    Ok(bytes.unwrap_or_default().unwrap_or_default())
+    let bytes = bytes.map_err(|error| StoreError::Damaged(format!("a version: {error}")))?;
+    Ok(bytes.unwrap_or_default())
 }
 
 fn touches_of(bytes: &[u8], catalog: &Catalog, as_of: Moment) -> Result<Vec<Touch>> {

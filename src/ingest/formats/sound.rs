@@ -38,11 +38,6 @@ impl<'t> Sound<'t> {
         self.text.get(place..self.at)
     }
 
-    /// Passes over this sign, and blanks in front of it.
-    pub fn take(&mut self, sign: u8) -> Option<()> {
-        (self.next_sign()? == sign).then(|| self.at += 1)
-    }
-
     /// Begins the list in hand, an object or array, and says whether anything stands in it.
     pub fn open(&mut self, end: u8) -> Option<bool> {
         self.next_sign()?;
@@ -100,6 +95,11 @@ impl<'t> Sound<'t> {
     /// Nothing but blanks follows.
     pub fn end(mut self) -> Option<()> {
         self.next_sign().is_none().then_some(())
+    }
+
+    /// Passes over this sign, and blanks in front of it.
+    fn take(&mut self, sign: u8) -> Option<()> {
+        (self.next_sign()? == sign).then(|| self.at += 1)
     }
 
     fn byte(&self) -> Option<u8> {
