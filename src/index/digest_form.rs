@@ -241,7 +241,7 @@ fn write_claim(claim: &Claim, versions: usize, common: &mut Common, out: &mut Ve
         Some(other) => {
             common.note(claim.path.no, other);
             out.push(JSON | older);
-            write_text(&other.to_string(), out);
+            write_text(&serde_json::to_string(other).unwrap_or_default(), out);
         }
     }
     if older > 0 {

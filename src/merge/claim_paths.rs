@@ -113,14 +113,18 @@ impl ClaimPaths {
         self.record = self.record.wrapping_add(1).max(1);
     }
 
-    /// The step to a key of this record, which stands behind another one or first; `None` where this record came there before.
-    pub(super) fn visit(
-        &mut self,
-        parent: StepNo,
-        before: Option<StepNo>,
-        key: &str,
-    ) -> Option<StepNo> {
-        let step = self.tree.step_behind(parent, before, key);
+    /// The step to the key that probably stands behind another one of this record, or first.
+    pub(super) fn likely(&self, parent: StepNo, before: Option<StepNo>) -> Option<(StepNo, &str)> {
+        self.tree.likely(parent, before)
+    }
+
+    /// The step to a key of this record, which stands behind another one or first.
+    pub(super) fn behind(&mut self, parent: StepNo, before: Option<StepNo>, key: &str) -> StepNo {
+        self.tree.step_behind(parent, before, key)
+    }
+
+    /// Comes to a step; `None` where this record came there before.
+    pub(super) fn visit(&mut self, step: StepNo) -> Option<StepNo> {
         let record = self.record;
         let own = self.at(step);
         let is_first = own.record != record;
@@ -162,11 +166,15 @@ mod tests {
         let mut paths = ClaimPaths::default();
         for _ in 0..3 {
             paths.next_record();
-            let a = paths.visit(OUTSIDE, None, "a").unwrap();
-            let b = paths.visit(OUTSIDE, Some(a), "b").unwrap();
+            let mut visit = |parent, before, key| {
+                let step = paths.behind(parent, before, key);
+                paths.visit(step)
+            };
+            let a = visit(OUTSIDE, None, "a").unwrap();
+            let b = visit(OUTSIDE, Some(a), "b").unwrap();
+            assert!(visit(OUTSIDE, Some(b), "a").is_none());
+            assert!(visit(a, None, "a").is_some(), "another key");
             assert_eq!(paths.keys(b), ["b"]);
-            assert!(paths.visit(OUTSIDE, Some(b), "a").is_none());
-            assert!(paths.visit(a, None, "a").is_some(), "another key");
         }
     }
 }

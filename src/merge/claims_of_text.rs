@@ -31,6 +31,14 @@ struct Reading<'t, 'p> {
     claims: Vec<Claim>,
 }
 
+/// What stands behind a key.
+enum Next {
+    /// Something that is claimed, at this step.
+    Claims(StepNo, Region),
+    /// Who is meant, which claims nothing.
+    Identities,
+}
+
 impl Reading<'_, '_> {
     /// Reads the object in hand, and says whether anything stands in it.
     fn object(&mut self, at: StepNo, region: Region) -> Option<bool> {
@@ -40,18 +48,33 @@ impl Reading<'_, '_> {
         }
         let mut before = None;
         loop {
-            let key = self.scan.key().ok()?;
-            if matches!(region, Region::Top) && key == IDENTITY_MAP {
-                self.scan.value().ok()?;
-            } else {
-                let step = self.paths.visit(at, before, &key)?;
-                self.value(step, region.inside(&key))?;
-                before = Some(step);
+            match self.next(at, before, region)? {
+                Next::Claims(step, region) => {
+                    self.paths.visit(step)?;
+                    self.value(step, region)?;
+                    before = Some(step);
+                }
+                Next::Identities => drop(self.scan.value().ok()?),
             }
             if self.scan.is_over(b'}').ok()? {
                 return Some(true);
             }
         }
+    }
+
+    /// Reads the next key, which stands behind another one or first.
+    fn next(&mut self, at: StepNo, before: Option<StepNo>, region: Region) -> Option<Next> {
+        if let Some((likely, key)) = self.paths.likely(at, before)
+            && self.scan.passes_key(key).ok()?
+        {
+            return Some(Next::Claims(likely, region.inside(key)));
+        }
+        let key = self.scan.key().ok()?;
+        if matches!(region, Region::Top) && key == IDENTITY_MAP {
+            return Some(Next::Identities);
+        }
+        let step = self.paths.behind(at, before, &key);
+        Some(Next::Claims(step, region.inside(&key)))
     }
 
     fn value(&mut self, at: StepNo, region: Region) -> Option<()> {

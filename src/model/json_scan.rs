@@ -56,6 +56,19 @@ impl<'t> Scan<'t> {
         Ok(key)
     }
 
+    /// Passes over the next key and the colon behind it, if it is this one, which has neither quotes nor backslashes.
+    pub fn passes_key(&mut self, key: &str) -> Step<bool> {
+        self.next_sign()?;
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        let is_it = rest.starts_with(key.as_bytes()) && rest.get(key.len()) == Some(&b'"');
+        if is_it {
+            self.at += key.len() + 2;
+            self.next_sign()?;
+            self.at += 1;
+        }
+        Ok(is_it)
+    }
+
     /// The string in hand, its escapes resolved.
     pub fn quoted(&mut self) -> Step<Cow<'t, str>> {
         let from = self.at;
@@ -159,6 +172,23 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_key_is_passed_over_only_if_it_is_the_one() {
+        let passes = |text: &str, key: &str| {
+            let mut scan = Scan::of(text);
+            let passes = scan.passes_key(key);
+            (passes, scan.at)
+        };
+        assert_eq!(passes(r#" "ab" : 1"#, "ab"), (Ok(true), 7));
+        assert_eq!(passes(r#""é":1"#, "é"), (Ok(true), 5));
+        assert_eq!(passes(r#""":1"#, ""), (Ok(true), 3));
+        for other in ["a", "abc", "", "b", "ab\\"] {
+            assert_eq!(passes(r#" "ab" : 1"#, other), (Ok(false), 1), "{other}");
+        }
+        assert_eq!(passes(r#""ab"#, "ab"), (Ok(false), 0));
+        assert_eq!(passes(r#""ab""#, "ab").0, Err(BrokenOff));
     }
 
     #[test]

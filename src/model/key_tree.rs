@@ -36,6 +36,8 @@ pub struct KeyTree {
 struct Step {
     parent: StepNo,
     key: Box<str>,
+    /// Whether JSON may write the key as it is.
+    is_plain: bool,
     /// The key that came first in it when it was last gone through, and the one that came behind it: objects are alike.
     first: StepNo,
     next: StepNo,
@@ -46,6 +48,7 @@ impl Step {
         Step {
             parent,
             key: key.into(),
+            is_plain: !key.contains(['"', '\\']),
             first: OUTSIDE,
             next: OUTSIDE,
         }
@@ -108,12 +111,23 @@ impl KeyTree {
         step
     }
 
-    /// The same for the key of an object that stands behind another one of it, or first.
-    pub fn step_behind(&mut self, parent: StepNo, before: Option<StepNo>, key: &str) -> StepNo {
-        let likely = match before {
+    /// The step to the key that probably stands behind another one of an object, or first; one without quotes and backslashes.
+    pub fn likely(&self, parent: StepNo, before: Option<StepNo>) -> Option<(StepNo, &str)> {
+        let likely = self.behind(parent, before);
+        let step = &self.steps[likely.place()];
+        (likely != OUTSIDE && step.is_plain).then_some((likely, &*step.key))
+    }
+
+    fn behind(&self, parent: StepNo, before: Option<StepNo>) -> StepNo {
+        match before {
             None => self.steps[parent.place()].first,
             Some(before) => self.steps[before.place()].next,
-        };
+        }
+    }
+
+    /// The step to the key of an object that stands behind another one of it, or first.
+    pub fn step_behind(&mut self, parent: StepNo, before: Option<StepNo>, key: &str) -> StepNo {
+        let likely = self.behind(parent, before);
         if likely != OUTSIDE && *self.steps[likely.place()].key == *key {
             return likely;
         }
@@ -144,6 +158,11 @@ mod tests {
             }
         }
         assert_eq!(tree.count(), 7);
+        let likely = tree.likely(OUTSIDE, None).map(|(step, _)| step);
+        assert_eq!(likely, Some(tree.step(OUTSIDE, "b")));
+        let quoted = tree.step_behind(OUTSIDE, None, r#"a":"b"#);
+        assert_eq!(tree.likely(OUTSIDE, None), None);
+        assert_eq!(tree.step_behind(OUTSIDE, None, r#"a":"b"#), quoted);
         assert_eq!(tree.keys(OUTSIDE), Vec::<String>::new());
     }
 }

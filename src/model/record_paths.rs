@@ -84,12 +84,17 @@ impl Walk<'_, '_> {
         self.scan.pass();
         let mut before = None;
         while !self.scan.is_over(b'}')? {
-            let key = self.scan.key()?;
-            if at == OUTSIDE && key == "identityMap" {
-                self.scan.value()?;
-                continue;
-            }
-            let inside = self.paths.tree.step_behind(at, before, &key);
+            let inside = match self.paths.tree.likely(at, before) {
+                Some((likely, key)) if self.scan.passes_key(key)? => likely,
+                _ => {
+                    let key = self.scan.key()?;
+                    if at == OUTSIDE && key == "identityMap" {
+                        self.scan.value()?;
+                        continue;
+                    }
+                    self.paths.tree.step_behind(at, before, &key)
+                }
+            };
             self.value(inside)?;
             before = Some(inside);
         }
