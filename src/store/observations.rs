@@ -1,5 +1,9 @@
 //! The identities of every record in arrival order: what linking again is fed with.
 
+use std::io;
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use rusqlite::params;
 use zstd::bulk::Compressor;
 
@@ -9,6 +13,9 @@ use crate::model::{BatchId, IdentityId, Moment, Refusal, SourceLine};
 
 /// How many records share a row of the table: of rows that are larger, fewer fill a page.
 pub(super) const RECORDS_A_ROW: usize = 256;
+
+/// Rows that may wait to be packed.
+const ROWS_WAITING: usize = 64;
 
 /// How hard they are packed.
 const LEVEL: i32 = 1;
@@ -31,11 +38,9 @@ pub struct Observation {
 /// Gathers the observations of a batch and writes them many to a row.
 pub struct ObservationLog {
     batch: BatchId,
-    first_row: u64,
     last: (u64, u64, i64),
-    records: usize,
-    bytes: Vec<u8>,
-    packer: Option<Compressor<'static>>,
+    held: Gathered,
+    packing: Option<Packing>,
 }
 
 impl ObservationLog {
@@ -43,11 +48,9 @@ impl ObservationLog {
     pub fn new(batch: BatchId) -> ObservationLog {
         ObservationLog {
             batch,
-            first_row: 0,
             last: (0, 0, 0),
-            records: 0,
-            bytes: Vec::new(),
-            packer: None,
+            held: Gathered::default(),
+            packing: None,
         }
     }
 
@@ -60,40 +63,116 @@ impl ObservationLog {
         time: Option<Moment>,
         identities: &[IdentityId],
     ) -> Result<()> {
-        if self.records == 0 {
-            self.first_row = row;
+        let held = &mut self.held;
+        if held.records == 0 {
+            held.first_row = row;
             self.last = (row, 0, 0);
         }
-        self.last = write(&mut self.bytes, self.last, (row, line, time), identities);
-        self.records += 1;
-        if self.records >= RECORDS_A_ROW {
-            self.flush(writer)?;
+        self.last = write(&mut held.bytes, self.last, (row, line, time), identities);
+        held.records += 1;
+        if held.records < RECORDS_A_ROW {
+            return Ok(());
+        }
+        let full = self.held.take();
+        let packing = match self.packing.take() {
+            Some(packing) => packing,
+            None => Packing::begin()?,
+        };
+        let packing = self.packing.insert(packing);
+        packing.give(full)?;
+        while let Ok(packed) = packing.packed.try_recv() {
+            put_row(writer, self.batch, &packed?)?;
         }
         Ok(())
     }
 
     /// Writes what is left.
     pub fn flush(&mut self, writer: &Writer) -> Result<()> {
-        if self.records == 0 {
-            return Ok(());
+        if let Some(packing) = self.packing.take() {
+            drop(packing.full);
+            for packed in packing.packed {
+                put_row(writer, self.batch, &packed?)?;
+            }
         }
-        let failed = |error| StoreError::Damaged(format!("cannot pack observations: {error}"));
-        let packer = match self.packer.take() {
-            Some(packer) => packer,
-            None => Compressor::new(LEVEL).map_err(failed)?,
-        };
-        let packer = self.packer.insert(packer);
-        let packed = packer.compress(&self.bytes).map_err(failed)?;
-        let key = u64::from(self.batch.0) << 32 | self.first_row;
-        writer
-            .view()
-            .conn
-            .prepare_cached("INSERT INTO observation (key, rows, bytes) VALUES (?1, ?2, ?3)")?
-            .execute(params![key, self.records, packed])?;
-        self.records = 0;
-        self.bytes.clear();
+        if self.held.records > 0 {
+            let packed = self.held.take().pack(&mut packer()?)?;
+            put_row(writer, self.batch, &packed)?;
+        }
         Ok(())
     }
+}
+
+/// Records that make a row of the table.
+#[derive(Default)]
+struct Gathered {
+    first_row: u64,
+    records: usize,
+    bytes: Vec<u8>,
+}
+
+impl Gathered {
+    /// Takes what there is, and leaves room for as much.
+    fn take(&mut self) -> Gathered {
+        let empty = Gathered {
+            bytes: Vec::with_capacity(self.bytes.len()),
+            ..Gathered::default()
+        };
+        std::mem::replace(self, empty)
+    }
+
+    fn pack(mut self, packer: &mut Compressor<'_>) -> Result<Gathered> {
+        self.bytes = packer
+            .compress(&self.bytes)
+            .map_err(|error| failed(&error))?;
+        Ok(self)
+    }
+}
+
+/// Rows that are packed on a thread of their own, in the order in which they come.
+struct Packing {
+    full: Sender<Gathered>,
+    packed: Receiver<Result<Gathered>>,
+}
+
+impl Packing {
+    fn begin() -> Result<Packing> {
+        let (full, waiting) = bounded::<Gathered>(ROWS_WAITING);
+        // Whoever gives one takes what is ready, so that no more than these are ever there.
+        let (done, packed) = unbounded();
+        let mut packer = packer()?;
+        let thread = thread::Builder::new().name("log".into());
+        let work = move || {
+            for row in waiting {
+                // A log that was given up needs none.
+                let _ = done.send(row.pack(&mut packer));
+            }
+        };
+        thread.spawn(work).map_err(|error| failed(&error))?;
+        Ok(Packing { full, packed })
+    }
+
+    fn give(&self, row: Gathered) -> Result<()> {
+        let stopped = |_| failed(&io::Error::other("the thread that packs has stopped"));
+        self.full.send(row).map_err(stopped)
+    }
+}
+
+fn packer() -> Result<Compressor<'static>> {
+    Compressor::new(LEVEL).map_err(|error| failed(&error))
+}
+
+fn failed(error: &io::Error) -> StoreError {
+    StoreError::Damaged(format!("cannot pack observations: {error}"))
+}
+
+fn put_row(writer: &Writer, batch: BatchId, row: &Gathered) -> Result<()> {
+    let key = u64::from(batch.0) << 32 | row.first_row;
+    writer
+        .view()
+        .conn
+        .prepare_cached("INSERT INTO observation (key, rows, bytes) VALUES (?1, ?2, ?3)")?
+        .execute(params![key, row.records, row.bytes])?;
+    Ok(())
 }
 
 impl View<'_> {
