@@ -4,17 +4,17 @@ use super::Result;
 use super::intake::Intake;
 use super::known::{Earlier, Novelty};
 use super::names::node_at;
-use super::rows::write_event;
+use super::rows::EventHead;
 use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};
 use crate::model::{Moment, Refusal};
-use crate::store::{EventMark, NewEvent, Repeat};
+use crate::store::{EventMark, Repeat};
 
 impl Intake<'_, '_> {
     /// Takes an event whose identities were admitted, or says why it is refused.
     pub(super) fn take_event(
         &mut self,
-        row: &Row,
+        row: &mut Row,
         admitted: &Admitted,
         nodes: &[(usize, Node)],
     ) -> Result<Option<Reason>> {
@@ -25,7 +25,6 @@ impl Intake<'_, '_> {
         let timestamp = row.timestamp.unwrap_or(self.around.plot.at);
         let number = primary.index() as u32;
         self.remember_events(primary)?;
-        let body = row.body.as_bytes();
         // Read again, an event without a time is the same, whatever moment stands in for it.
         let own_time = row.timestamp.unwrap_or(Moment(0));
         let mark = self
@@ -52,7 +51,7 @@ impl Intake<'_, '_> {
         }
         self.link(row, admitted, nodes, row.timestamp)?;
         self.counts.accepted += 1;
-        self.sample(body);
+        self.sample(row.body.as_bytes());
         self.keep(primary, timestamp, (n, mark), row)?;
         Ok(None)
     }
@@ -74,24 +73,21 @@ impl Intake<'_, '_> {
         primary: Node,
         timestamp: Moment,
         (n, mark): (u64, EventMark),
-        row: &Row,
+        row: &mut Row,
     ) -> Result<()> {
-        let event = NewEvent {
-            timestamp,
+        let body = std::mem::take(&mut row.body);
+        let head = EventHead {
             kind: self.kind(row.kind.as_deref())?,
             line: row.line,
-            id: row.id.as_deref().map(Into::into),
             mark,
-            body: row.body.as_bytes().into(),
-            outdated_by: None,
-            repeats: Vec::new(),
+            id: row.id.as_deref(),
         };
         let plot = &mut *self.around.plot;
         if let Some(person) = plot.people.change(primary) {
             person.set_last_event(person.last_event().max(Some(timestamp)));
         }
         let key = plot.key(primary, timestamp.0, n);
-        plot.events.add(key, |bytes| write_event(&event, bytes))?;
+        plot.events.add(key, |bytes| head.write(bytes), body)?;
         Ok(())
     }
 

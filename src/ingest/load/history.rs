@@ -152,7 +152,8 @@ impl Chronicle<'_> {
             at: moment.0,
             n: self.counts.read,
         };
-        self.rows.add(key, |bytes| stash::write(row, bytes))?;
+        self.rows
+            .add(key, |bytes| stash::write(row, bytes), String::new())?;
         Ok(())
     }
 

@@ -33,6 +33,12 @@ const EVENTS_A_SAMPLE: usize = 4;
 /// Bytes of a body that a dictionary is trained on.
 const SAMPLE_BYTES: usize = 4_096;
 
+/// So many rows tell how many more there will be.
+const SOME_ROWS: u64 = 50_000;
+
+/// More than these come as a surprise: there may be none of them, and room for them takes memory.
+const MOST_EXPECTED: u64 = 20_000_000;
+
 /// What the rows of a dataset are taken with.
 pub(super) struct Surroundings<'a, 'w> {
     pub(super) plot: &'a mut Plot<'w>,
@@ -70,6 +76,8 @@ pub(super) struct Intake<'a, 'w> {
     warned: Warned,
     pub(super) row: u64,
     file: u16,
+    /// Whether the rows to come were counted on.
+    is_expecting: bool,
 }
 
 impl<'a, 'w> Intake<'a, 'w> {
@@ -105,6 +113,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             warned: Warned::default(),
             row: 0,
             file: 0,
+            is_expecting: false,
             around,
         })
     }
@@ -215,8 +224,8 @@ impl<'a, 'w> Intake<'a, 'w> {
         }
     }
 
-    /// Takes a row, or says why it is refused.
-    fn take_named(&mut self, row: &Row, named: &mut Named) -> Result<Option<Reason>> {
+    /// Takes a row, and with it its body, or says why it is refused.
+    fn take_named(&mut self, row: &mut Row, named: &mut Named) -> Result<Option<Reason>> {
         self.admit(row, named)?;
         for (n, refusal) in named.admitted.refusals.iter().enumerate() {
             self.around
@@ -276,6 +285,21 @@ impl<'a, 'w> Intake<'a, 'w> {
         };
         plot.people.graph.observe(&self.linked, at);
         Ok(())
+    }
+
+    /// Counts on as many rows as there are if the rest of the files is like what was read of them.
+    fn expect_like(&mut self, read: &ReadProgress) {
+        if self.is_expecting || read.rows < SOME_ROWS {
+            return;
+        }
+        self.is_expecting = true;
+        let all = self.planned.bytes().unwrap_or(0).max(read.bytes);
+        let rows = u128::from(read.rows) * u128::from(all) / u128::from(read.bytes.max(1));
+        let rows = rows.min(u128::from(MOST_EXPECTED)) as usize;
+        match self.planned.kind {
+            DatasetKind::Record => self.records.expect(rows),
+            DatasetKind::Event => self.events.expect(rows),
+        }
     }
 
     pub(super) fn sample(&mut self, body: &[u8]) {
@@ -350,6 +374,7 @@ impl Sink for Intake<'_, '_> {
     }
 
     fn progress(&mut self, progress: &ReadProgress) -> ControlFlow<()> {
+        self.expect_like(progress);
         let Surroundings { plot, watch, .. } = &mut self.around;
         watch.progress(&ImportProgress {
             stage: "reading",

@@ -4,6 +4,7 @@ use hashbrown::hash_map::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::parted::Parts;
 use crate::model::{BatchId, Moment, Operation};
 use crate::store::{EventMark, EventPlace, KnownEvent, VersionKey};
 
@@ -83,6 +84,11 @@ impl KnownRecords {
         self.at = at;
     }
 
+    /// So many rows are to be expected in all.
+    pub(super) fn expect(&mut self, rows: usize) {
+        self.newest.make_room(rows);
+    }
+
     /// Notes what the store holds as the newest version, unless a later one has arrived.
     pub(super) fn remember(&mut self, node: u32, hash: u64, (at, key): (Moment, VersionKey)) {
         let known = self.newest.of(node.into()).get(&node);
@@ -137,34 +143,6 @@ impl KnownRecords {
         } else {
             Novelty::Replaces(earlier)
         }
-    }
-}
-
-/// A table in many parts, so that no row waits while the whole of it grows, and no memory is wanted for all of it twice.
-struct Parts<K, V, S>(Vec<HashMap<K, V, S>>);
-
-/// As many parts as keep the growth of one below a millisecond at some millions of rows.
-const PARTS: usize = 256;
-
-impl<K, V, S: Default> Default for Parts<K, V, S> {
-    fn default() -> Parts<K, V, S> {
-        Parts((0..PARTS).map(|_| HashMap::default()).collect())
-    }
-}
-
-#[expect(
-    clippy::indexing_slicing,
-    reason = "there are as many parts as a byte has values"
-)]
-impl<K, V, S> Parts<K, V, S> {
-    /// The part that goes by this number.
-    fn of(&self, number: u64) -> &HashMap<K, V, S> {
-        &self.0[usize::from(number as u8)]
-    }
-
-    /// The same, to be changed.
-    fn of_mut(&mut self, number: u64) -> &mut HashMap<K, V, S> {
-        &mut self.0[usize::from(number as u8)]
     }
 }
 
@@ -231,6 +209,11 @@ impl KnownEvents {
         self.marks
             .of_mut(part(key))
             .insert(key, (known.mark.body, place));
+    }
+
+    /// So many rows are to be expected in all.
+    pub(super) fn expect(&mut self, rows: usize) {
+        self.marks.make_room(rows);
     }
 
     /// Another file begins: how often an event without id occurs is counted within one.
@@ -320,6 +303,32 @@ mod tests {
         assert_eq!(known.meet(1, 11, 3), Novelty::Replaces(Earlier::Arrived(1)));
         assert_eq!(known.meet(1, 10, 4), Novelty::Replaces(Earlier::Arrived(3)));
         assert_eq!(known.meet(2, 10, 5), Novelty::New);
+    }
+
+    #[test]
+    fn what_was_met_is_known_however_many_rows_are_expected() {
+        let mut records = KnownRecords::new(Moment(0));
+        let mut events = KnownEvents::new(Moment(0));
+        let mark = |n: u32| EventMark {
+            key: u64::from(n) << 3,
+            body: n,
+        };
+        for n in 0..600 {
+            assert_eq!(records.meet(n, 1, n.into()), Novelty::New);
+            assert_eq!(events.meet(n, mark(n), n.into()), Novelty::New);
+        }
+        for rows in [0, 100, 100_000] {
+            records.expect(rows);
+            events.expect(rows);
+            for n in 0..600 {
+                let earlier = Earlier::Arrived(n.into());
+                assert_eq!(records.meet(n, 1, 1_000), Novelty::Repeats(earlier));
+                let earlier = Earlier::Arrived(n.into());
+                assert_eq!(events.meet(n, mark(n), 1_000), Novelty::Repeats(earlier));
+            }
+        }
+        assert!(records.newest.room() >= 100_000);
+        assert!(events.marks.room() >= 100_000);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod known;
 mod lanes;
 mod names;
 mod naming;
+mod parted;
 mod passage;
 mod people;
 mod plot;

@@ -14,7 +14,7 @@ impl Intake<'_, '_> {
     /// Takes a record whose identities were admitted, or says why it is refused.
     pub(super) fn take_record(
         &mut self,
-        row: &Row,
+        row: &mut Row,
         admitted: &Admitted,
         nodes: &[(usize, Node)],
     ) -> Result<Option<Reason>> {
@@ -51,14 +51,17 @@ impl Intake<'_, '_> {
             .map(|(_, node)| plot.people.graph.id(*node))
             .collect();
         let key = plot.key(primary, 0, n);
+        let body = std::mem::take(&mut row.body);
         let version = VersionRow {
             line: row.line,
             operation: row.operation,
             customer_time: row.customer_time,
             secondary,
-            body: &row.body,
+            // It lies behind the rest as it is.
+            body: "",
         };
-        plot.versions.add(key, |bytes| version.write(bytes))?;
+        plot.versions
+            .add(key, |bytes| version.write_head(bytes), body)?;
         Ok(None)
     }
 

@@ -45,8 +45,8 @@ impl Repeats {
             at: at.block(),
             n: self.count,
         };
-        self.stored
-            .add(key, |bytes| rows::write_repeat(at.place(), &again, bytes))
+        let write = |bytes: &mut Vec<u8>| rows::write_repeat(at.place(), &again, bytes);
+        self.stored.add(key, write, String::new())
     }
 
     /// The rows that repeat events of this import, by the numbers of these.

@@ -16,7 +16,8 @@ pub(super) struct VersionRow<'a> {
 }
 
 impl<'a> VersionRow<'a> {
-    pub(super) fn write(&self, bytes: &mut Vec<u8>) {
+    /// Writes all that stands before the body.
+    pub(super) fn write_head(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.line.packed().to_le_bytes());
         bytes.push(self.operation as u8);
         bytes.extend(self.customer_time.map_or(i64::MIN, |at| at.0).to_le_bytes());
@@ -24,7 +25,6 @@ impl<'a> VersionRow<'a> {
         for id in &self.secondary {
             bytes.extend(id.0.to_le_bytes());
         }
-        bytes.extend(self.body.as_bytes());
     }
 
     pub(super) fn read(row: &'a [u8]) -> io::Result<VersionRow<'a>> {
@@ -53,19 +53,27 @@ pub(super) fn operation_of(code: u8) -> Operation {
         .unwrap_or(Operation::Create)
 }
 
-/// Writes an event; its time is part of the sorter's key.
-pub(super) fn write_event(event: &NewEvent<'_>, bytes: &mut Vec<u8>) {
-    bytes.extend((event.kind as u32).to_le_bytes());
-    bytes.extend(event.line.packed().to_le_bytes());
-    bytes.extend(event.mark.key.to_le_bytes());
-    bytes.extend(event.mark.body.to_le_bytes());
-    let id = event.id.as_deref();
-    bytes.extend(id.map_or(u32::MAX, |id| id.len() as u32).to_le_bytes());
-    bytes.extend(id.unwrap_or_default().as_bytes());
-    bytes.extend_from_slice(&event.body);
+/// What stands before the body of an event, but for its time, which is part of the sorter's key.
+pub(super) struct EventHead<'a> {
+    pub(super) kind: i64,
+    pub(super) line: SourceLine,
+    pub(super) mark: EventMark,
+    pub(super) id: Option<&'a str>,
 }
 
-/// Reads what [`write_event`] wrote.
+impl EventHead<'_> {
+    pub(super) fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend((self.kind as u32).to_le_bytes());
+        bytes.extend(self.line.packed().to_le_bytes());
+        bytes.extend(self.mark.key.to_le_bytes());
+        bytes.extend(self.mark.body.to_le_bytes());
+        let length = self.id.map_or(u32::MAX, |id| id.len() as u32);
+        bytes.extend(length.to_le_bytes());
+        bytes.extend(self.id.unwrap_or_default().as_bytes());
+    }
+}
+
+/// Reads an event's head and the body behind it.
 pub(super) fn read_event(timestamp: Moment, row: &[u8]) -> io::Result<NewEvent<'_>> {
     let mut row = Bytes(row);
     let kind = i64::from(u32::from_le_bytes(row.take()?));
@@ -152,28 +160,28 @@ mod tests {
             body: "{}",
         };
         let mut bytes = Vec::new();
-        version.write(&mut bytes);
+        version.write_head(&mut bytes);
+        bytes.extend(version.body.as_bytes());
         assert_eq!(VersionRow::read(&bytes).unwrap(), version);
         assert!(VersionRow::read(&bytes[..12]).is_err());
 
         for id in [None, Some(""), Some("e-1")] {
-            let event = NewEvent {
-                timestamp: Moment(-4),
+            let head = EventHead {
                 kind: 3,
                 line: SourceLine { file: 0, line: 1 },
-                id: id.map(Into::into),
                 mark: EventMark { key: 7, body: 8 },
-                body: b"{\"a\":1}".into(),
-                outdated_by: None,
-                repeats: Vec::new(),
+                id,
             };
             let mut bytes = Vec::new();
-            write_event(&event, &mut bytes);
-            let back = read_event(event.timestamp, &bytes).unwrap();
+            head.write(&mut bytes);
+            bytes.extend(b"{\"a\":1}");
+            let back = read_event(Moment(-4), &bytes).unwrap();
+            assert_eq!(back.id.as_deref(), id);
             assert_eq!(
-                (back.id, back.kind, back.line, back.mark, back.body),
-                (event.id, event.kind, event.line, event.mark, event.body)
+                (back.timestamp, back.kind, back.line, back.mark),
+                (Moment(-4), head.kind, head.line, head.mark)
             );
+            assert_eq!(&*back.body, b"{\"a\":1}");
         }
     }
 }

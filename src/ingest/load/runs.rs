@@ -3,15 +3,21 @@
 use std::io;
 use std::ops::Range;
 use std::path::Path;
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::scratch::{Aligned, BLOCK, Scratch};
 use super::sort::Key;
 
-/// Bytes that all runs together read ahead.
+/// Bytes that all runs together have asked for at a time; as many may be in hand.
 const AHEAD_BYTES: usize = 32 << 20;
 
 /// Bytes that a run reads at once, at least and at most.
 const A_READ: Range<usize> = 64 << 10..512 << 10;
+
+/// Bytes before a piece, for the rest of what was read before it.
+const FRONT: usize = 2 * BLOCK;
 
 /// Bytes of what stands before the content of a row.
 const HEAD_BYTES: usize = 28;
@@ -32,31 +38,31 @@ impl Runs {
         })
     }
 
-    /// Lays down rows that are in order.
+    /// Lays down rows that are in order, each in two parts.
     pub(super) fn lay_down<'r>(
         &mut self,
-        rows: impl Iterator<Item = (Key, &'r [u8])>,
+        rows: impl Iterator<Item = (Key, [&'r [u8]; 2])>,
     ) -> io::Result<()> {
         let begin = self.file.end();
-        for (key, row) in rows {
-            self.file.write(&head(key, row.len()))?;
-            self.file.write(row)?;
+        for (key, [front, rest]) in rows {
+            self.file.write(&head(key, front.len() + rest.len()))?;
+            self.file.write(front)?;
+            self.file.write(rest)?;
         }
         self.laid.push(begin..self.file.end());
         self.file.fill_block()
     }
 
-    /// The file, and where each run is read from it.
-    pub(super) fn reading(self) -> (Scratch, Vec<LaidRun>) {
+    /// The runs, to be read side by side.
+    pub(super) fn reading(self) -> io::Result<Vec<LaidRun>> {
         let some = AHEAD_BYTES / self.laid.len().max(1);
         let at_once = some.clamp(A_READ.start, A_READ.end);
-        let runs = self.laid.into_iter().map(|left| LaidRun {
-            left,
-            ahead: Aligned::default(),
-            ready: 0..0,
-            at_once: at_once.next_multiple_of(BLOCK),
-        });
-        (self.file, runs.collect())
+        let at_once = at_once.next_multiple_of(BLOCK);
+        let ask = fetching(self.file, self.laid.len())?;
+        let runs = self.laid.into_iter();
+        Ok(runs
+            .map(|left| LaidRun::new(left, at_once, ask.clone()))
+            .collect())
     }
 }
 
@@ -79,23 +85,39 @@ fn head(key: Key, length: usize) -> [u8; HEAD_BYTES] {
     head
 }
 
-/// A run that is being read, row by row.
+/// A run that is being read, row by row; while some of it is taken, what lies behind is read already.
 pub(super) struct LaidRun {
-    /// What of the file was not read yet; it begins at a block.
+    /// What of the file nobody asked for yet; it begins at a block.
     left: Range<u64>,
     ahead: Aligned,
     /// What was read ahead and has not been taken.
     ready: Range<usize>,
     at_once: usize,
+    /// The piece behind what is ready.
+    coming: Option<Receiver<Fetched>>,
+    ask: Sender<Piece>,
 }
 
 impl LaidRun {
+    fn new(laid: Range<u64>, at_once: usize, ask: Sender<Piece>) -> LaidRun {
+        let mut run = LaidRun {
+            left: laid,
+            ahead: Aligned::default(),
+            ready: 0..0,
+            at_once,
+            coming: None,
+            ask,
+        };
+        run.ask_for(at_once, Aligned::default());
+        run
+    }
+
     /// The key and the length of the next row; its content is to be taken before the next is asked for.
-    pub(super) fn next_key(&mut self, file: &mut Scratch) -> io::Result<Option<(Key, usize)>> {
-        if self.ready.is_empty() && self.left.is_empty() {
+    pub(super) fn next_key(&mut self) -> io::Result<Option<(Key, usize)>> {
+        if self.ready.is_empty() && self.coming.is_none() {
             return Ok(None);
         }
-        let (head, _) = self.take(file, HEAD_BYTES)?.split_at(HEAD_BYTES);
+        let (head, _) = self.take(HEAD_BYTES)?.split_at(HEAD_BYTES);
         let (group, rest) = head.split_first_chunk().ok_or_else(breaks_off)?;
         let (part, rest) = rest.split_first_chunk().ok_or_else(breaks_off)?;
         let (at, rest) = rest.split_first_chunk().ok_or_else(breaks_off)?;
@@ -111,40 +133,102 @@ impl LaidRun {
     }
 
     /// The next bytes.
-    pub(super) fn take(&mut self, file: &mut Scratch, length: usize) -> io::Result<&[u8]> {
-        if self.ready.len() < length {
-            self.read_ahead(file, length)?;
+    pub(super) fn take(&mut self, length: usize) -> io::Result<&[u8]> {
+        while self.ready.len() < length {
+            self.read_on(length)?;
         }
         let taken = self.ready.start..self.ready.start + length;
-        if taken.end > self.ready.end {
-            return Err(breaks_off());
-        }
         self.ready.start = taken.end;
         Ok(self.ahead.get(taken))
     }
 
-    /// Reads on, so that at least so many bytes are there; what is there already is moved before them.
-    fn read_ahead(&mut self, file: &mut Scratch, wanted: usize) -> io::Result<()> {
-        let before = self.ready.len();
-        let behind = before.next_multiple_of(BLOCK);
-        let left = (self.left.end - self.left.start) as usize;
-        let more = self.at_once.max(wanted - before).min(left);
-        let to = behind + more.next_multiple_of(BLOCK);
-        let from = behind - before;
-        if to > self.ahead.len() {
-            let mut larger = Aligned::new(to);
-            let there = self.ahead.get(self.ready.clone());
-            larger.get_mut(from..behind).copy_from_slice(there);
-            self.ahead = larger;
-        } else {
-            self.ahead.shift(self.ready.clone(), from);
-        }
-        file.read(self.left.start, &mut self.ahead, behind..to)?;
-        let read = (to - behind).min(left);
-        self.left.start += read as u64;
-        self.ready = from..behind + read;
+    /// Takes in what comes next, behind what is there, and asks for what lies behind that.
+    fn read_on(&mut self, wanted: usize) -> io::Result<()> {
+        let coming = self.coming.take().ok_or_else(breaks_off)?;
+        let stopped = |_| io::Error::other("the thread that reads ahead has stopped");
+        let (piece, read) = coming.recv().map_err(stopped)??;
+        let rest = self.ahead.get(self.ready.clone());
+        let (piece, ready) = joined(rest, piece, read);
+        self.ready = ready;
+        let emptied = std::mem::replace(&mut self.ahead, piece);
+        let missing = wanted.saturating_sub(self.ready.len());
+        self.ask_for(missing.max(self.at_once), emptied);
         Ok(())
     }
+
+    /// Asks for the next bytes, so many if there are, into this memory if it is large enough.
+    fn ask_for(&mut self, length: usize, memory: Aligned) {
+        let left = (self.left.end - self.left.start) as usize;
+        let length = length.next_multiple_of(BLOCK).min(left);
+        if length == 0 {
+            return;
+        }
+        let (to, coming) = bounded(1);
+        let piece = Piece {
+            at: self.left.start,
+            length,
+            memory,
+            to,
+        };
+        self.left.start += length as u64;
+        // Where nobody reads any more, that is found when the piece is missed.
+        let _ = self.ask.send(piece);
+        self.coming = Some(coming);
+    }
+}
+
+/// What was left and the piece behind it as one; where there is no room in front of the piece, both move.
+fn joined(rest: &[u8], mut piece: Aligned, read: usize) -> (Aligned, Range<usize>) {
+    if let Some(from) = FRONT.checked_sub(rest.len()) {
+        piece.get_mut(from..FRONT).copy_from_slice(rest);
+        return (piece, from..FRONT + read);
+    }
+    let mut both = Aligned::new(rest.len() + read);
+    let (front, behind) = both.get_mut(0..rest.len() + read).split_at_mut(rest.len());
+    front.copy_from_slice(rest);
+    behind.copy_from_slice(piece.get(FRONT..FRONT + read));
+    (both, 0..rest.len() + read)
+}
+
+/// A piece of the file that is wanted.
+struct Piece {
+    at: u64,
+    length: usize,
+    /// Where it may lie.
+    memory: Aligned,
+    to: Sender<Fetched>,
+}
+
+/// Memory that holds a piece behind its front, and how long the piece is.
+type Fetched = io::Result<(Aligned, usize)>;
+
+/// Reads what is asked for on a thread of its own, until nobody can ask any more; so many may wait.
+fn fetching(mut file: Scratch, most: usize) -> io::Result<Sender<Piece>> {
+    let (ask, asked) = bounded::<Piece>(most.max(1));
+    let thread = thread::Builder::new().name("fetch".into());
+    thread.spawn(move || {
+        for Piece {
+            at,
+            length,
+            memory,
+            to,
+        } in asked
+        {
+            // Nobody waits for a piece whose run was let go.
+            let _ = to.send(fetch(&mut file, at, length, memory));
+        }
+    })?;
+    Ok(ask)
+}
+
+fn fetch(file: &mut Scratch, at: u64, length: usize, mut memory: Aligned) -> Fetched {
+    let to = FRONT + length.next_multiple_of(BLOCK);
+    // What one large row took is not kept for small ones.
+    if !(to..=2 * to).contains(&memory.len()) {
+        memory = Aligned::new(to);
+    }
+    file.read(at, &mut memory, FRONT..to)?;
+    Ok((memory, length))
 }
 
 fn breaks_off() -> io::Error {
@@ -178,18 +262,44 @@ mod tests {
         };
         for run in 0..2 {
             let rows: Vec<_> = (0..400).map(|n| row(run, n)).collect();
-            let rows = rows.iter().map(|(key, row)| (*key, row.as_slice()));
+            let rows = rows.iter().map(|(key, row)| {
+                let (front, rest) = row.split_at(row.len() / 3);
+                (*key, [front, rest])
+            });
             runs.lay_down(rows).unwrap();
         }
-        let (mut file, laid) = runs.reading();
+        let laid = runs.reading().unwrap();
         for (run, mut laid) in (0..).zip(laid) {
             for n in 0..400 {
                 let (key, content) = row(run, n);
-                let next = laid.next_key(&mut file).unwrap();
+                let next = laid.next_key().unwrap();
                 assert_eq!(next, Some((key, content.len())), "row {n} of run {run}");
-                assert!(laid.take(&mut file, content.len()).unwrap() == content);
+                assert!(laid.take(content.len()).unwrap() == content);
             }
-            assert_eq!(laid.next_key(&mut file).unwrap(), None);
+            assert_eq!(laid.next_key().unwrap(), None);
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_error_and_ends_no_thread() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut runs = Runs::new(folder.path()).unwrap();
+        let key = Key {
+            group: 1,
+            part: 0,
+            at: 0,
+            n: 1,
+        };
+        runs.lay_down([(key, [&b"a"[..], b"b"])].into_iter())
+            .unwrap();
+        let end = runs.file.end();
+        runs.laid.push(end..end + 40);
+        let mut laid = runs.reading().unwrap();
+        let mut missing = laid.pop().unwrap();
+        assert!(missing.next_key().is_err());
+        let mut there = laid.pop().unwrap();
+        assert_eq!(there.next_key().unwrap(), Some((key, 2)));
+        assert_eq!(there.take(2).unwrap(), b"ab");
+        assert!(there.take(1).is_err());
     }
 }

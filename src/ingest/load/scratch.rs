@@ -175,12 +175,6 @@ impl Aligned {
         let part = self.begin + part.start..self.begin + part.end;
         self.bytes.get_mut(part).unwrap_or_default()
     }
-
-    /// Moves some bytes to another place.
-    pub(super) fn shift(&mut self, part: Range<usize>, to: usize) {
-        let part = self.begin + part.start..self.begin + part.end;
-        self.bytes.copy_within(part, self.begin + to);
-    }
 }
 
 #[cfg(test)]

@@ -7,13 +7,9 @@ use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
 use super::runs::{LaidRun, Runs};
-use super::scratch::Scratch;
 
 /// Bytes of rows, with what sorts them, that are kept in memory before a run is laid down.
 const RUN_BYTES: usize = 24 << 20;
-
-/// With more bytes than this a run is likely to become full.
-const SOME_BYTES: usize = 1 << 20;
 
 /// What rows are sorted by: most significant first, ties by the order in which they were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,35 +34,57 @@ pub(super) struct Sorter {
     run_bytes: usize,
 }
 
-/// A row in memory: its key, where its content begins, and the length of that.
-type Place = (Key, u32, u32);
-
 /// Rows in memory.
 #[derive(Default)]
 struct Held {
-    rows: Vec<Place>,
+    /// What is sorted: keys, and where the rows stand in the order in which they came.
+    order: Vec<(Key, u32)>,
+    rows: Vec<Row>,
+    /// The heads of all rows.
     bytes: Vec<u8>,
+    /// How long all tails are.
+    tails: usize,
+}
+
+/// Where the head of a row begins, how long it is, and what stands behind it.
+struct Row {
+    from: u32,
+    length: u32,
+    tail: String,
 }
 
 impl Held {
     fn sort(&mut self) {
-        self.rows.sort_unstable_by_key(|(key, ..)| *key);
+        self.order.sort_unstable_by_key(|(key, _)| *key);
+    }
+
+    /// How much memory it takes.
+    fn size(&self) -> usize {
+        let a_row = size_of::<(Key, u32)>() + size_of::<Row>();
+        self.bytes.len() + self.tails + self.rows.len() * a_row
+    }
+
+    /// Both parts of a row.
+    fn row(&self, place: u32) -> [&[u8]; 2] {
+        let Some(row) = self.rows.get(place as usize) else {
+            return [&[]; 2];
+        };
+        let from = row.from as usize;
+        let head = self.bytes.get(from..from + row.length as usize);
+        [head.unwrap_or_default(), row.tail.as_bytes()]
     }
 
     /// Sorts the rows, lays them down, and lets go of them.
     fn lay_down(mut self, mut runs: Runs) -> io::Result<(Runs, Held)> {
         self.sort();
-        let content = |place: &Place| (place.0, row(&self.bytes, *place));
-        runs.lay_down(self.rows.iter().map(content))?;
+        let rows = self.order.iter();
+        runs.lay_down(rows.map(|(key, place)| (*key, self.row(*place))))?;
+        self.order.clear();
         self.rows.clear();
         self.bytes.clear();
+        self.tails = 0;
         Ok((runs, self))
     }
-}
-
-fn row(bytes: &[u8], (_, from, length): Place) -> &[u8] {
-    let from = from as usize;
-    bytes.get(from..from + length as usize).unwrap_or_default()
 }
 
 impl Sorter {
@@ -85,20 +103,25 @@ impl Sorter {
         }
     }
 
-    /// Adds a row, of less than four gigabytes; `write` appends its content.
-    pub(super) fn add(&mut self, key: Key, write: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
+    /// Adds a row, of less than four gigabytes: a head, which `write` appends, and a tail, which stays where it lies.
+    pub(super) fn add(
+        &mut self,
+        key: Key,
+        write: impl FnOnce(&mut Vec<u8>),
+        tail: String,
+    ) -> io::Result<()> {
         let held = &mut self.held;
-        if held.bytes.len() > SOME_BYTES && held.bytes.capacity() < self.run_bytes {
-            // Growing step by step would copy it all many times; what is not filled takes no memory.
-            held.bytes.reserve(self.run_bytes);
-            held.rows.reserve(self.run_bytes / 256);
-        }
         let from = held.bytes.len();
         write(&mut held.bytes);
         let length = held.bytes.len() - from;
-        held.rows.push((key, from as u32, length as u32));
-        let order = held.rows.len() * size_of::<Place>();
-        if held.bytes.len() + order >= self.run_bytes {
+        held.order.push((key, held.rows.len() as u32));
+        held.tails += tail.capacity();
+        held.rows.push(Row {
+            from: from as u32,
+            length: length as u32,
+            tail,
+        });
+        if held.size() >= self.run_bytes {
             self.lay_down()?;
         }
         Ok(())
@@ -141,21 +164,18 @@ impl Sorter {
     pub(super) fn sorted(mut self) -> io::Result<Sorted> {
         self.settle()?;
         self.held.sort();
-        let (mut file, laid) = self.runs.map(Runs::reading).unzip();
-        let laid = laid.into_iter().flatten();
+        let laid = self.runs.map_or(Ok(Vec::new()), Runs::reading)?.into_iter();
         let mut runs: Vec<Run> = laid.map(|run| Run::Laid { run, length: 0 }).collect();
         runs.push(Run::Held {
-            rows: self.held.rows.into_iter(),
-            bytes: self.held.bytes,
-            at: None,
+            held: self.held,
+            next: 0,
         });
         let mut heads = Vec::with_capacity(runs.len());
         for (run, number) in runs.iter_mut().zip(0..) {
-            let first = run.advance(file.as_mut())?;
+            let first = run.advance()?;
             heads.extend(first.map(|key| Reverse((key, number))));
         }
         Ok(Sorted {
-            file,
             runs,
             heads: heads.into(),
         })
@@ -164,8 +184,6 @@ impl Sorter {
 
 /// The rows of a [`Sorter`] in order.
 pub(super) struct Sorted {
-    /// Where the runs are laid down, if any are.
-    file: Option<Scratch>,
     runs: Vec<Run>,
     heads: BinaryHeap<Reverse<(Key, usize)>>,
 }
@@ -177,38 +195,39 @@ enum Run {
         length: usize,
     },
     Held {
-        rows: std::vec::IntoIter<Place>,
-        bytes: Vec<u8>,
-        at: Option<Place>,
+        held: Held,
+        /// How many rows were taken in hand.
+        next: usize,
     },
 }
 
 impl Run {
     /// Appends the row in hand.
-    fn take(&mut self, file: Option<&mut Scratch>, into: &mut Vec<u8>) -> io::Result<()> {
-        match (self, file) {
-            (Run::Laid { run, length }, Some(file)) => into.extend(run.take(file, *length)?),
-            (Run::Held { bytes, at, .. }, _) => {
-                into.extend(at.map(|at| row(bytes, at)).unwrap_or_default());
+    fn take(&mut self, into: &mut Vec<u8>) -> io::Result<()> {
+        match self {
+            Run::Laid { run, length } => into.extend(run.take(*length)?),
+            Run::Held { held, next } => {
+                let in_hand = next.checked_sub(1).and_then(|place| held.order.get(place));
+                let parts = in_hand.map(|(_, place)| held.row(*place));
+                parts.iter().flatten().for_each(|part| into.extend(*part));
             }
-            (Run::Laid { .. }, None) => {}
         }
         Ok(())
     }
 
     /// Takes the next row in hand, and gives its key.
-    fn advance(&mut self, file: Option<&mut Scratch>) -> io::Result<Option<Key>> {
-        match (self, file) {
-            (Run::Laid { run, length }, Some(file)) => {
-                let next = run.next_key(file)?;
+    fn advance(&mut self) -> io::Result<Option<Key>> {
+        match self {
+            Run::Laid { run, length } => {
+                let next = run.next_key()?;
                 *length = next.map_or(0, |(_, length)| length);
                 Ok(next.map(|(key, _)| key))
             }
-            (Run::Held { rows, at, .. }, _) => {
-                *at = rows.next();
-                Ok(at.map(|(key, ..)| key))
+            Run::Held { held, next } => {
+                let key = held.order.get(*next).map(|(key, _)| *key);
+                *next += 1;
+                Ok(key)
             }
-            (Run::Laid { .. }, None) => Ok(None),
         }
     }
 }
@@ -222,8 +241,8 @@ impl Sorted {
         let Reverse((key, number)) = *head;
         let mut behind = None;
         if let Some(run) = self.runs.get_mut(number) {
-            run.take(self.file.as_mut(), into)?;
-            behind = run.advance(self.file.as_mut())?;
+            run.take(into)?;
+            behind = run.advance()?;
         }
         match behind {
             // It finds its place among the others when it is let go.
@@ -254,8 +273,10 @@ mod tests {
             let mut expected = Vec::new();
             for (n, (group, part, at, length)) in rows.into_iter().enumerate() {
                 let key = Key { group, part, at, n: n as u64 };
-                let row = vec![n as u8; length];
-                sorter.add(key, |bytes| bytes.extend(&row)).unwrap();
+                let row = vec![n as u8 & 0x7f; length];
+                let (head, tail) = row.split_at(length / 2);
+                let tail = String::from_utf8(tail.to_vec()).unwrap();
+                sorter.add(key, |bytes| bytes.extend(head), tail).unwrap();
                 if n % 50 == 49 {
                     sorter.rest().unwrap();
                 }

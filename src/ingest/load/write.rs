@@ -26,7 +26,7 @@ use crate::store::{Block, BodyWriter, NewEvent, Repeat, pack_block};
 const VERSIONS_WAITING: usize = 128;
 
 /// The same of events, of which only the blocks are held: making the indexes of everyone takes a while.
-const EVENTS_WAITING: usize = 2_048;
+const EVENTS_WAITING: usize = 4_096;
 
 /// Writes everything; `jobs` threads pack, and one more while there is nothing else to do.
 pub(super) fn everything(mut plot: Plot<'_>, jobs: usize, watch: &mut dyn Watch) -> Result<()> {
