@@ -3,6 +3,8 @@
 use std::io;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -14,7 +16,7 @@ use super::sort::Key;
 const AHEAD_BYTES: usize = 32 << 20;
 
 /// Bytes that a run reads at once, at least and at most.
-const A_READ: Range<usize> = 64 << 10..512 << 10;
+const A_READ: Range<usize> = 64 << 10..2 << 20;
 
 /// Bytes before a piece, for the rest of what was read before it.
 const FRONT: usize = 2 * BLOCK;
@@ -55,13 +57,11 @@ impl Runs {
 
     /// The runs, to be read side by side.
     pub(super) fn reading(self) -> io::Result<Vec<LaidRun>> {
-        let some = AHEAD_BYTES / self.laid.len().max(1);
-        let at_once = some.clamp(A_READ.start, A_READ.end);
-        let at_once = at_once.next_multiple_of(BLOCK);
         let ask = fetching(self.file, self.laid.len())?;
+        let unread = Unread(Arc::new(AtomicUsize::new(self.laid.len())));
         let runs = self.laid.into_iter();
         Ok(runs
-            .map(|left| LaidRun::new(left, at_once, ask.clone()))
+            .map(|left| LaidRun::new(left, unread.clone(), ask.clone()))
             .collect())
     }
 }
@@ -85,6 +85,22 @@ fn head(key: Key, length: usize) -> [u8; HEAD_BYTES] {
     head
 }
 
+/// How many runs have something left to be asked for.
+#[derive(Clone)]
+struct Unread(Arc<AtomicUsize>);
+
+impl Unread {
+    /// How much a run asks for: the fewer there are, the more. Early rows name few people, so that the last are read out of few runs.
+    fn at_once(&self) -> usize {
+        let some = AHEAD_BYTES / self.0.load(Ordering::Relaxed).max(1);
+        some.clamp(A_READ.start, A_READ.end).next_multiple_of(BLOCK)
+    }
+
+    fn one_less(&self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// A run that is being read, row by row; while some of it is taken, what lies behind is read already.
 pub(super) struct LaidRun {
     /// What of the file nobody asked for yet; it begins at a block.
@@ -92,23 +108,23 @@ pub(super) struct LaidRun {
     ahead: Aligned,
     /// What was read ahead and has not been taken.
     ready: Range<usize>,
-    at_once: usize,
+    unread: Unread,
     /// The piece behind what is ready.
     coming: Option<Receiver<Fetched>>,
     ask: Sender<Piece>,
 }
 
 impl LaidRun {
-    fn new(laid: Range<u64>, at_once: usize, ask: Sender<Piece>) -> LaidRun {
+    fn new(laid: Range<u64>, unread: Unread, ask: Sender<Piece>) -> LaidRun {
         let mut run = LaidRun {
             left: laid,
             ahead: Aligned::default(),
             ready: 0..0,
-            at_once,
+            unread,
             coming: None,
             ask,
         };
-        run.ask_for(at_once, Aligned::default());
+        run.ask_for(0, Aligned::default());
         run
     }
 
@@ -152,17 +168,18 @@ impl LaidRun {
         self.ready = ready;
         let emptied = std::mem::replace(&mut self.ahead, piece);
         let missing = wanted.saturating_sub(self.ready.len());
-        self.ask_for(missing.max(self.at_once), emptied);
+        self.ask_for(missing, emptied);
         Ok(())
     }
 
-    /// Asks for the next bytes, so many if there are, into this memory if it is large enough.
-    fn ask_for(&mut self, length: usize, memory: Aligned) {
+    /// Asks for the next bytes, so many at least if there are, into this memory if it is large enough.
+    fn ask_for(&mut self, wanted: usize, memory: Aligned) {
         let left = (self.left.end - self.left.start) as usize;
-        let length = length.next_multiple_of(BLOCK).min(left);
-        if length == 0 {
+        if left == 0 {
             return;
         }
+        let length = wanted.next_multiple_of(BLOCK).max(self.unread.at_once());
+        let length = length.min(left);
         let (to, coming) = bounded(1);
         let piece = Piece {
             at: self.left.start,
@@ -171,6 +188,9 @@ impl LaidRun {
             to,
         };
         self.left.start += length as u64;
+        if self.left.is_empty() {
+            self.unread.one_less();
+        }
         // Where nobody reads any more, that is found when the piece is missed.
         let _ = self.ask.send(piece);
         self.coming = Some(coming);
