@@ -63,6 +63,10 @@ impl ObservationLog {
         time: Option<Moment>,
         identities: &[IdentityId],
     ) -> Result<()> {
+        // Only now it is certain that there are several, and worth a thread.
+        if self.held.records >= RECORDS_A_ROW {
+            self.hand_over(writer)?;
+        }
         let held = &mut self.held;
         if held.records == 0 {
             held.first_row = row;
@@ -70,9 +74,11 @@ impl ObservationLog {
         }
         self.last = write(&mut held.bytes, self.last, (row, line, time), identities);
         held.records += 1;
-        if held.records < RECORDS_A_ROW {
-            return Ok(());
-        }
+        Ok(())
+    }
+
+    /// Has a full row packed, and writes those that are.
+    fn hand_over(&mut self, writer: &Writer) -> Result<()> {
         let full = self.held.take();
         let packing = match self.packing.take() {
             Some(packing) => packing,
@@ -334,5 +340,48 @@ impl Writer {
             )?
             .execute(params![batch.0, line.packed(), n, detail])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_come_back_in_order_however_many_rows_they_make() {
+        let row = RECORDS_A_ROW as u64;
+        for count in [0, 1, row - 1, row, row + 1, 2 * row, 5 * row + 7] {
+            let folder = tempfile::tempdir().unwrap();
+            let writer = Writer::open_or_create(&folder.path().join("s.db"), "test").unwrap();
+            let observation = |n: u64| Observation {
+                batch: BatchId(3),
+                row: n + 1,
+                line: SourceLine { file: 1, line: n },
+                time: n.is_multiple_of(3).then_some(Moment(n as i64)),
+                identities: (0..n % 4).map(|id| IdentityId(id as u32 + 1)).collect(),
+            };
+            let expected: Vec<_> = (0..count).map(observation).collect();
+            let mut log = ObservationLog::new(BatchId(3));
+            for own in &expected {
+                log.add(&writer, own.row, own.line, own.time, &own.identities)
+                    .unwrap();
+            }
+            log.flush(&writer).unwrap();
+            let mut all = Vec::new();
+            let visit = |observation| {
+                all.push(observation);
+                Ok(())
+            };
+            writer.view().each_observation(BatchId(3), visit).unwrap();
+            assert!(all == expected, "{count}");
+            let rows = "SELECT count(*), coalesce(max(rows), 0) FROM observation";
+            let (rows, most): (u64, u64) = writer
+                .view()
+                .conn
+                .query_row(rows, [], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap();
+            assert_eq!(rows, count.div_ceil(row), "{count}");
+            assert!(most <= row);
+        }
     }
 }

@@ -266,11 +266,12 @@ mod tests {
     fn rows_come_back_whatever_lies_across_two_reads() {
         let folder = tempfile::tempdir().unwrap();
         let mut runs = Runs::new(folder.path()).unwrap();
-        // Small rows end anywhere in a read, and some rows are longer than one.
+        // Small rows end anywhere in a read, and some rows are longer than one or than two.
         let row = |run: u32, n: u64| {
-            let length = match n % 97 {
-                0 => 700_000,
-                rest => rest as usize * 311 % 9_001,
+            let length = match (n, n % 23) {
+                (200, _) => 5_000_000,
+                (_, 0) => 700_000,
+                (_, rest) => rest as usize * 311 % 9_001,
             };
             let key = Key {
                 group: run,
