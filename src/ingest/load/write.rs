@@ -58,7 +58,7 @@ fn bodies<'w>(
 ) -> Result<()> {
     let spent = || Sorter::new(std::path::Path::new("."));
     let versions = std::mem::replace(&mut plot.versions, spent()).sorted()?;
-    let events = std::mem::replace(&mut plot.events, spent()).sorted()?;
+    let events = std::mem::replace(&mut plot.events, spent());
     let dictionaries = Dictionaries::of(plot)?;
     let later = Later {
         outdated: std::mem::take(&mut plot.outdated),
@@ -74,6 +74,8 @@ fn bodies<'w>(
         },
         Desk::new(plot, backlog, report)?,
     )?;
+    // Not before: from then on they take memory to be read ahead.
+    let events = events.sorted()?;
     in_order(
         (jobs, EVENTS_WAITING),
         move |outlet| give_events(events, outlet),
