@@ -26,6 +26,16 @@ fn a_line_is_what_show_prints() {
 }
 
 #[test]
+fn a_dash_is_no_file_but_standard_output() {
+    let world = World::imported();
+    let own = world.run(&["export", "CRMID:C-1"]);
+    let dash = world.run(&["export", "CRMID:C-1", "--out", "-"]);
+    assert_eq!((own.code, dash.code), (0, 0));
+    assert_eq!(lines(&own.stdout).len(), 1);
+    assert_eq!(dash.stdout, own.stdout);
+}
+
+#[test]
 fn everybody_is_written_in_the_order_that_was_asked_for() {
     let world = World::imported();
     let check = |args: &[&str], expected: &[&str]| {

@@ -1,7 +1,7 @@
 //! `onefold export`: folded profiles as a file for other programs.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -50,9 +50,16 @@ pub struct ExportArgs {
     /// So many at most
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
-    /// The file that is written; without it, standard output
+    /// The file that is written; - or without it, standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+}
+
+impl ExportArgs {
+    fn file(&self) -> Option<&Path> {
+        let file = self.out.as_deref();
+        file.filter(|file| *file != Path::new("-"))
+    }
 }
 
 /// Folds the profiles and writes them out.
@@ -64,7 +71,7 @@ pub fn run(args: &ExportArgs, global: &Global, out: &mut Output<'_>) -> Result<E
     let exported = Reader::open(&global.store)?.snapshot(|view| -> Result<Exported> {
         let policy = global.policy(view)?;
         let go_on = &mut |_| ControlFlow::Continue(());
-        Ok(match &args.out {
+        Ok(match args.file() {
             Some(path) => lookup::export_into(path, view, &request, &policy, go_on)?,
             None => lookup::export(view, &request, &policy, &mut out.stdout, go_on)?,
         })
@@ -76,7 +83,7 @@ pub fn run(args: &ExportArgs, global: &Global, out: &mut Output<'_>) -> Result<E
     if exported.reach == Reach::Subsequences {
         out.note("nothing holds these words as they stand; these hold their letters in order");
     }
-    if let Some(path) = &args.out {
+    if let Some(path) = args.file() {
         let path = path.display().to_string();
         let profiles = exported.profiles;
         out.answer(&json!({ "profiles": profiles, "file": path }), |_| {
@@ -92,7 +99,7 @@ pub fn run(args: &ExportArgs, global: &Global, out: &mut Output<'_>) -> Result<E
 
 fn request(args: &ExportArgs, global: &Global, out: &Output<'_>) -> ExportRequest {
     let by_ending = || {
-        let ending = args.out.as_deref()?.extension()?.to_str()?;
+        let ending = args.file()?.extension()?.to_str()?;
         ending.parse().ok()
     };
     ExportRequest {
