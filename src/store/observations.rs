@@ -1,7 +1,7 @@
 //! The identities of every record in arrival order: what linking again is fed with.
 
 use std::io;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use rusqlite::params;
@@ -99,6 +99,8 @@ impl ObservationLog {
             for packed in packing.packed {
                 put_row(writer, self.batch, &packed?)?;
             }
+            // One that ended early packed less than it was given.
+            packing.thread.join().map_err(|_| stopped())?;
         }
         if self.held.records > 0 {
             let packed = self.held.take().pack(&mut packer()?)?;
@@ -138,6 +140,7 @@ impl Gathered {
 struct Packing {
     full: Sender<Gathered>,
     packed: Receiver<Result<Gathered>>,
+    thread: JoinHandle<()>,
 }
 
 impl Packing {
@@ -153,18 +156,24 @@ impl Packing {
                 let _ = done.send(row.pack(&mut packer));
             }
         };
-        thread.spawn(work).map_err(|error| failed(&error))?;
-        Ok(Packing { full, packed })
+        Ok(Packing {
+            full,
+            packed,
+            thread: thread.spawn(work).map_err(|error| failed(&error))?,
+        })
     }
 
     fn give(&self, row: Gathered) -> Result<()> {
-        let stopped = |_| failed(&io::Error::other("the thread that packs has stopped"));
-        self.full.send(row).map_err(stopped)
+        self.full.send(row).map_err(|_| stopped())
     }
 }
 
 fn packer() -> Result<Compressor<'static>> {
     Compressor::new(LEVEL).map_err(|error| failed(&error))
+}
+
+fn stopped() -> StoreError {
+    failed(&io::Error::other("the thread that packs has stopped"))
 }
 
 fn failed(error: &io::Error) -> StoreError {

@@ -88,7 +88,7 @@ impl Desk<'_, '_, '_> {
     fn put_versions(&mut self, packed: &PackedVersions) -> Result<()> {
         let rows = packed.bundle.rows();
         let rows: Vec<_> = rows
-            .map(|(_, row)| VersionRow::read(row))
+            .map(|(_, row)| Ok(VersionRow::read(row)?.head))
             .collect::<io::Result<_>>()?;
         let mut versions = Vec::with_capacity(rows.len());
         let mut stored = Vec::with_capacity(rows.len());

@@ -6,7 +6,7 @@ use super::Result;
 use super::intake::Intake;
 use super::known::{Earlier, Novelty, record_hash};
 use super::names::{node_at, same_as};
-use super::rows::VersionRow;
+use super::rows::VersionHead;
 use crate::identity::{Admitted, Node};
 use crate::ingest::{Reason, Row};
 
@@ -52,16 +52,13 @@ impl Intake<'_, '_> {
             .collect();
         let key = plot.key(primary, 0, n);
         let body = std::mem::take(&mut row.body);
-        let version = VersionRow {
+        let head = VersionHead {
             line: row.line,
             operation: row.operation,
             customer_time: row.customer_time,
             secondary,
-            // It lies behind the rest as it is.
-            body: "",
         };
-        plot.versions
-            .add(key, |bytes| version.write_head(bytes), body)?;
+        plot.versions.add(key, |bytes| head.write(bytes), body)?;
         Ok(None)
     }
 

@@ -5,19 +5,17 @@ use std::io;
 use crate::model::{BatchId, IdentityId, Moment, Operation, SourceLine};
 use crate::store::{EventMark, NewEvent, Repeat};
 
-/// A record's version, as it waits to be written.
+/// What stands before the body of a record's version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct VersionRow<'a> {
+pub(super) struct VersionHead {
     pub(super) line: SourceLine,
     pub(super) operation: Operation,
     pub(super) customer_time: Option<Moment>,
     pub(super) secondary: Vec<IdentityId>,
-    pub(super) body: &'a str,
 }
 
-impl<'a> VersionRow<'a> {
-    /// Writes all that stands before the body.
-    pub(super) fn write_head(&self, bytes: &mut Vec<u8>) {
+impl VersionHead {
+    pub(super) fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.line.packed().to_le_bytes());
         bytes.push(self.operation as u8);
         bytes.extend(self.customer_time.map_or(i64::MIN, |at| at.0).to_le_bytes());
@@ -26,7 +24,16 @@ impl<'a> VersionRow<'a> {
             bytes.extend(id.0.to_le_bytes());
         }
     }
+}
 
+/// A record's version, as it waits to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct VersionRow<'a> {
+    pub(super) head: VersionHead,
+    pub(super) body: &'a str,
+}
+
+impl<'a> VersionRow<'a> {
     pub(super) fn read(row: &'a [u8]) -> io::Result<VersionRow<'a>> {
         let mut row = Bytes(row);
         let line = SourceLine::unpack(u64::from_le_bytes(row.take()?));
@@ -37,10 +44,12 @@ impl<'a> VersionRow<'a> {
             .map(|_| Ok(IdentityId(u32::from_le_bytes(row.take()?))))
             .collect::<io::Result<_>>()?;
         Ok(VersionRow {
-            line,
-            operation: operation_of(operation),
-            customer_time: (customer_time != i64::MIN).then_some(Moment(customer_time)),
-            secondary,
+            head: VersionHead {
+                line,
+                operation: operation_of(operation),
+                customer_time: (customer_time != i64::MIN).then_some(Moment(customer_time)),
+                secondary,
+            },
             body: std::str::from_utf8(row.0).map_err(|_| broken())?,
         })
     }
@@ -152,16 +161,16 @@ mod tests {
 
     #[test]
     fn rows_come_back_as_they_went_in() {
-        let version = VersionRow {
+        let head = VersionHead {
             line: SourceLine { file: 2, line: 9 },
             operation: Operation::Append,
             customer_time: None,
             secondary: vec![IdentityId(1), IdentityId(70_000)],
-            body: "{}",
         };
         let mut bytes = Vec::new();
-        version.write_head(&mut bytes);
-        bytes.extend(version.body.as_bytes());
+        head.write(&mut bytes);
+        bytes.extend(b"{}");
+        let version = VersionRow { head, body: "{}" };
         assert_eq!(VersionRow::read(&bytes).unwrap(), version);
         assert!(VersionRow::read(&bytes[..12]).is_err());
 
