@@ -17,12 +17,16 @@ use crate::ingest::formats::{
 };
 use crate::ingest::input::{self, Compression, Unpacking, head_of, peek};
 use crate::ingest::mapping::{Mapping, Unidentified};
+use crate::ingest::rejects::ROW_LIMIT;
 use crate::ingest::shapes::{Shape, Share, judge};
 use crate::model::DatasetKind;
 
 const RAW_HEAD: usize = 1 << 20;
 const TEXT_HEAD: usize = 1 << 20;
 const SAMPLED_ROWS: usize = 20;
+
+/// How much is looked at of a file whose first row is longer than its head.
+const LONGER_HEADS: [usize; 2] = [8 << 20, ROW_LIMIT + (1 << 20)];
 
 /// More than databases export; what has more is no table, or means harm.
 const MOST_COLUMNS: usize = 10_000;
@@ -101,7 +105,7 @@ pub fn inspect(
         opening,
         seekable: None,
     };
-    file.look(&beginning)?;
+    file.look(&beginning, encoding)?;
     Ok(Some(file))
 }
 
@@ -117,10 +121,14 @@ fn opening(options: &PlanOptions, path: &Path, rest: Bytes) -> Opening {
 
 impl PlannedFile {
     /// Looks at the first rows, once the file can be read as its format needs it.
-    fn look(&mut self, beginning: &Beginning) -> Result<(), IngestError> {
+    fn look(
+        &mut self,
+        beginning: &Beginning,
+        encoding: Option<&'static Encoding>,
+    ) -> Result<(), IngestError> {
         if let Source::Text = self.format.source() {
             self.look_at(&beginning.head());
-            return Ok(());
+            return self.look_on(beginning, encoding);
         }
         let seekable = self.make_seekable();
         seekable.map_err(|source| self.unreadable(source))?;
@@ -130,6 +138,36 @@ impl PlannedFile {
             bytes: &rows,
             ..beginning.head()
         });
+        Ok(())
+    }
+
+    /// Looks at more where the first row is not over yet; what comes through a pipe is not had twice.
+    fn look_on(
+        &mut self,
+        beginning: &Beginning,
+        encoding: Option<&'static Encoding>,
+    ) -> Result<(), IngestError> {
+        let is_over = beginning.extent == Extent::Whole || self.table.is_some();
+        if is_over || matches!(self.opening, Opening::Once(_)) {
+            return Ok(());
+        }
+        for length in LONGER_HEADS {
+            if !self.sample.is_empty() {
+                break;
+            }
+            let (_, mut text) = self.open(encoding)?;
+            let bytes = head_of(&mut text.bytes, length);
+            let extent = if bytes.len() < length {
+                Extent::Whole
+            } else {
+                Extent::Beginning
+            };
+            self.look_at(&Head {
+                bytes: &bytes,
+                extent,
+                ..beginning.head()
+            });
+        }
         Ok(())
     }
 

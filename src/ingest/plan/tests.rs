@@ -46,6 +46,21 @@ fn refused(files: &[(&str, &str)], paths: &[&str], expected: &str) {
 }
 
 #[test]
+fn a_file_is_known_by_its_rows_however_long_the_first_is() {
+    for length in [10, 2 << 20, 20 << 20] {
+        let note = "x".repeat(length);
+        let first = EVENT.replace("{}}", &format!("{{}},\"note\":\"{note}\"}}"));
+        let rows = [&first, EVENT, EVENT].concat();
+        check(
+            &[("a.jsonl", &rows)],
+            &["a.jsonl"],
+            &["a event: a.jsonl"],
+            &[],
+        );
+    }
+}
+
+#[test]
 fn files_become_datasets_by_their_stem_and_kinds_by_their_rows() {
     let files = [
         ("d/web.jsonl", EVENT),
